@@ -1,0 +1,706 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Machine-readable API specifications, written beside the code they describe.
+ *
+ * How to write one: Documentation/dev-tools/kernel-api-spec.rst
+ */
+#ifndef _LINUX_KERNEL_API_SPEC_H
+#define _LINUX_KERNEL_API_SPEC_H
+
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/capability.h>
+#include <linux/err.h>
+#include <linux/limits.h>
+#include <linux/signal_types.h>
+#include <linux/types.h>
+
+/*
+ * Most entries of each kind that one spec can hold. A slot that is not used
+ * costs one NULL pointer, so these are as small as the largest known callers
+ * allow.
+ */
+#define KAPI_MAX_PARAMS		8
+#define KAPI_MAX_ERRORS		32
+#define KAPI_MAX_SIGNALS	8
+#define KAPI_MAX_LOCKS		12
+#define KAPI_MAX_SIDE_EFFECTS	12
+#define KAPI_MAX_STATE_TRANS	8
+#define KAPI_MAX_CONSTRAINTS	12
+#define KAPI_MAX_CAPABILITIES	4
+
+/*
+ * Every enum below starts at 1, so that a field left out is not mistaken for a
+ * choice made, and ends in a count that kernel/api/vocabulary.c ties its names
+ * to. The exceptions are those for which "none" is a choice.
+ */
+
+/* Where a function may be called from; a mask, see KAPI_CONTEXT(). */
+#define KAPI_CTX_PROCESS		BIT(0)
+#define KAPI_CTX_SOFTIRQ		BIT(1)
+#define KAPI_CTX_HARDIRQ		BIT(2)
+#define KAPI_CTX_NMI			BIT(3)
+#define KAPI_CTX_ATOMIC			BIT(4)
+#define KAPI_CTX_SLEEPABLE		BIT(5)	/* the call may sleep */
+#define KAPI_CTX_PREEMPT_DISABLED	BIT(6)
+#define KAPI_CTX_IRQ_DISABLED		BIT(7)
+#define KAPI_CTX_ALL			GENMASK(7, 0)
+/* A call that may sleep cannot be made from any of these. */
+#define KAPI_CTX_NO_SLEEP		(KAPI_CTX_ALL & ~(KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE))
+
+/* What a parameter or a return value holds. */
+enum kapi_type {
+	KAPI_TYPE_VOID = 1,
+	KAPI_TYPE_INT,
+	KAPI_TYPE_UINT,
+	KAPI_TYPE_PTR,
+	KAPI_TYPE_STRUCT,
+	KAPI_TYPE_UNION,
+	KAPI_TYPE_ENUM,
+	KAPI_TYPE_FUNC_PTR,
+	KAPI_TYPE_ARRAY,
+	KAPI_TYPE_FD,
+	KAPI_TYPE_USER_PTR,
+	KAPI_TYPE_PATH,
+	KAPI_TYPE_CUSTOM,
+	KAPI_TYPE_COUNT
+};
+
+/* How a parameter is passed; a mask, see KAPI_PARAM_FLAGS(). */
+#define KAPI_PARAM_IN		BIT(0)
+#define KAPI_PARAM_OUT		BIT(1)
+#define KAPI_PARAM_INOUT	(KAPI_PARAM_IN | KAPI_PARAM_OUT)
+#define KAPI_PARAM_OPTIONAL	BIT(2)
+#define KAPI_PARAM_CONST	BIT(3)
+#define KAPI_PARAM_VOLATILE	BIT(4)
+#define KAPI_PARAM_USER		BIT(5)
+#define KAPI_PARAM_DMA		BIT(6)
+#define KAPI_PARAM_ALIGNED	BIT(7)
+#define KAPI_PARAM_ALL		GENMASK(7, 0)
+
+/* Which values of a parameter are valid. */
+enum kapi_constraint_type {
+	KAPI_CONSTRAINT_NONE,
+	KAPI_CONSTRAINT_RANGE,	/* KAPI_PARAM_RANGE(min, max) */
+	KAPI_CONSTRAINT_MASK,	/* no bit outside .valid_mask */
+	KAPI_CONSTRAINT_ENUM,	/* listed in .constraints */
+	KAPI_CONSTRAINT_CUSTOM,	/* described in .constraints */
+	KAPI_CONSTRAINT_TYPE_COUNT
+};
+
+/* How a return value tells success from failure. */
+enum kapi_return_check {
+	KAPI_RETURN_EXACT = 1,	/* success is .success_value */
+	KAPI_RETURN_RANGE,	/* success is .success_min to .success_max */
+	KAPI_RETURN_ERROR_CHECK, /* failure is one of the errors, all else success */
+	KAPI_RETURN_FD,		/* success is a file descriptor, 0 or more */
+	KAPI_RETURN_NO_RETURN,	/* does not come back */
+	KAPI_RETURN_CHECK_COUNT
+};
+
+enum kapi_lock_type {
+	KAPI_LOCK_NONE,		/* lockless by other means, told in the description */
+	KAPI_LOCK_MUTEX,
+	KAPI_LOCK_SPINLOCK,
+	KAPI_LOCK_RWLOCK,
+	KAPI_LOCK_SEQLOCK,
+	KAPI_LOCK_RCU,
+	KAPI_LOCK_SEMAPHORE,
+	KAPI_LOCK_RWSEM,
+	KAPI_LOCK_LOCAL,
+	KAPI_LOCK_CUSTOM,
+	KAPI_LOCK_TYPE_COUNT
+};
+
+/* What the call does with a signal; a mask. */
+#define KAPI_SIGNAL_RECEIVE	BIT(0)
+#define KAPI_SIGNAL_SEND	BIT(1)
+#define KAPI_SIGNAL_HANDLE	BIT(2)
+#define KAPI_SIGNAL_BLOCK	BIT(3)
+#define KAPI_SIGNAL_IGNORE	BIT(4)
+#define KAPI_SIGNAL_ALL		GENMASK(4, 0)
+
+/* Instead of a signal's number: any signal that ends the task. */
+#define KAPI_SIGNAL_ANY_FATAL	(-1)
+
+/* What the signal does to the call, or to the task. */
+enum kapi_signal_action {
+	KAPI_SIGNAL_ACTION_DEFAULT,
+	KAPI_SIGNAL_ACTION_TERMINATE,
+	KAPI_SIGNAL_ACTION_COREDUMP,
+	KAPI_SIGNAL_ACTION_STOP,
+	KAPI_SIGNAL_ACTION_CONTINUE,
+	KAPI_SIGNAL_ACTION_CUSTOM,
+	KAPI_SIGNAL_ACTION_RETURN,
+	KAPI_SIGNAL_ACTION_RESTART,
+	KAPI_SIGNAL_ACTION_QUEUE,
+	KAPI_SIGNAL_ACTION_DISCARD,
+	KAPI_SIGNAL_ACTION_TRANSFORM,
+	KAPI_SIGNAL_ACTION_COUNT
+};
+
+/* What a side effect touches; a mask. */
+#define KAPI_EFFECT_ALLOC_MEMORY	BIT(0)
+#define KAPI_EFFECT_FREE_MEMORY		BIT(1)
+#define KAPI_EFFECT_MODIFY_STATE	BIT(2)
+#define KAPI_EFFECT_SIGNAL_SEND		BIT(3)
+#define KAPI_EFFECT_FILE_POSITION	BIT(4)
+#define KAPI_EFFECT_LOCK_ACQUIRE	BIT(5)
+#define KAPI_EFFECT_LOCK_RELEASE	BIT(6)
+#define KAPI_EFFECT_RESOURCE_CREATE	BIT(7)
+#define KAPI_EFFECT_RESOURCE_DESTROY	BIT(8)
+#define KAPI_EFFECT_SCHEDULE		BIT(9)
+#define KAPI_EFFECT_HARDWARE		BIT(10)
+#define KAPI_EFFECT_NETWORK		BIT(11)
+#define KAPI_EFFECT_FILESYSTEM		BIT(12)
+#define KAPI_EFFECT_PROCESS_STATE	BIT(13)
+#define KAPI_EFFECT_IRREVERSIBLE	BIT(14)
+#define KAPI_EFFECT_ALL			GENMASK(14, 0)
+
+/* What a capability changes for its holder. */
+enum kapi_cap_action {
+	KAPI_CAP_BYPASS_CHECK = 1,
+	KAPI_CAP_INCREASE_LIMIT,
+	KAPI_CAP_OVERRIDE_RESTRICTION,
+	KAPI_CAP_GRANT_PERMISSION,
+	KAPI_CAP_MODIFY_BEHAVIOR,
+	KAPI_CAP_ACCESS_RESOURCE,
+	KAPI_CAP_PERFORM_OPERATION,
+	KAPI_CAP_ACTION_COUNT
+};
+
+/*
+ * The data. Texts are string literals; a member said to be optional may be
+ * NULL. x86-64 GCC places an object of 32 bytes or more at a multiple of 32,
+ * whatever its type asks for: so the entries of which a spec has most are 32
+ * bytes there.
+ */
+
+/**
+ * struct kapi_param_spec - a parameter, in the order of the prototype
+ * @name: as in the prototype; compared with SYSCALL_DEFINE's at boot
+ * @type_name: the C type; compared likewise
+ * @description: what it means
+ * @constraints: optional prose on the valid values
+ * @min_value: lowest valid value, for KAPI_CONSTRAINT_RANGE
+ * @max_value: highest valid value; unsigned if below @min_value as signed
+ * @valid_mask: bits that may be set, for KAPI_CONSTRAINT_MASK
+ * @flags: KAPI_PARAM_*
+ * @type: enum kapi_type
+ * @constraint_type: enum kapi_constraint_type
+ */
+struct kapi_param_spec {
+	const char *name;
+	const char *type_name;
+	const char *description;
+	const char *constraints;
+	s64 min_value;
+	s64 max_value;
+	u64 valid_mask;
+	u8 flags;
+	u8 type;
+	u8 constraint_type;
+};
+
+/**
+ * struct kapi_return_spec - the return value
+ * @type_name: the C type
+ * @description: what it means
+ * @success_value: for KAPI_RETURN_EXACT
+ * @success_min: lowest value on success, for KAPI_RETURN_RANGE
+ * @success_max: highest value on success
+ * @type: enum kapi_type
+ * @check_type: enum kapi_return_check
+ */
+struct kapi_return_spec {
+	const char *type_name;
+	const char *description;
+	union {
+		s64 success_value;
+		s64 success_min;
+	};
+	s64 success_max;
+	u8 type;
+	u8 check_type;
+};
+
+/**
+ * struct kapi_error_spec - an error code that the call may return
+ * @name: the code's name, as errname() has it
+ * @condition: when it is returned
+ * @description: more on it
+ * @code: in [-MAX_ERRNO, -1]
+ */
+struct kapi_error_spec {
+	const char *name;
+	const char *condition;
+	const char *description;
+	s32 code;
+};
+
+/**
+ * struct kapi_signal_spec - a signal that the call receives, sends or blocks
+ * @name: the signal's name
+ * @condition: optional: when
+ * @description: optional: more on it
+ * @signum: the number, or KAPI_SIGNAL_ANY_FATAL
+ * @error: optional: the code returned because of it, one of the spec's errors
+ * @direction: KAPI_SIGNAL_RECEIVE and the like
+ * @action: enum kapi_signal_action
+ * @restartable: the call is restarted after the handler (SA_RESTART)
+ */
+struct kapi_signal_spec {
+	const char *name;
+	const char *condition;
+	const char *description;
+	s16 signum;
+	s16 error;
+	u8 direction;
+	u8 action;
+	bool restartable;
+};
+
+/**
+ * struct kapi_lock_spec - a lock that the call takes, gives back or needs
+ * @name: the lock's name in the code
+ * @description: optional: for what, and when
+ * @type: enum kapi_lock_type
+ * @acquired: the call takes it
+ * @released: the call gives it back
+ * @held_on_entry: the caller holds it
+ * @held_on_exit: it is still held on return
+ */
+struct kapi_lock_spec {
+	const char *name;
+	const char *description;
+	u8 type;
+	bool acquired;
+	bool released;
+	bool held_on_entry;
+	bool held_on_exit;
+};
+
+/**
+ * struct kapi_side_effect_spec - what the call changes beside its result
+ * @target: what is changed
+ * @description: how
+ * @condition: optional: when; without it, on every success
+ * @type: KAPI_EFFECT_*
+ * @reversible: another call can undo it
+ */
+struct kapi_side_effect_spec {
+	const char *target;
+	const char *description;
+	const char *condition;
+	u16 type;
+	bool reversible;
+};
+
+/**
+ * struct kapi_state_trans_spec - a change of an object from one state to another
+ * @object: what changes
+ * @from: the state before
+ * @to: the state after
+ * @description: more on it
+ * @condition: optional: when; without it, on every success
+ */
+struct kapi_state_trans_spec {
+	const char *object;
+	const char *from;
+	const char *to;
+	const char *description;
+	const char *condition;
+};
+
+/**
+ * struct kapi_constraint_spec - a rule over several parameters, or over state
+ * @name: a short name
+ * @description: the rule
+ * @expression: optional: the rule as a C expression
+ */
+struct kapi_constraint_spec {
+	const char *name;
+	const char *description;
+	const char *expression;
+};
+
+/**
+ * struct kapi_capability_spec - a capability that changes what the call does
+ * @name: as in capability.h
+ * @allows: optional: what its holder may do
+ * @without: optional: what happens to all others
+ * @condition: optional: when it is looked at
+ * @capability: CAP_*
+ * @action: enum kapi_cap_action
+ */
+struct kapi_capability_spec {
+	const char *name;
+	const char *allows;
+	const char *without;
+	const char *condition;
+	u8 capability;
+	u8 action;
+};
+
+/*
+ * Of every spec in .kapi_specs, and of the section (KAPI_SPECS in
+ * asm-generic/vmlinux.lds.h). Without it the compiler may align an object more
+ * than its type and tear a hole into the array.
+ */
+#define KAPI_SPEC_ALIGN		8
+
+/**
+ * struct kernel_api_spec - the specification of one function
+ * @name: the function; a syscall as sys_NAME, whatever the architecture's prefix
+ * @description: one line
+ * @long_desc: optional: some paragraphs
+ * @since_version: optional: the first release with it
+ * @examples: optional: code
+ * @notes: optional: what has no place elsewhere
+ * @returns: the return value
+ * @context: KAPI_CTX_*
+ * @param_count: optional: number of @params, as written; 0 if not
+ * @error_count: likewise for @errors
+ * @signal_count: likewise for @signals
+ * @lock_count: likewise for @locks
+ * @side_effect_count: likewise for @side_effects
+ * @state_trans_count: likewise for @state_trans
+ * @constraint_count: likewise for @constraints
+ * @capability_count: likewise for @capabilities
+ * @params: entries, without gaps, the rest NULL; so are all that follow
+ * @errors: see @params
+ * @signals: see @params
+ * @locks: see @params
+ * @side_effects: see @params
+ * @state_trans: see @params
+ * @constraints: see @params
+ * @capabilities: see @params
+ *
+ * Constant data in section .kapi_specs, for as long as its vmlinux or module.
+ */
+struct kernel_api_spec {
+	const char *name;
+	const char *description;
+	const char *long_desc;
+	const char *since_version;
+	const char *examples;
+	const char *notes;
+	struct kapi_return_spec returns;
+	u8 context;
+	u8 param_count;
+	u8 error_count;
+	u8 signal_count;
+	u8 lock_count;
+	u8 side_effect_count;
+	u8 state_trans_count;
+	u8 constraint_count;
+	u8 capability_count;
+	const struct kapi_param_spec *params[KAPI_MAX_PARAMS];
+	const struct kapi_error_spec *errors[KAPI_MAX_ERRORS];
+	const struct kapi_signal_spec *signals[KAPI_MAX_SIGNALS];
+	const struct kapi_lock_spec *locks[KAPI_MAX_LOCKS];
+	const struct kapi_side_effect_spec *side_effects[KAPI_MAX_SIDE_EFFECTS];
+	const struct kapi_state_trans_spec *state_trans[KAPI_MAX_STATE_TRANS];
+	const struct kapi_constraint_spec *constraints[KAPI_MAX_CONSTRAINTS];
+	const struct kapi_capability_spec *capabilities[KAPI_MAX_CAPABILITIES];
+} __aligned(KAPI_SPEC_ALIGN);
+
+/* .kapi_specs is read as an array. */
+static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
+
+/*
+ * The vocabulary.
+ *
+ * Every check here is a constant expression inside the initialiser, so that the
+ * compiler points at the clause; its message says what to write instead. What
+ * the compiler cannot see, kernel/api/spec_check.c looks at when the spec is
+ * registered. __KAPI_OK() is 0, or an error; sparse does not see the checks.
+ */
+#define __KAPI_OK(cond, msg)	BUILD_BUG_ON_ZERO(!(cond), msg)
+
+/* A string literal that is not empty: a pointer or a NULL has another type. */
+#define __KAPI_IS_TEXT(text)						\
+	(__same_type(text, char[sizeof(text)]) && sizeof(text) > 1)
+#define __KAPI_TEXT(text, what)						\
+	(&(text)[__KAPI_OK(__KAPI_IS_TEXT(text), what ": write a non-empty string literal")])
+
+#define __KAPI_INDEX(i, max, what)					\
+	((i) + __KAPI_OK((i) >= 0 && (i) < (max),			\
+			 what ": the index goes from 0 to " #max " - 1"))
+
+/* A value of an enum or mask that starts at first and ends before count. */
+#define __KAPI_ENUM(val, first, count, what)				\
+	((val) + __KAPI_OK((val) >= (first) && (val) < (count),		\
+			   what ": take a value below " #count))
+#define __KAPI_MASK(val, all, what)					\
+	((val) + __KAPI_OK((val) != 0 && !((val) & ~(all)),		\
+			   what ": combine flags of " #all))
+
+/* Name and number of a constant must agree; str is the number as written. */
+#define __KAPI_SAME_NAME(str, name)	(__builtin_strcmp(str, name) == 0)
+
+#ifdef CONFIG_KAPI_SPEC
+#define __kapi_spec_object	__used __section(".kapi_specs") __aligned(KAPI_SPEC_ALIGN)
+#else
+#define __kapi_spec_object	__maybe_unused
+#endif
+
+/**
+ * DEFINE_KERNEL_API_SPEC - begin the specification of a function
+ * @_name: the function's name; sys_NAME for SYSCALL_DEFINEx(NAME)
+ *
+ * Ends with KAPI_END_SPEC. In between, in any order: the clauses below and plain
+ * fields of struct kernel_api_spec. The same field or index given twice is an
+ * error.
+ */
+#define DEFINE_KERNEL_API_SPEC(_name)					\
+	__diag_push();							\
+	__diag_error(GCC, all, "-Woverride-init",			\
+		     "a clause given twice would silently lose the first"); \
+	__diag_error(clang, all, "-Winitializer-overrides",		\
+		     "a clause given twice would silently lose the first"); \
+	static const struct kernel_api_spec __kapi_spec_object		\
+	__kapi_spec_##_name = {						\
+		.name = #_name,
+
+/* The declaration takes the semicolon that follows. */
+#define KAPI_END_SPEC							\
+	};								\
+	__diag_pop();							\
+	struct kernel_api_spec
+
+#define KAPI_DESCRIPTION(_text)						\
+	.description = __KAPI_TEXT(_text, "KAPI_DESCRIPTION"),
+
+#define KAPI_LONG_DESC(_text)						\
+	.long_desc = __KAPI_TEXT(_text, "KAPI_LONG_DESC"),
+
+/**
+ * KAPI_CONTEXT - where the function may be called from
+ * @_flags: KAPI_CTX_*
+ */
+#define KAPI_CONTEXT(_flags)						\
+	.context = __KAPI_MASK(_flags, KAPI_CTX_ALL, "KAPI_CONTEXT(" #_flags ")") + \
+		   __KAPI_OK(!((_flags) & KAPI_CTX_SLEEPABLE) ||	\
+			     !((_flags) & KAPI_CTX_NO_SLEEP),		\
+			     "KAPI_CONTEXT(" #_flags "): what may sleep cannot be called in atomic context; drop one"),
+
+/**
+ * KAPI_PARAM - begin a parameter
+ * @_i: its place in the prototype, from 0
+ * @_name: its name there
+ * @_type: its C type there
+ * @_desc: what it means
+ *
+ * Ends with KAPI_PARAM_END. Inside: KAPI_PARAM_FLAGS(), KAPI_PARAM_RANGE(),
+ * .type, .constraint_type, .constraints, .valid_mask.
+ */
+#define KAPI_PARAM(_i, _name, _type, _desc)				\
+	.params[__KAPI_INDEX(_i, KAPI_MAX_PARAMS, "KAPI_PARAM(" #_i ")")] = \
+		&(const struct kapi_param_spec) {			\
+		.name = __KAPI_TEXT(_name, "KAPI_PARAM(" #_i "), name"), \
+		.type_name = __KAPI_TEXT(_type, "KAPI_PARAM(" #_i "), type"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_PARAM(" #_i "), description"),
+#define KAPI_PARAM_END	},
+
+#define KAPI_PARAM_FLAGS(_flags)					\
+	.flags = __KAPI_MASK(_flags, KAPI_PARAM_ALL, "KAPI_PARAM_FLAGS(" #_flags ")"),
+
+#define KAPI_PARAM_RANGE(_min, _max)					\
+	.min_value = (_min) +						\
+		__KAPI_OK((_min) <= (_max),				\
+			  "KAPI_PARAM_RANGE(" #_min ", " #_max "): the minimum comes first"), \
+	.max_value = (_max),
+
+/**
+ * KAPI_RETURN - begin the return value
+ * @_type: its C type
+ * @_desc: what it means
+ *
+ * Ends with KAPI_RETURN_END. Inside: .type, .check_type and, as that asks for,
+ * .success_value or .success_min and .success_max.
+ */
+#define KAPI_RETURN(_type, _desc)					\
+	.returns = {							\
+		.type_name = __KAPI_TEXT(_type, "KAPI_RETURN, type"),	\
+		.description = __KAPI_TEXT(_desc, "KAPI_RETURN, description"),
+#define KAPI_RETURN_END	},
+
+/**
+ * KAPI_ERROR - an error that the function may return
+ * @_i: index, from 0 without gaps
+ * @_code: negative and symbolic: -EINTR
+ * @_name: the same as text: "EINTR"
+ * @_cond: when it is returned
+ * @_desc: more on it
+ */
+#define KAPI_ERROR(_i, _code, _name, _cond, _desc)			\
+	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_ERROR(" #_i ")")] = \
+		&(const struct kapi_error_spec) {			\
+		.code = (_code) +					\
+			__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,	\
+				  "KAPI_ERROR(" #_i ", " #_code "): the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
+			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name),	\
+				  "KAPI_ERROR(" #_i ", " #_code "): write code and name alike, as in -EINTR, \"EINTR\""), \
+		.name = __KAPI_TEXT(_name, "KAPI_ERROR(" #_i "), name"), \
+		.condition = __KAPI_TEXT(_cond, "KAPI_ERROR(" #_i "), condition"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_ERROR(" #_i "), description"), \
+	},
+
+/**
+ * KAPI_SIGNAL - begin a signal
+ * @_i: index, from 0 without gaps
+ * @_signum: its number, SIGxxx, or KAPI_SIGNAL_ANY_FATAL
+ * @_name: its name: of a SIGxxx, the same as text
+ * @_direction: KAPI_SIGNAL_RECEIVE, _SEND, _HANDLE, _BLOCK, _IGNORE
+ * @_action: KAPI_SIGNAL_ACTION_*
+ *
+ * Ends with KAPI_SIGNAL_END. Inside: KAPI_SIGNAL_CONDITION(),
+ * KAPI_SIGNAL_DESC(), KAPI_SIGNAL_RESTARTABLE, KAPI_SIGNAL_ERROR().
+ */
+#define KAPI_SIGNAL(_i, _signum, _name, _direction, _action)		\
+	.signals[__KAPI_INDEX(_i, KAPI_MAX_SIGNALS, "KAPI_SIGNAL(" #_i ")")] = \
+		&(const struct kapi_signal_spec) {			\
+		.signum = (_signum) +					\
+			__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY_FATAL && (_signum) <= _NSIG, \
+				  "KAPI_SIGNAL(" #_i ", " #_signum "): write SIGxxx or KAPI_SIGNAL_ANY_FATAL") + \
+			__KAPI_OK(__builtin_strncmp(#_signum, "SIG", 3) != 0 || \
+				  __KAPI_SAME_NAME(#_signum, _name),	\
+				  "KAPI_SIGNAL(" #_i ", " #_signum "): write number and name alike, as in SIGKILL, \"SIGKILL\""), \
+		.name = __KAPI_TEXT(_name, "KAPI_SIGNAL(" #_i "), name"), \
+		.direction = __KAPI_MASK(_direction, KAPI_SIGNAL_ALL,	\
+					 "KAPI_SIGNAL(" #_i "), direction"), \
+		.action = __KAPI_ENUM(_action, 0, KAPI_SIGNAL_ACTION_COUNT, \
+				      "KAPI_SIGNAL(" #_i "), action"),
+#define KAPI_SIGNAL_END	},
+
+#define KAPI_SIGNAL_CONDITION(_text)					\
+	.condition = __KAPI_TEXT(_text, "KAPI_SIGNAL_CONDITION"),
+#define KAPI_SIGNAL_DESC(_text)						\
+	.description = __KAPI_TEXT(_text, "KAPI_SIGNAL_DESC"),
+#define KAPI_SIGNAL_RESTARTABLE						\
+	.restartable = true,
+#define KAPI_SIGNAL_ERROR(_code)					\
+	.error = (_code) +						\
+		__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,		\
+			  "KAPI_SIGNAL_ERROR(" #_code "): the code is negative and not below -MAX_ERRNO, as in -EINTR"),
+
+/**
+ * KAPI_LOCK - begin a lock
+ * @_i: index, from 0 without gaps
+ * @_name: the lock's name
+ * @_type: KAPI_LOCK_MUTEX and the like
+ *
+ * Ends with KAPI_LOCK_END. Inside: at least one of KAPI_LOCK_ACQUIRED,
+ * KAPI_LOCK_RELEASED, KAPI_LOCK_HELD_ENTRY, KAPI_LOCK_HELD_EXIT; and
+ * KAPI_LOCK_DESC().
+ */
+#define KAPI_LOCK(_i, _name, _type)					\
+	.locks[__KAPI_INDEX(_i, KAPI_MAX_LOCKS, "KAPI_LOCK(" #_i ")")] = \
+		&(const struct kapi_lock_spec) {			\
+		.name = __KAPI_TEXT(_name, "KAPI_LOCK(" #_i "), name"),	\
+		.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT,	\
+				    "KAPI_LOCK(" #_i "), type"),
+#define KAPI_LOCK_END	},
+
+#define KAPI_LOCK_ACQUIRED	.acquired = true,
+#define KAPI_LOCK_RELEASED	.released = true,
+#define KAPI_LOCK_HELD_ENTRY	.held_on_entry = true,
+#define KAPI_LOCK_HELD_EXIT	.held_on_exit = true,
+#define KAPI_LOCK_DESC(_text)						\
+	.description = __KAPI_TEXT(_text, "KAPI_LOCK_DESC"),
+
+/**
+ * KAPI_SIDE_EFFECT - begin a side effect
+ * @_i: index, from 0 without gaps
+ * @_type: KAPI_EFFECT_*
+ * @_target: what is changed
+ * @_desc: how
+ *
+ * Ends with KAPI_SIDE_EFFECT_END. Inside: KAPI_EFFECT_CONDITION(),
+ * KAPI_EFFECT_REVERSIBLE.
+ */
+#define KAPI_SIDE_EFFECT(_i, _type, _target, _desc)			\
+	.side_effects[__KAPI_INDEX(_i, KAPI_MAX_SIDE_EFFECTS, "KAPI_SIDE_EFFECT(" #_i ")")] = \
+		&(const struct kapi_side_effect_spec) {			\
+		.type = __KAPI_MASK(_type, KAPI_EFFECT_ALL,		\
+				    "KAPI_SIDE_EFFECT(" #_i "), type"),	\
+		.target = __KAPI_TEXT(_target, "KAPI_SIDE_EFFECT(" #_i "), target"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_SIDE_EFFECT(" #_i "), description"),
+#define KAPI_SIDE_EFFECT_END	},
+
+#define KAPI_EFFECT_CONDITION(_text)					\
+	.condition = __KAPI_TEXT(_text, "KAPI_EFFECT_CONDITION"),
+#define KAPI_EFFECT_REVERSIBLE	.reversible = true,
+
+/**
+ * KAPI_STATE_TRANS - begin a state transition
+ * @_i: index, from 0 without gaps
+ * @_object: what changes
+ * @_from: the state before
+ * @_to: the state after
+ * @_desc: more on it
+ *
+ * Ends with KAPI_STATE_TRANS_END. Inside: KAPI_STATE_TRANS_COND().
+ */
+#define KAPI_STATE_TRANS(_i, _object, _from, _to, _desc)		\
+	.state_trans[__KAPI_INDEX(_i, KAPI_MAX_STATE_TRANS, "KAPI_STATE_TRANS(" #_i ")")] = \
+		&(const struct kapi_state_trans_spec) {			\
+		.object = __KAPI_TEXT(_object, "KAPI_STATE_TRANS(" #_i "), object"), \
+		.from = __KAPI_TEXT(_from, "KAPI_STATE_TRANS(" #_i "), from"), \
+		.to = __KAPI_TEXT(_to, "KAPI_STATE_TRANS(" #_i "), to"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_STATE_TRANS(" #_i "), description"),
+#define KAPI_STATE_TRANS_END	},
+
+#define KAPI_STATE_TRANS_COND(_text)					\
+	.condition = __KAPI_TEXT(_text, "KAPI_STATE_TRANS_COND"),
+
+/**
+ * KAPI_CAPABILITY - begin a capability
+ * @_i: index, from 0 without gaps
+ * @_cap: CAP_xxx
+ * @_name: the same as text: "CAP_xxx"
+ * @_action: KAPI_CAP_BYPASS_CHECK and the like
+ *
+ * Ends with KAPI_CAPABILITY_END. Inside: KAPI_CAP_ALLOWS(), KAPI_CAP_WITHOUT(),
+ * KAPI_CAP_CONDITION().
+ */
+#define KAPI_CAPABILITY(_i, _cap, _name, _action)			\
+	.capabilities[__KAPI_INDEX(_i, KAPI_MAX_CAPABILITIES, "KAPI_CAPABILITY(" #_i ")")] = \
+		&(const struct kapi_capability_spec) {			\
+		.capability = (_cap) +					\
+			__KAPI_OK(cap_valid(_cap),			\
+				  "KAPI_CAPABILITY(" #_i ", " #_cap "): write CAP_xxx") + \
+			__KAPI_OK(__KAPI_SAME_NAME(#_cap, _name),	\
+				  "KAPI_CAPABILITY(" #_i ", " #_cap "): write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
+		.name = __KAPI_TEXT(_name, "KAPI_CAPABILITY(" #_i "), name"), \
+		.action = __KAPI_ENUM(_action, 1, KAPI_CAP_ACTION_COUNT, \
+				      "KAPI_CAPABILITY(" #_i "), action"),
+#define KAPI_CAPABILITY_END	},
+
+#define KAPI_CAP_ALLOWS(_text)						\
+	.allows = __KAPI_TEXT(_text, "KAPI_CAP_ALLOWS"),
+#define KAPI_CAP_WITHOUT(_text)						\
+	.without = __KAPI_TEXT(_text, "KAPI_CAP_WITHOUT"),
+#define KAPI_CAP_CONDITION(_text)					\
+	.condition = __KAPI_TEXT(_text, "KAPI_CAP_CONDITION"),
+
+/**
+ * KAPI_CONSTRAINT - begin a rule over several parameters, or over state
+ * @_i: index, from 0 without gaps
+ * @_name: a short name
+ * @_desc: the rule
+ *
+ * Ends with KAPI_CONSTRAINT_END. Inside: KAPI_CONSTRAINT_EXPR().
+ */
+#define KAPI_CONSTRAINT(_i, _name, _desc)				\
+	.constraints[__KAPI_INDEX(_i, KAPI_MAX_CONSTRAINTS, "KAPI_CONSTRAINT(" #_i ")")] = \
+		&(const struct kapi_constraint_spec) {			\
+		.name = __KAPI_TEXT(_name, "KAPI_CONSTRAINT(" #_i "), name"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_CONSTRAINT(" #_i "), description"),
+#define KAPI_CONSTRAINT_END	},
+
+#define KAPI_CONSTRAINT_EXPR(_text)					\
+	.expression = __KAPI_TEXT(_text, "KAPI_CONSTRAINT_EXPR"),
+
+#endif /* _LINUX_KERNEL_API_SPEC_H */

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where specs come from: vmlinux at boot, modules as they come and go.
+ */
+#define pr_fmt(fmt) "kapi: " fmt
+
+#include <linux/init.h>
+#include <linux/module.h>
+
+#include "kapi.h"
+#include "debugfs.h"
+
+extern const struct kernel_api_spec __start_kapi_specs[];
+extern const struct kernel_api_spec __stop_kapi_specs[];
+
+#ifdef CONFIG_MODULES
+/* No syscall is modular; a spec that says so would hide the real one's. */
+static int check_module_spec(const struct kernel_api_spec *spec, char *reason)
+{
+	if (kapi_is_syscall(spec))
+		return kapi_complain(reason, "no module has a syscall; the name of a spec for another function does not begin with sys_");
+	return 0;
+}
+
+static void module_coming(const struct module *mod)
+{
+	int ret = kapi_registry_add(&kapi_registry, mod, mod->kapi_specs,
+				    mod->kapi_specs_size, check_module_spec);
+
+	if (ret)
+		pr_warn("%s: specs not registered: %pe\n", mod->name, ERR_PTR(ret));
+	kapi_debugfs_add(mod);
+}
+
+static void module_going(const struct module *mod)
+{
+	kapi_debugfs_remove(mod);
+	kapi_registry_remove(&kapi_registry, mod);
+}
+
+/* A module's bad spec never keeps the module from loading. */
+static int module_notify(struct notifier_block *nb, unsigned long event, void *data)
+{
+	const struct module *mod = data;
+
+	if (!mod->kapi_specs_size)
+		return NOTIFY_DONE;
+	if (event == MODULE_STATE_COMING)
+		module_coming(mod);
+	else if (event == MODULE_STATE_GOING)
+		module_going(mod);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block module_nb = {
+	.notifier_call = module_notify,
+};
+
+static void __init watch_modules(void)
+{
+	register_module_notifier(&module_nb);
+}
+#else
+static inline void watch_modules(void) { }
+#endif
+
+/* After debugfs (core_initcall), before any initcall could load a module. */
+static int __init kapi_init(void)
+{
+	size_t bytes = (void *)__stop_kapi_specs - (void *)__start_kapi_specs;
+	int ret;
+
+	ret = kapi_registry_add(&kapi_registry, NULL, __start_kapi_specs, bytes,
+				kapi_check_syscall);
+	if (ret)
+		pr_warn("specs of vmlinux not registered: %pe\n", ERR_PTR(ret));
+	kapi_index_syscalls();
+	kapi_debugfs_init();
+	kapi_debugfs_add(NULL);
+	watch_modules();
+	return 0;
+}
+postcore_initcall(kapi_init);

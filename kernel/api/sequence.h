@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KERNEL_API_SEQUENCE_H
+#define _KERNEL_API_SEQUENCE_H
+
+#include <linux/seq_file.h>
+
+struct kapi_registry;
+
+extern const struct seq_operations kapi_list_sops;
+extern const struct seq_operations kapi_json_sops;
+
+int kapi_sequence_open(struct file *file, struct kapi_registry *reg,
+		       const struct seq_operations *ops);
+void kapi_json_begin(struct seq_file *m);
+void kapi_json_end(struct seq_file *m);
+
+#endif /* _KERNEL_API_SEQUENCE_H */

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Is a spec fit to be registered?
+ *
+ * The macros refuse what the compiler can see. Here is the rest: what spans
+ * several clauses, what needs the running kernel, and all of it once more for
+ * data that did not come from the macros.
+ */
+#define pr_fmt(fmt) "kapi: " fmt
+
+#include <linux/ctype.h>
+#include <linux/errname.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/stdarg.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+
+#include "kapi.h"
+
+/**
+ * kapi_complain - say why a spec is rejected
+ * @reason: KAPI_REASON_LEN bytes
+ * @fmt: names the clause, what is wrong with it and what to write instead
+ *
+ * Return: -EINVAL.
+ */
+int kapi_complain(char *reason, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(reason, KAPI_REASON_LEN, fmt, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* === A field ============================================================== */
+
+static int check_text(const struct kapi_field *f, const void *clause,
+		      const char *where, char *reason)
+{
+	const char *text = kapi_field_text(f, clause);
+
+	if (!text)
+		return f->kind == KAPI_FIELD_OPT_TEXT ? 0 :
+			kapi_complain(reason, "%s: no %s; give it", where, f->key);
+	if (!*text)
+		return kapi_complain(reason, "%s: %s is empty; write it or leave it out",
+				     where, f->key);
+	return 0;
+}
+
+static int check_enum(const struct kapi_field *f, const void *clause,
+		      const char *where, char *reason)
+{
+	u64 value = kapi_field_value(f, clause);
+
+	if (value < f->names->count && f->names->name[value])
+		return 0;
+	return kapi_complain(reason, "%s: %s is %llu, which has no name; take one of the enum",
+			     where, f->key, value);
+}
+
+static int check_flags(const struct kapi_field *f, const void *clause,
+		       const char *where, char *reason)
+{
+	u64 value = kapi_field_value(f, clause);
+
+	if (!value)
+		return kapi_complain(reason, "%s: %s is not set; combine its flags",
+				     where, f->key);
+	if (value >> f->names->count)
+		return kapi_complain(reason, "%s: %s is %#llx, with bits that have no name",
+				     where, f->key, value);
+	return 0;
+}
+
+static int check_bool(const struct kapi_field *f, const void *clause,
+		      const char *where, char *reason)
+{
+	u64 value = kapi_field_value(f, clause);
+
+	if (value <= 1)
+		return 0;
+	return kapi_complain(reason, "%s: %s is %llu, neither true nor false",
+			     where, f->key, value);
+}
+
+static int check_field(const struct kapi_field *f, const void *clause,
+		       const char *where, char *reason)
+{
+	switch (f->kind) {
+	case KAPI_FIELD_TEXT:
+	case KAPI_FIELD_OPT_TEXT:
+		return check_text(f, clause, where, reason);
+	case KAPI_FIELD_ENUM:
+		return check_enum(f, clause, where, reason);
+	case KAPI_FIELD_FLAGS:
+		return check_flags(f, clause, where, reason);
+	case KAPI_FIELD_BOOL:
+		return check_bool(f, clause, where, reason);
+	default:
+		return 0;	/* any number will do here */
+	}
+}
+
+static int check_fields(const struct kapi_fields *fields, const void *clause,
+			const char *where, char *reason)
+{
+	const struct kapi_field *f;
+	int ret;
+
+	kapi_for_each_field(f, fields) {
+		ret = check_field(f, clause, where, reason);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* === What a clause must fulfil beyond its fields ========================== */
+
+static int check_param(const struct kernel_api_spec *spec, const void *clause,
+		       const char *where, char *reason)
+{
+	const struct kapi_param_spec *p = clause;
+	bool has_range = p->min_value || p->max_value;
+
+	if (has_range != (p->constraint_type == KAPI_CONSTRAINT_RANGE))
+		return kapi_complain(reason, "%s: KAPI_PARAM_RANGE() and KAPI_CONSTRAINT_RANGE go together",
+				     where);
+	if (!!p->valid_mask != (p->constraint_type == KAPI_CONSTRAINT_MASK))
+		return kapi_complain(reason, "%s: .valid_mask and KAPI_CONSTRAINT_MASK go together",
+				     where);
+	if (!p->constraints && (p->constraint_type == KAPI_CONSTRAINT_ENUM ||
+				p->constraint_type == KAPI_CONSTRAINT_CUSTOM))
+		return kapi_complain(reason, "%s: this constraint is told in .constraints",
+				     where);
+	return 0;
+}
+
+static const struct kapi_error_spec *find_error(const struct kernel_api_spec *spec,
+						s32 code)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_ERRORS && spec->errors[i]; i++)
+		if (spec->errors[i]->code == code)
+			return spec->errors[i];
+	return NULL;
+}
+
+static int check_error(const struct kernel_api_spec *spec, const void *clause,
+		       const char *where, char *reason)
+{
+	const struct kapi_error_spec *e = clause;
+	const char *name;
+
+	if (e->code >= 0 || e->code < -MAX_ERRNO)
+		return kapi_complain(reason, "%s: code %d is outside [-%d, -1]",
+				     where, e->code, MAX_ERRNO);
+	name = errname(-e->code);
+	if (name && strcmp(name, e->name))
+		return kapi_complain(reason, "%s: code %d is %s, not %s",
+				     where, e->code, name, e->name);
+	if (find_error(spec, e->code) != e)
+		return kapi_complain(reason, "%s: %s is there already; join the conditions",
+				     where, e->name);
+	return 0;
+}
+
+static int check_signal(const struct kernel_api_spec *spec, const void *clause,
+			const char *where, char *reason)
+{
+	const struct kapi_signal_spec *s = clause;
+
+	if (!s->signum || s->signum < KAPI_SIGNAL_ANY_FATAL || s->signum > _NSIG)
+		return kapi_complain(reason, "%s: %d is not a signal; write SIGxxx or KAPI_SIGNAL_ANY_FATAL",
+				     where, s->signum);
+	if (s->error && !find_error(spec, s->error))
+		return kapi_complain(reason, "%s: its error %d is not among the errors; add a KAPI_ERROR()",
+				     where, s->error);
+	return 0;
+}
+
+static int check_lock(const struct kernel_api_spec *spec, const void *clause,
+		      const char *where, char *reason)
+{
+	const struct kapi_lock_spec *l = clause;
+	int before = l->held_on_entry + l->acquired;
+	int after = l->held_on_exit + l->released;
+
+	if (!before && !after)
+		return kapi_complain(reason, "%s: neither acquired nor released nor held; say which",
+				     where);
+	if (!before)
+		return kapi_complain(reason, "%s: released but never acquired; add KAPI_LOCK_ACQUIRED or KAPI_LOCK_HELD_ENTRY",
+				     where);
+	if (!after)
+		return kapi_complain(reason, "%s: acquired but never released; add KAPI_LOCK_RELEASED or KAPI_LOCK_HELD_EXIT",
+				     where);
+	return 0;
+}
+
+static int check_capability(const struct kernel_api_spec *spec, const void *clause,
+			    const char *where, char *reason)
+{
+	const struct kapi_capability_spec *c = clause;
+
+	if (!cap_valid(c->capability))
+		return kapi_complain(reason, "%s: %u is not a capability; write CAP_xxx",
+				     where, c->capability);
+	return 0;
+}
+
+static int check_side_effect(const struct kernel_api_spec *spec, const void *clause,
+			     const char *where, char *reason)
+{
+	const struct kapi_side_effect_spec *e = clause;
+
+	if (e->reversible && e->type & KAPI_EFFECT_IRREVERSIBLE)
+		return kapi_complain(reason, "%s: reversible and irreversible; drop one",
+				     where);
+	return 0;
+}
+
+typedef int (*check_clause_fn)(const struct kernel_api_spec *spec, const void *clause,
+			       const char *where, char *reason);
+
+static const check_clause_fn check_clause[KAPI_CATEGORIES] = {
+	[KAPI_PARAMS] = check_param,
+	[KAPI_ERRORS] = check_error,
+	[KAPI_SIGNALS] = check_signal,
+	[KAPI_LOCKS] = check_lock,
+	[KAPI_SIDE_EFFECTS] = check_side_effect,
+	[KAPI_CAPABILITIES] = check_capability,
+};
+
+/* === A category =========================================================== */
+
+static int check_shape(const struct kernel_api_spec *spec,
+		       const struct kapi_category *cat, char *reason)
+{
+	unsigned int i, entries = kapi_count_entries(spec, cat);
+	unsigned int written = *((const u8 *)spec + cat->count);
+
+	for (i = entries; i < cat->max; i++)
+		if (kapi_clause(spec, cat, i))
+			return kapi_complain(reason, "%s: entry %u follows a gap at %u; number them from 0 without gaps",
+					     cat->key, i, entries);
+	if (written && written != entries)
+		return kapi_complain(reason, "%s: the count says %u, the spec has %u; correct it or leave it out",
+				     cat->key, written, entries);
+	return 0;
+}
+
+static int check_entries(const struct kernel_api_spec *spec,
+			 enum kapi_category_id id, char *reason)
+{
+	const struct kapi_category *cat = &kapi_categories[id];
+	unsigned int i, entries = kapi_count_entries(spec, cat);
+	char where[32];
+	int ret = 0;
+
+	for (i = 0; i < entries && !ret; i++) {
+		const void *clause = kapi_clause(spec, cat, i);
+
+		scnprintf(where, sizeof(where), "%s[%u]", cat->key, i);
+		ret = check_fields(cat->fields, clause, where, reason);
+		if (!ret && check_clause[id])
+			ret = check_clause[id](spec, clause, where, reason);
+	}
+	return ret;
+}
+
+static int check_categories(const struct kernel_api_spec *spec, char *reason)
+{
+	int id, ret = 0;
+
+	for (id = 0; id < KAPI_CATEGORIES && !ret; id++)
+		ret = check_shape(spec, &kapi_categories[id], reason);
+	for (id = 0; id < KAPI_CATEGORIES && !ret; id++)
+		ret = check_entries(spec, id, reason);
+	return ret;
+}
+
+/* === A spec =============================================================== */
+
+/* The name becomes a file name. */
+static int check_name(const struct kernel_api_spec *spec, char *reason)
+{
+	const char *c = spec->name;
+
+	if (!c || !*c)
+		return kapi_complain(reason, "the spec has no name; use DEFINE_KERNEL_API_SPEC()");
+	if (isdigit(*c))
+		return kapi_complain(reason, "the name begins with a digit");
+	for (; *c; c++)
+		if (!isascii(*c) || (!isalnum(*c) && *c != '_'))
+			return kapi_complain(reason, "the name is not a C identifier");
+	if (c - spec->name > NAME_MAX)
+		return kapi_complain(reason, "the name is longer than NAME_MAX, %d", NAME_MAX);
+	return 0;
+}
+
+static int check_context(const struct kernel_api_spec *spec, char *reason)
+{
+	if (spec->context & KAPI_CTX_SLEEPABLE && spec->context & KAPI_CTX_NO_SLEEP)
+		return kapi_complain(reason, "context: what may sleep cannot be called in atomic context; drop one");
+	return 0;
+}
+
+static int check_return(const struct kernel_api_spec *spec, char *reason)
+{
+	const struct kapi_return_spec *r = &spec->returns;
+
+	if (r->check_type == KAPI_RETURN_RANGE && !r->success_min && !r->success_max)
+		return kapi_complain(reason, "returns: KAPI_RETURN_RANGE needs .success_min and .success_max");
+	if (r->check_type == KAPI_RETURN_ERROR_CHECK && !spec->errors[0])
+		return kapi_complain(reason, "returns: KAPI_RETURN_ERROR_CHECK needs a KAPI_ERROR()");
+	return 0;
+}
+
+/**
+ * kapi_check_spec - is this spec fit to be registered?
+ * @spec: any; strings that are not NULL must be readable
+ * @reason: KAPI_REASON_LEN bytes; on failure, what is wrong and what to do
+ *
+ * Return: 0, or -EINVAL.
+ */
+int kapi_check_spec(const struct kernel_api_spec *spec, char *reason)
+{
+	int ret;
+
+	ret = check_name(spec, reason);
+	if (!ret)
+		ret = check_fields(&kapi_spec_fields, spec, "spec", reason);
+	if (!ret)
+		ret = check_context(spec, reason);
+	if (!ret)
+		ret = check_fields(&kapi_return_fields, &spec->returns, "returns", reason);
+	if (!ret)
+		ret = check_categories(spec, reason);
+	if (!ret)
+		ret = check_return(spec, reason);
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_check_spec);

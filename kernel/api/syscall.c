@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Specs of syscalls, held against what SYSCALL_DEFINEx() recorded of them.
+ *
+ * The metadata is there with CONFIG_FTRACE_SYSCALLS. Without it nothing is
+ * compared and no syscall number is known, and this file is not built.
+ */
+#define pr_fmt(fmt) "kapi: " fmt
+
+#include <linux/ctype.h>
+#include <linux/init.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+#include <trace/syscall.h>
+
+#include "kapi.h"
+
+/* Pointers to metadata; in init memory, unlike the metadata. */
+extern struct syscall_metadata *__start_syscalls_metadata[];
+extern struct syscall_metadata *__stop_syscalls_metadata[];
+
+#define for_each_syscall_meta(m)					\
+	for (m = __start_syscalls_metadata;				\
+	     m < __stop_syscalls_metadata; m++)
+
+static const struct kernel_api_spec **spec_by_nr __ro_after_init;
+
+/* Skips what a type may or may not have: white space, __user, attributes. */
+static const char *skip_noise(const char *s)
+{
+	size_t len;
+
+	for (;;) {
+		s = skip_spaces(s);
+		len = str_has_prefix(s, "__user");
+		if (!len && str_has_prefix(s, "__attribute__"))
+			len = strcspn(s, ")");
+		if (!len)
+			return s;
+		s += len;
+		while (*s == ')')
+			s++;
+	}
+}
+
+static bool same_type(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a = skip_noise(a);
+		b = skip_noise(b);
+		if (*a != *b)
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+static int check_param(const struct kapi_param_spec *p, unsigned int i,
+		       const struct syscall_metadata *meta, char *reason)
+{
+	if (strcmp(p->name, meta->args[i]))
+		return kapi_complain(reason, "params[%u]: named %s, but %s in SYSCALL_DEFINE%u",
+				     i, p->name, meta->args[i], meta->nb_args);
+	if (!same_type(p->type_name, meta->types[i]))
+		return kapi_complain(reason, "params[%u]: of type %s, but %s in SYSCALL_DEFINE%u",
+				     i, p->type_name, meta->types[i], meta->nb_args);
+	return 0;
+}
+
+/**
+ * kapi_check_params - are these the syscall's parameters?
+ * @spec: a spec that kapi_check_spec() accepted
+ * @meta: what SYSCALL_DEFINEx() recorded
+ * @reason: see kapi_check_spec()
+ *
+ * Return: 0, or -EINVAL.
+ */
+int kapi_check_params(const struct kernel_api_spec *spec,
+		      const struct syscall_metadata *meta, char *reason)
+{
+	unsigned int params = kapi_count_entries(spec, &kapi_categories[KAPI_PARAMS]);
+	unsigned int i;
+	int ret = 0;
+
+	if (params != meta->nb_args)
+		return kapi_complain(reason, "params: the spec has %u, SYSCALL_DEFINE%u has %u",
+				     params, meta->nb_args, meta->nb_args);
+	for (i = 0; i < params && !ret; i++)
+		ret = check_param(spec->params[i], i, meta, reason);
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_check_params);
+
+/**
+ * kapi_check_syscall - check a spec of vmlinux against the syscall's metadata
+ * @spec: a spec that kapi_check_spec() accepted
+ * @reason: see kapi_check_spec()
+ *
+ * Return: 0, also for what is not a syscall; or -EINVAL.
+ */
+int __init kapi_check_syscall(const struct kernel_api_spec *spec, char *reason)
+{
+	struct syscall_metadata **meta;
+
+	if (!kapi_is_syscall(spec))
+		return 0;
+	for_each_syscall_meta(meta)
+		if (!strcmp((*meta)->name, spec->name))
+			return kapi_check_params(spec, *meta, reason);
+	return kapi_complain(reason, "no SYSCALL_DEFINE has this name");
+}
+
+static void __init index_syscall(const struct syscall_metadata *meta)
+{
+	if (meta->syscall_nr >= 0 && meta->syscall_nr < NR_syscalls)
+		spec_by_nr[meta->syscall_nr] = kapi_registry_find(&kapi_registry, meta->name);
+}
+
+/**
+ * kapi_index_syscalls - build the table behind kapi_spec_by_nr()
+ *
+ * Context: boot, after ftrace has filled in the numbers and before init memory
+ * is freed. Specs of syscalls are never in modules, so the table is final.
+ */
+void __init kapi_index_syscalls(void)
+{
+	struct syscall_metadata **meta;
+
+	spec_by_nr = kcalloc(NR_syscalls, sizeof(*spec_by_nr), GFP_KERNEL);
+	if (!spec_by_nr) {
+		pr_warn("no memory to index syscalls by number\n");
+		return;
+	}
+	for_each_syscall_meta(meta)
+		index_syscall(*meta);
+}
+
+/**
+ * kapi_spec_by_nr - a native syscall's spec
+ * @nr: any number
+ *
+ * Context: any. One load, no lock.
+ * Return: the spec, or NULL if it has none or nothing is known of syscalls.
+ */
+const struct kernel_api_spec *kapi_spec_by_nr(unsigned int nr)
+{
+	return spec_by_nr && nr < NR_syscalls ? spec_by_nr[nr] : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_spec_by_nr);

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the macros make: every word of the vocabulary is used once, and the data
+ * compared. What they refuse cannot be shown here, as it does not compile.
+ */
+#include <kunit/test.h>
+#include <linux/kernel_api_spec.h>
+#include <linux/limits.h>
+#include <linux/signal.h>
+
+#include "../kapi.h"
+
+DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
+	KAPI_DESCRIPTION("Every word of the vocabulary")
+	KAPI_LONG_DESC("A spec for a function that does not exist.")
+	KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SOFTIRQ | KAPI_CTX_PREEMPT_DISABLED)
+
+	KAPI_PARAM(0, "len", "size_t", "a length")
+		KAPI_PARAM_FLAGS(KAPI_PARAM_IN)
+		.type = KAPI_TYPE_UINT,
+		.constraint_type = KAPI_CONSTRAINT_RANGE,
+		KAPI_PARAM_RANGE(1, ULONG_MAX)
+	KAPI_PARAM_END
+	KAPI_PARAM(1, "flags", "int", "some bits")
+		KAPI_PARAM_FLAGS(KAPI_PARAM_INOUT | KAPI_PARAM_OPTIONAL)
+		.type = KAPI_TYPE_INT,
+		.constraint_type = KAPI_CONSTRAINT_MASK,
+		.constraints = "two of them",
+		.valid_mask = 0x5,
+	KAPI_PARAM_END
+	.param_count = 2,
+
+	KAPI_RETURN("long", "a number from -3 to 7")
+		.type = KAPI_TYPE_INT,
+		.check_type = KAPI_RETURN_RANGE,
+		.success_min = -3,
+		.success_max = 7,
+	KAPI_RETURN_END
+
+	KAPI_ERROR(0, -EINTR, "EINTR", "a signal came", "first error")
+	KAPI_ERROR(1, -ENOMEM, "ENOMEM", "no memory", "second error")
+	.error_count = 2,
+
+	KAPI_SIGNAL(0, SIGUSR1, "SIGUSR1", KAPI_SIGNAL_RECEIVE | KAPI_SIGNAL_HANDLE,
+		    KAPI_SIGNAL_ACTION_RESTART)
+		KAPI_SIGNAL_CONDITION("while asleep")
+		KAPI_SIGNAL_DESC("wakes it")
+		KAPI_SIGNAL_RESTARTABLE
+		KAPI_SIGNAL_ERROR(-EINTR)
+	KAPI_SIGNAL_END
+	KAPI_SIGNAL(1, KAPI_SIGNAL_ANY_FATAL, "fatal", KAPI_SIGNAL_RECEIVE,
+		    KAPI_SIGNAL_ACTION_TERMINATE)
+	KAPI_SIGNAL_END
+	.signal_count = 2,
+
+	KAPI_LOCK(0, "inner", KAPI_LOCK_RWSEM)
+		KAPI_LOCK_ACQUIRED
+		KAPI_LOCK_RELEASED
+		KAPI_LOCK_DESC("taken and given back")
+	KAPI_LOCK_END
+	KAPI_LOCK(1, "outer", KAPI_LOCK_LOCAL)
+		KAPI_LOCK_HELD_ENTRY
+		KAPI_LOCK_HELD_EXIT
+	KAPI_LOCK_END
+	.lock_count = 2,
+
+	KAPI_SIDE_EFFECT(0, KAPI_EFFECT_ALLOC_MEMORY | KAPI_EFFECT_SCHEDULE, "a heap", "grows")
+		KAPI_EFFECT_CONDITION("if it is small")
+		KAPI_EFFECT_REVERSIBLE
+	KAPI_SIDE_EFFECT_END
+	.side_effect_count = 1,
+
+	KAPI_STATE_TRANS(0, "a door", "open", "shut", "it falls shut")
+		KAPI_STATE_TRANS_COND("unless held")
+	KAPI_STATE_TRANS_END
+	.state_trans_count = 1,
+
+	KAPI_CONSTRAINT(0, "sum", "len and flags go together")
+		KAPI_CONSTRAINT_EXPR("len + flags < 9")
+	KAPI_CONSTRAINT_END
+	.constraint_count = 1,
+
+	KAPI_CAPABILITY(0, CAP_IPC_LOCK, "CAP_IPC_LOCK", KAPI_CAP_INCREASE_LIMIT)
+		KAPI_CAP_ALLOWS("more")
+		KAPI_CAP_WITHOUT("less")
+		KAPI_CAP_CONDITION("above the limit")
+	KAPI_CAPABILITY_END
+	.capability_count = 1,
+
+	.since_version = "7.3",
+	.examples = "kapi_test_vocabulary(1, 4);",
+	.notes = "Never called.",
+KAPI_END_SPEC;
+
+static const struct kernel_api_spec *const spec = &__kapi_spec_kapi_test_vocabulary;
+
+static void dsl_texts(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, spec->name, "kapi_test_vocabulary");
+	KUNIT_EXPECT_STREQ(test, spec->description, "Every word of the vocabulary");
+	KUNIT_EXPECT_STREQ(test, spec->long_desc, "A spec for a function that does not exist.");
+	KUNIT_EXPECT_STREQ(test, spec->since_version, "7.3");
+	KUNIT_EXPECT_STREQ(test, spec->examples, "kapi_test_vocabulary(1, 4);");
+	KUNIT_EXPECT_STREQ(test, spec->notes, "Never called.");
+	KUNIT_EXPECT_EQ(test, spec->context, 0x43);
+}
+
+static void dsl_params(struct kunit *test)
+{
+	const struct kapi_param_spec *p = spec->params[0];
+
+	KUNIT_EXPECT_STREQ(test, p->name, "len");
+	KUNIT_EXPECT_STREQ(test, p->type_name, "size_t");
+	KUNIT_EXPECT_STREQ(test, p->description, "a length");
+	KUNIT_EXPECT_EQ(test, p->flags, KAPI_PARAM_IN);
+	KUNIT_EXPECT_EQ(test, p->type, KAPI_TYPE_UINT);
+	KUNIT_EXPECT_EQ(test, p->constraint_type, KAPI_CONSTRAINT_RANGE);
+	KUNIT_EXPECT_EQ(test, p->min_value, 1);
+	KUNIT_EXPECT_EQ(test, (unsigned long)p->max_value, ULONG_MAX);
+
+	p = spec->params[1];
+	KUNIT_EXPECT_EQ(test, p->flags, 0x7);
+	KUNIT_EXPECT_EQ(test, p->valid_mask, 5);
+	KUNIT_EXPECT_STREQ(test, p->constraints, "two of them");
+	KUNIT_EXPECT_NULL(test, spec->params[2]);
+}
+
+static void dsl_return(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, spec->returns.type_name, "long");
+	KUNIT_EXPECT_STREQ(test, spec->returns.description, "a number from -3 to 7");
+	KUNIT_EXPECT_EQ(test, spec->returns.type, KAPI_TYPE_INT);
+	KUNIT_EXPECT_EQ(test, spec->returns.check_type, KAPI_RETURN_RANGE);
+	KUNIT_EXPECT_EQ(test, spec->returns.success_min, -3);
+	KUNIT_EXPECT_EQ(test, spec->returns.success_max, 7);
+}
+
+static void dsl_errors(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, spec->errors[0]->code, -EINTR);
+	KUNIT_EXPECT_STREQ(test, spec->errors[0]->name, "EINTR");
+	KUNIT_EXPECT_STREQ(test, spec->errors[0]->condition, "a signal came");
+	KUNIT_EXPECT_STREQ(test, spec->errors[0]->description, "first error");
+	KUNIT_EXPECT_EQ(test, spec->errors[1]->code, -ENOMEM);
+}
+
+static void dsl_signals(struct kunit *test)
+{
+	const struct kapi_signal_spec *s = spec->signals[0];
+
+	KUNIT_EXPECT_EQ(test, s->signum, SIGUSR1);
+	KUNIT_EXPECT_STREQ(test, s->name, "SIGUSR1");
+	KUNIT_EXPECT_EQ(test, s->direction, 0x5);
+	KUNIT_EXPECT_EQ(test, s->action, KAPI_SIGNAL_ACTION_RESTART);
+	KUNIT_EXPECT_STREQ(test, s->condition, "while asleep");
+	KUNIT_EXPECT_STREQ(test, s->description, "wakes it");
+	KUNIT_EXPECT_EQ(test, s->error, -EINTR);
+	KUNIT_EXPECT_TRUE(test, s->restartable);
+
+	s = spec->signals[1];
+	KUNIT_EXPECT_EQ(test, s->signum, -1);
+	KUNIT_EXPECT_FALSE(test, s->restartable);
+}
+
+static void dsl_locks(struct kunit *test)
+{
+	const struct kapi_lock_spec *l = spec->locks[0];
+
+	KUNIT_EXPECT_STREQ(test, l->name, "inner");
+	KUNIT_EXPECT_EQ(test, l->type, KAPI_LOCK_RWSEM);
+	KUNIT_EXPECT_STREQ(test, l->description, "taken and given back");
+	KUNIT_EXPECT_TRUE(test, l->acquired && l->released);
+	KUNIT_EXPECT_FALSE(test, l->held_on_entry || l->held_on_exit);
+
+	l = spec->locks[1];
+	KUNIT_EXPECT_TRUE(test, l->held_on_entry && l->held_on_exit);
+	KUNIT_EXPECT_FALSE(test, l->acquired || l->released);
+}
+
+static void dsl_effects(struct kunit *test)
+{
+	const struct kapi_side_effect_spec *e = spec->side_effects[0];
+	const struct kapi_state_trans_spec *t = spec->state_trans[0];
+
+	KUNIT_EXPECT_EQ(test, e->type, 0x201);
+	KUNIT_EXPECT_STREQ(test, e->target, "a heap");
+	KUNIT_EXPECT_STREQ(test, e->description, "grows");
+	KUNIT_EXPECT_STREQ(test, e->condition, "if it is small");
+	KUNIT_EXPECT_TRUE(test, e->reversible);
+	KUNIT_EXPECT_STREQ(test, t->object, "a door");
+	KUNIT_EXPECT_STREQ(test, t->from, "open");
+	KUNIT_EXPECT_STREQ(test, t->to, "shut");
+	KUNIT_EXPECT_STREQ(test, t->description, "it falls shut");
+	KUNIT_EXPECT_STREQ(test, t->condition, "unless held");
+}
+
+static void dsl_rules(struct kunit *test)
+{
+	const struct kapi_constraint_spec *r = spec->constraints[0];
+	const struct kapi_capability_spec *c = spec->capabilities[0];
+
+	KUNIT_EXPECT_STREQ(test, r->name, "sum");
+	KUNIT_EXPECT_STREQ(test, r->description, "len and flags go together");
+	KUNIT_EXPECT_STREQ(test, r->expression, "len + flags < 9");
+	KUNIT_EXPECT_EQ(test, c->capability, CAP_IPC_LOCK);
+	KUNIT_EXPECT_STREQ(test, c->name, "CAP_IPC_LOCK");
+	KUNIT_EXPECT_EQ(test, c->action, KAPI_CAP_INCREASE_LIMIT);
+	KUNIT_EXPECT_STREQ(test, c->allows, "more");
+	KUNIT_EXPECT_STREQ(test, c->without, "less");
+	KUNIT_EXPECT_STREQ(test, c->condition, "above the limit");
+}
+
+/* It lies in the section, and what reads the section takes it. */
+static void dsl_is_registered(struct kunit *test)
+{
+	KUNIT_EXPECT_PTR_EQ(test, kapi_registry_find(&kapi_registry, spec->name), spec);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(spec), 14);
+}
+
+static struct kunit_case dsl_cases[] = {
+	KUNIT_CASE(dsl_texts),
+	KUNIT_CASE(dsl_params),
+	KUNIT_CASE(dsl_return),
+	KUNIT_CASE(dsl_errors),
+	KUNIT_CASE(dsl_signals),
+	KUNIT_CASE(dsl_locks),
+	KUNIT_CASE(dsl_effects),
+	KUNIT_CASE(dsl_rules),
+	KUNIT_CASE(dsl_is_registered),
+	{}
+};
+
+static struct kunit_suite dsl_suite = {
+	.name = "kapi_dsl",
+	.test_cases = dsl_cases,
+};
+kunit_test_suite(dsl_suite);
+
+MODULE_DESCRIPTION("KUnit tests of the API specification macros");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

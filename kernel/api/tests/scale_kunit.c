@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What 10,000 specs cost. Times are compared with each other in one run, never
+ * with a clock on the wall; of several tries the best counts.
+ */
+#include <kunit/test.h>
+#include <linux/log2.h>
+#include <linux/math64.h>
+#include <linux/timekeeping.h>
+
+#include "reader.h"
+#include "synthetic.h"
+
+#define FEW	100
+#define MANY	10000
+#define TRIES	5
+
+static void add(struct kunit *test, struct kapi_registry *reg,
+		const struct kernel_api_spec *specs, size_t count)
+{
+	KUNIT_ASSERT_EQ(test, 0, kapi_registry_add(reg, NULL, specs,
+						   count * sizeof(*specs), NULL));
+}
+
+/* Picoseconds for each spec. */
+static u64 time_registering(struct kunit *test, const struct kernel_api_spec *specs,
+			    size_t count)
+{
+	struct kapi_registry *reg = synthetic_registry(test);
+	u64 best = U64_MAX;
+
+	for (int i = 0; i < TRIES; i++) {
+		u64 start = ktime_get_ns();
+
+		add(test, reg, specs, count);
+		best = min(best, ktime_get_ns() - start);
+		kapi_registry_remove(reg, NULL);
+	}
+	return div_u64(best * 1000, count);
+}
+
+static void scale_registering(struct kunit *test)
+{
+	struct kernel_api_spec *specs = synthetic_specs(test, MANY);
+	u64 few = time_registering(test, specs, FEW);
+	u64 many = time_registering(test, specs, MANY);
+
+	kunit_info(test, "figure: registering: %llu ns per spec for %d, %llu ns for %d (%llu%%)\n",
+		   div_u64(few, 1000), FEW, div_u64(many, 1000), MANY,
+		   div64_u64(many * 100, few));
+	KUNIT_EXPECT_LE(test, many * ilog2(FEW), few * (ilog2(MANY) + 1));
+}
+
+static const struct kernel_api_spec *find_linear(const struct kernel_api_spec *specs,
+						 size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(specs[i].name, name))
+			return &specs[i];
+	return NULL;
+}
+
+static void scale_lookup(struct kunit *test)
+{
+	struct kernel_api_spec *specs = synthetic_specs(test, MANY);
+	struct kapi_registry *reg = synthetic_registry(test);
+	u64 start, linear, sorted;
+	size_t i, found = 0;
+
+	add(test, reg, specs, MANY);
+	start = ktime_get_ns();
+	for (i = 0; i < MANY; i += 10)
+		found += find_linear(specs, MANY, specs[i].name) == &specs[i];
+	linear = ktime_get_ns() - start;
+
+	start = ktime_get_ns();
+	for (i = 0; i < MANY; i += 10)
+		found += kapi_registry_find(reg, specs[i].name) == &specs[i];
+	sorted = ktime_get_ns() - start;
+
+	KUNIT_EXPECT_EQ(test, found, 2 * MANY / 10);
+	kunit_info(test, "figure: lookup among %d: %llu ns linear strcmp, %llu ns index (%llu times faster)\n",
+		   MANY, div_u64(linear, MANY / 10), div_u64(sorted, MANY / 10),
+		   div64_u64(linear, sorted));
+	KUNIT_EXPECT_GE(test, linear, sorted * 20);
+}
+
+/* The largest buffer that a reader of specs.json ever held, and all it read. */
+static size_t read_json(struct kunit *test, struct kapi_registry *reg, size_t *total)
+{
+	struct reader *r = reader_open(test, reg, &kapi_json_sops);
+	char *buf = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
+	size_t largest = 0;
+	ssize_t ret;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	*total = 0;
+	while ((ret = reader_read(r, buf, PAGE_SIZE)) > 0) {
+		*total += ret;
+		largest = max(largest, reader_buffer(r));
+	}
+	KUNIT_EXPECT_EQ(test, ret, 0);
+	return largest;
+}
+
+static void scale_json_memory(struct kunit *test)
+{
+	struct kernel_api_spec *specs = synthetic_specs(test, MANY);
+	struct kapi_registry *few = synthetic_registry(test);
+	struct kapi_registry *many = synthetic_registry(test);
+	size_t few_buffer, few_total, many_buffer, many_total;
+
+	add(test, few, specs, FEW);
+	add(test, many, specs, MANY);
+	few_buffer = read_json(test, few, &few_total);
+	many_buffer = read_json(test, many, &many_total);
+	kunit_info(test, "figure: specs.json: %zu bytes of buffer for %zu read, %zu for %zu\n",
+		   few_buffer, few_total, many_buffer, many_total);
+	KUNIT_EXPECT_GT(test, many_total, few_total * 90);
+	KUNIT_EXPECT_EQ(test, many_buffer, few_buffer);
+}
+
+static struct kunit_case scale_cases[] = {
+	KUNIT_CASE_SLOW(scale_registering),
+	KUNIT_CASE_SLOW(scale_lookup),
+	KUNIT_CASE_SLOW(scale_json_memory),
+	{}
+};
+
+static struct kunit_suite scale_suite = {
+	.name = "kapi_scale",
+	.test_cases = scale_cases,
+};
+kunit_test_suite(scale_suite);
+
+MODULE_DESCRIPTION("KUnit tests of the cost of many API specifications");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

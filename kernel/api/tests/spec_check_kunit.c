@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What makes a spec unfit: one test for each rule, held to its reason. */
+#include <kunit/test.h>
+#include <linux/limits.h>
+
+#include "synthetic.h"
+
+static const struct kapi_error_spec eintr = {
+	.name = "EINTR", .condition = "c", .description = "d", .code = -EINTR,
+};
+static const struct kapi_error_spec eintr_again = {
+	.name = "EINTR", .condition = "e", .description = "f", .code = -EINTR,
+};
+static const struct kapi_error_spec misnamed = {
+	.name = "EAGAIN", .condition = "c", .description = "d", .code = -EINTR,
+};
+static const struct kapi_error_spec positive = {
+	.name = "EINTR", .condition = "c", .description = "d", .code = EINTR,
+};
+static const struct kapi_error_spec too_low = {
+	.name = "EINTR", .condition = "c", .description = "d", .code = -MAX_ERRNO - 1,
+};
+static const struct kapi_error_spec no_condition = {
+	.name = "EINTR", .description = "d", .code = -EINTR,
+};
+static const struct kapi_lock_spec good_lock = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+};
+static const struct kapi_lock_spec leaked = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true,
+};
+static const struct kapi_lock_spec unacquired = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .released = true,
+};
+static const struct kapi_lock_spec idle = {
+	.name = "l", .type = KAPI_LOCK_MUTEX,
+};
+static const struct kapi_lock_spec odd_type = {
+	.name = "l", .type = KAPI_LOCK_TYPE_COUNT, .acquired = true, .released = true,
+};
+static const struct kapi_lock_spec empty_text = {
+	.name = "l", .description = "", .acquired = true, .released = true,
+};
+static const struct kapi_signal_spec signal_0 = {
+	.name = "none", .direction = KAPI_SIGNAL_RECEIVE,
+};
+static const struct kapi_signal_spec signal_error = {
+	.name = "SIGKILL", .signum = SIGKILL, .direction = KAPI_SIGNAL_RECEIVE, .error = -EINTR,
+};
+static const struct kapi_signal_spec no_direction = {
+	.name = "SIGKILL", .signum = SIGKILL,
+};
+static const struct kapi_signal_spec odd_direction = {
+	.name = "SIGKILL", .signum = SIGKILL, .direction = 0x20,
+};
+static const struct kapi_param_spec no_range = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_RANGE,
+};
+static const struct kapi_param_spec stray_range = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .max_value = 1,
+};
+static const struct kapi_param_spec stray_mask = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .valid_mask = 1,
+};
+static const struct kapi_param_spec untold = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_CUSTOM,
+};
+static const struct kapi_side_effect_spec both_ways = {
+	.target = "t", .description = "d", .type = KAPI_EFFECT_IRREVERSIBLE, .reversible = true,
+};
+static const struct kapi_capability_spec odd_cap = {
+	.name = "CAP_X", .capability = CAP_LAST_CAP + 1, .action = KAPI_CAP_BYPASS_CHECK,
+};
+
+struct spec_case {
+	const char *desc;
+	const char *reason;
+	void (*spoil)(struct kernel_api_spec *spec);
+};
+
+#define SPOIL(_name, _change)						\
+	static void _name(struct kernel_api_spec *s)			\
+	{								\
+		_change;						\
+	}
+
+SPOIL(spoil_null_name, s->name = NULL)
+SPOIL(spoil_empty_name, s->name = "")
+SPOIL(spoil_path_name, s->name = "../../etc")
+SPOIL(spoil_digit_name, s->name = "2nd")
+SPOIL(spoil_latin_name, s->name = "caf\xe9")
+SPOIL(spoil_description, s->description = NULL)
+SPOIL(spoil_empty_notes, s->notes = "")
+SPOIL(spoil_no_context, s->context = 0)
+SPOIL(spoil_context, s->context = KAPI_CTX_SLEEPABLE | KAPI_CTX_HARDIRQ)
+SPOIL(spoil_no_return, memset(&s->returns, 0, sizeof(s->returns)))
+SPOIL(spoil_return_check, s->returns.check_type = KAPI_RETURN_CHECK_COUNT)
+SPOIL(spoil_return_range, s->returns.check_type = KAPI_RETURN_RANGE)
+SPOIL(spoil_error_check, s->returns.check_type = KAPI_RETURN_ERROR_CHECK)
+SPOIL(spoil_gap, s->errors[1] = &eintr)
+SPOIL(spoil_late_gap, s->locks[0] = &good_lock; s->locks[KAPI_MAX_LOCKS - 1] = &good_lock)
+SPOIL(spoil_count, s->locks[0] = &good_lock; s->lock_count = 2)
+SPOIL(spoil_count_of_none, s->capability_count = 1)
+SPOIL(spoil_error_twice, s->errors[0] = &eintr; s->errors[1] = &eintr_again)
+SPOIL(spoil_error_name, s->errors[0] = &misnamed)
+SPOIL(spoil_error_sign, s->errors[0] = &positive)
+SPOIL(spoil_error_low, s->errors[0] = &too_low)
+SPOIL(spoil_error_text, s->errors[0] = &no_condition)
+SPOIL(spoil_lock_leaked, s->locks[0] = &leaked)
+SPOIL(spoil_lock_unacquired, s->locks[0] = &unacquired)
+SPOIL(spoil_lock_idle, s->locks[0] = &idle)
+SPOIL(spoil_lock_type, s->locks[0] = &odd_type)
+SPOIL(spoil_lock_text, s->locks[0] = &good_lock; s->locks[1] = &empty_text)
+SPOIL(spoil_signal_0, s->signals[0] = &signal_0)
+SPOIL(spoil_signal_error, s->signals[0] = &signal_error)
+SPOIL(spoil_signal_direction, s->signals[0] = &no_direction)
+SPOIL(spoil_signal_bits, s->signals[0] = &odd_direction)
+SPOIL(spoil_param_range, s->params[0] = &no_range)
+SPOIL(spoil_param_stray, s->params[0] = &stray_range)
+SPOIL(spoil_param_mask, s->params[0] = &stray_mask)
+SPOIL(spoil_param_untold, s->params[0] = &untold)
+SPOIL(spoil_effect, s->side_effects[0] = &both_ways)
+SPOIL(spoil_capability, s->capabilities[0] = &odd_cap)
+
+static const struct spec_case spec_cases[] = {
+	{ "no name", "the spec has no name", spoil_null_name },
+	{ "empty name", "the spec has no name", spoil_empty_name },
+	{ "a path for a name", "the name is not a C identifier", spoil_path_name },
+	{ "name begins with digit", "the name begins with a digit", spoil_digit_name },
+	{ "name not ASCII", "the name is not a C identifier", spoil_latin_name },
+	{ "no description", "spec: no description", spoil_description },
+	{ "empty notes", "spec: notes is empty", spoil_empty_notes },
+	{ "no context", "spec: context is not set", spoil_no_context },
+	{ "sleeps in hardirq", "context: what may sleep", spoil_context },
+	{ "no return value", "returns: no type_name", spoil_no_return },
+	{ "odd return check", "returns: check_type is 6", spoil_return_check },
+	{ "return range missing", "returns: KAPI_RETURN_RANGE needs", spoil_return_range },
+	{ "no errors to check", "returns: KAPI_RETURN_ERROR_CHECK needs", spoil_error_check },
+	{ "gap", "errors: entry 1 follows a gap at 0", spoil_gap },
+	{ "gap before the last", "locks: entry 11 follows a gap at 1", spoil_late_gap },
+	{ "wrong count", "locks: the count says 2, the spec has 1", spoil_count },
+	{ "count of nothing", "capabilities: the count says 1, the spec has 0", spoil_count_of_none },
+	{ "error twice", "errors[1]: EINTR is there already", spoil_error_twice },
+	{ "positive error", "errors[0]: code 4 is outside", spoil_error_sign },
+	{ "error too low", "errors[0]: code -4096 is outside", spoil_error_low },
+	{ "error without condition", "errors[0]: no condition", spoil_error_text },
+	{ "lock leaked", "locks[0]: acquired but never released", spoil_lock_leaked },
+	{ "lock not acquired", "locks[0]: released but never acquired", spoil_lock_unacquired },
+	{ "lock idle", "locks[0]: neither acquired nor released", spoil_lock_idle },
+	{ "odd lock type", "locks[0]: type is 10, which has no name", spoil_lock_type },
+	{ "empty text", "locks[1]: description is empty", spoil_lock_text },
+	{ "signal 0", "signals[0]: 0 is not a signal", spoil_signal_0 },
+	{ "signal's error", "signals[0]: its error -4 is not among", spoil_signal_error },
+	{ "no direction", "signals[0]: direction is not set", spoil_signal_direction },
+	{ "odd direction", "signals[0]: direction is 0x20", spoil_signal_bits },
+	{ "range missing", "params[0]: KAPI_PARAM_RANGE()", spoil_param_range },
+	{ "range not asked for", "params[0]: KAPI_PARAM_RANGE()", spoil_param_stray },
+	{ "mask not asked for", "params[0]: .valid_mask", spoil_param_mask },
+	{ "constraint untold", "params[0]: this constraint", spoil_param_untold },
+	{ "reversible or not", "side_effects[0]: reversible", spoil_effect },
+	{ "odd capability", "capabilities[0]: 41 is not a capability", spoil_capability },
+};
+KUNIT_ARRAY_PARAM_DESC(spec, spec_cases, desc);
+
+static void spec_check_rejects(struct kunit *test)
+{
+	const struct spec_case *c = test->param_value;
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char reason[KAPI_REASON_LEN] = "";
+
+	c->spoil(&spec);
+	KUNIT_EXPECT_EQ(test, -EINVAL, kapi_check_spec(&spec, reason));
+	KUNIT_EXPECT_TRUE_MSG(test, str_has_prefix(reason, c->reason),
+			      "got \"%s\", not \"%s\"", reason, c->reason);
+}
+
+/* Needs the kernel's own table of error names. */
+static void spec_check_rejects_misnamed_error(struct kunit *test)
+{
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char reason[KAPI_REASON_LEN];
+
+	if (!IS_ENABLED(CONFIG_SYMBOLIC_ERRNAME))
+		kunit_skip(test, "needs CONFIG_SYMBOLIC_ERRNAME");
+	spoil_error_name(&spec);
+	KUNIT_EXPECT_EQ(test, -EINVAL, kapi_check_spec(&spec, reason));
+	KUNIT_EXPECT_STREQ(test, reason, "errors[0]: code -4 is EINTR, not EAGAIN");
+}
+
+static void spec_check_rejects_long_name(struct kunit *test)
+{
+	char *name = kunit_kzalloc(test, NAME_MAX + 2, GFP_KERNEL);
+	struct kernel_api_spec spec = synthetic_spec(name);
+	char reason[KAPI_REASON_LEN];
+
+	KUNIT_ASSERT_NOT_NULL(test, name);
+	memset(name, 'x', NAME_MAX);
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	name[NAME_MAX] = 'x';
+	KUNIT_EXPECT_EQ(test, -EINVAL, kapi_check_spec(&spec, reason));
+	KUNIT_EXPECT_STREQ(test, reason, "the name is longer than NAME_MAX, 255");
+}
+
+static void spec_check_accepts(struct kunit *test)
+{
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char reason[KAPI_REASON_LEN];
+
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	spec.errors[0] = &eintr;
+	spec.signals[0] = &signal_error;
+	spec.locks[0] = &good_lock;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	spec.error_count = 1;
+	spec.lock_count = 1;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	spec.returns.check_type = KAPI_RETURN_ERROR_CHECK;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+}
+
+/* Full categories have no NULL behind them. */
+static void spec_check_accepts_full(struct kunit *test)
+{
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char reason[KAPI_REASON_LEN];
+	int i;
+
+	for (i = 0; i < KAPI_MAX_LOCKS; i++)
+		spec.locks[i] = &good_lock;
+	spec.lock_count = KAPI_MAX_LOCKS;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&spec), KAPI_MAX_LOCKS + 2);
+}
+
+static struct kunit_case spec_check_cases[] = {
+	KUNIT_CASE_PARAM(spec_check_rejects, spec_gen_params),
+	KUNIT_CASE(spec_check_rejects_misnamed_error),
+	KUNIT_CASE(spec_check_rejects_long_name),
+	KUNIT_CASE(spec_check_accepts),
+	KUNIT_CASE(spec_check_accepts_full),
+	{}
+};
+
+static struct kunit_suite spec_check_suite = {
+	.name = "kapi_spec_check",
+	.test_cases = spec_check_cases,
+};
+kunit_test_suite(spec_check_suite);
+
+MODULE_DESCRIPTION("KUnit tests of the checks on API specifications");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Specs made up for tests: as many as asked for, all acceptable. */
+#ifndef _KERNEL_API_TESTS_SYNTHETIC_H
+#define _KERNEL_API_TESTS_SYNTHETIC_H
+
+#include <kunit/test.h>
+#include <kunit/resource.h>
+#include <linux/mm.h>
+#include <linux/sprintf.h>
+
+#include "../kapi.h"
+
+/* The least that a spec must say. */
+static inline struct kernel_api_spec synthetic_spec(const char *name)
+{
+	return (struct kernel_api_spec) {
+		.name = name,
+		.description = "made up",
+		.context = KAPI_CTX_PROCESS,
+		.returns = {
+			.type_name = "int",
+			.description = "0",
+			.type = KAPI_TYPE_INT,
+			.check_type = KAPI_RETURN_EXACT,
+		},
+	};
+}
+
+#define SYNTHETIC_NAME	"f_%08x"
+#define SYNTHETIC_NAME_SIZE	sizeof("f_00000000")
+
+/* A multiplicative hash, so that the names come in no order. */
+static inline u32 synthetic_hash(size_t i)
+{
+	return i * 2654435761U;
+}
+
+KUNIT_DEFINE_ACTION_WRAPPER(synthetic_kvfree, kvfree, const void *);
+
+static inline void *synthetic_alloc(struct kunit *test, size_t count, size_t size)
+{
+	void *p = kvcalloc(count, size, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, synthetic_kvfree, p));
+	return p;
+}
+
+static inline struct kernel_api_spec *synthetic_specs(struct kunit *test, size_t count)
+{
+	struct kernel_api_spec *specs = synthetic_alloc(test, count, sizeof(*specs));
+	char *name = synthetic_alloc(test, count, SYNTHETIC_NAME_SIZE);
+	size_t i;
+
+	for (i = 0; i < count; i++, name += SYNTHETIC_NAME_SIZE) {
+		snprintf(name, SYNTHETIC_NAME_SIZE, SYNTHETIC_NAME, synthetic_hash(i));
+		specs[i] = synthetic_spec(name);
+	}
+	return specs;
+}
+
+static inline void free_registry(void *data)
+{
+	struct kapi_registry *reg = data;
+
+	kapi_registry_remove(reg, NULL);
+	kvfree(reg->entries);
+}
+
+/* An empty registry, gone with the test. */
+static inline struct kapi_registry *synthetic_registry(struct kunit *test)
+{
+	struct kapi_registry *reg = kunit_kzalloc(test, sizeof(*reg), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, reg);
+	mutex_init(&reg->lock);
+	INIT_LIST_HEAD(&reg->rejects);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_registry, reg));
+	return reg;
+}
+
+#endif /* _KERNEL_API_TESTS_SYNTHETIC_H */

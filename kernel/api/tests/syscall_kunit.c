@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A spec against what SYSCALL_DEFINEx() recorded of the call. */
+#include <kunit/test.h>
+#include <trace/syscall.h>
+#include <asm/unistd.h>
+
+#include "synthetic.h"
+
+static const char *meta_types[] = { "const char __attribute__((btf_type_tag(\"user\"))) *", "int" };
+static const char *meta_args[] = { "path", "flags" };
+static const struct syscall_metadata meta = {
+	.name = "sys_f", .nb_args = 2, .types = meta_types, .args = meta_args,
+};
+
+struct param_case {
+	const char *desc;
+	const char *name[3];
+	const char *type[3];
+	const char *reason;
+};
+
+static const struct param_case param_cases[] = {
+	{ "same", { "path", "flags" }, { "const char __user *", "int" } },
+	{ "no __user", { "path", "flags" }, { "const char *", "int" } },
+	{ "other blanks", { "path", "flags" }, { "const char  __user*", " int " } },
+	{ "fewer", { "path" }, { "const char *" },
+	  "params: the spec has 1, SYSCALL_DEFINE2 has 2" },
+	{ "more", { "path", "flags", "mode" }, { "const char *", "int", "int" },
+	  "params: the spec has 3, SYSCALL_DEFINE2 has 2" },
+	{ "none", { }, { }, "params: the spec has 0, SYSCALL_DEFINE2 has 2" },
+	{ "other name", { "path", "flag" }, { "const char *", "int" },
+	  "params[1]: named flag, but flags in SYSCALL_DEFINE2" },
+	{ "swapped", { "flags", "path" }, { "int", "const char *" },
+	  "params[0]: named flags, but path in SYSCALL_DEFINE2" },
+	{ "other type", { "path", "flags" }, { "const char *", "unsigned int" },
+	  "params[1]: of type unsigned int, but int in SYSCALL_DEFINE2" },
+	{ "no pointer", { "path", "flags" }, { "const char", "int" },
+	  "params[0]: of type const char, but " },
+	{ "longer type", { "path", "flags" }, { "const char *", "int *" },
+	  "params[1]: of type int *, but int in SYSCALL_DEFINE2" },
+};
+KUNIT_ARRAY_PARAM_DESC(param, param_cases, desc);
+
+static void syscall_params(struct kunit *test)
+{
+	const struct param_case *c = test->param_value;
+	struct kernel_api_spec spec = synthetic_spec("sys_f");
+	struct kapi_param_spec params[3] = {};
+	char reason[KAPI_REASON_LEN] = "";
+	int i, ret;
+
+	for (i = 0; i < 3 && c->name[i]; i++) {
+		params[i].name = c->name[i];
+		params[i].type_name = c->type[i];
+		spec.params[i] = &params[i];
+	}
+	ret = kapi_check_params(&spec, &meta, reason);
+	KUNIT_EXPECT_EQ(test, ret, c->reason ? -EINVAL : 0);
+	if (c->reason)
+		KUNIT_EXPECT_TRUE_MSG(test, str_has_prefix(reason, c->reason),
+				      "got \"%s\", not \"%s\"", reason, c->reason);
+}
+
+static void syscall_by_nr(struct kunit *test)
+{
+	const struct kernel_api_spec *spec = kapi_spec_by_nr(__NR_munlockall);
+
+	if (!IS_ENABLED(CONFIG_MMU))
+		kunit_skip(test, "there is no munlockall() without CONFIG_MMU");
+	KUNIT_ASSERT_NOT_NULL(test, spec);
+	KUNIT_EXPECT_STREQ(test, spec->name, "sys_munlockall");
+}
+
+static void syscall_by_other_nr(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, kapi_spec_by_nr(__NR_getpid));
+	KUNIT_EXPECT_NULL(test, kapi_spec_by_nr(NR_syscalls));
+	KUNIT_EXPECT_NULL(test, kapi_spec_by_nr(-1));
+}
+
+static struct kunit_case syscall_cases[] = {
+	KUNIT_CASE_PARAM(syscall_params, param_gen_params),
+	KUNIT_CASE(syscall_by_nr),
+	KUNIT_CASE(syscall_by_other_nr),
+	{}
+};
+
+static struct kunit_suite syscall_suite = {
+	.name = "kapi_syscall",
+	.test_cases = syscall_cases,
+};
+kunit_test_suite(syscall_suite);
+
+MODULE_DESCRIPTION("KUnit tests of API specifications of syscalls");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What debugfs shows of the kernel's API specifications: that the files agree
+ * with each other, and that only root sees them.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "kapi_debugfs.h"
+
+#define MUNLOCKALL	"sys_munlockall"
+#define NOBODY		65534
+
+FIXTURE(kapi) {
+	char *list;
+};
+
+FIXTURE_SETUP(kapi)
+{
+	if (geteuid())
+		SKIP(return, "only root can read debugfs");
+	if (access(KAPI_DIR, F_OK))
+		SKIP(return, "no " KAPI_DIR ": mount debugfs, CONFIG_KAPI_SPEC_DEBUGFS=y");
+	self->list = kapi_read("list");
+	ASSERT_NE(NULL, self->list);
+}
+
+FIXTURE_TEARDOWN(kapi)
+{
+	free(self->list);
+}
+
+/* Calls fn for every line of list that describes a spec. */
+static int for_each_listed(const char *list, void (*fn)(const char *name, void *data), void *data)
+{
+	char name[256], owner[64];
+	unsigned int clauses;
+	int n = 0;
+
+	for (; list && *list; list = strchr(list, '\n') ? strchr(list, '\n') + 1 : NULL) {
+		if (*list == '#')
+			continue;
+		if (sscanf(list, "%255s %63s %u", name, owner, &clauses) != 3)
+			return -1;
+		fn(name, data);
+		n++;
+	}
+	return n;
+}
+
+static int count_files(const char *subdir)
+{
+	char path[256];
+	struct dirent *d;
+	DIR *dir;
+	int n = 0;
+
+	snprintf(path, sizeof(path), KAPI_DIR "/%s", subdir);
+	dir = opendir(path);
+	while (dir && (d = readdir(dir)))
+		n += d->d_name[0] != '.';
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+struct check {
+	struct __test_metadata *metadata;
+	const char *json;
+};
+
+static void expect_files(const char *name, void *data)
+{
+	struct check *check = data;
+	struct __test_metadata *_metadata = check->metadata;
+	char path[512], expected[512];
+	char *text, *json;
+
+	snprintf(path, sizeof(path), "specs/%s", name);
+	text = kapi_read(path);
+	snprintf(expected, sizeof(expected), "  name            %s\n  description     ", name);
+	ASSERT_NE(NULL, text);
+	EXPECT_EQ(0, strncmp(text, expected, strlen(expected)));
+
+	snprintf(path, sizeof(path), "json/%s", name);
+	json = kapi_read(path);
+	snprintf(expected, sizeof(expected),
+		 "{\"version\": 1, \"specs\": [\n{\n \"name\": \"%s\",\n", name);
+	ASSERT_NE(NULL, json);
+	EXPECT_EQ(0, strncmp(json, expected, strlen(expected)));
+
+	/* What stands between the brackets is in specs.json, word by word. */
+	json[strlen(json) - strlen("\n]}\n")] = '\0';
+	EXPECT_NE(NULL, strstr(check->json, json + strlen("{\"version\": 1, \"specs\": [\n")));
+	free(text);
+	free(json);
+}
+
+TEST_F(kapi, every_spec_has_its_files)
+{
+	char *json = kapi_read("specs.json");
+	struct check check = { _metadata, json };
+	int n;
+
+	ASSERT_NE(NULL, json);
+	n = for_each_listed(self->list, expect_files, &check);
+	EXPECT_LT(0, n);
+	EXPECT_EQ(n, count_files("specs"));
+	EXPECT_EQ(n, count_files("json"));
+	free(json);
+}
+
+static void expect_order(const char *name, void *data)
+{
+	struct check *check = data;
+	struct __test_metadata *_metadata = check->metadata;
+	static char previous[256];
+
+	EXPECT_GT(0, strcmp(previous, name));
+	strcpy(previous, name);
+}
+
+TEST_F(kapi, list_is_sorted)
+{
+	struct check check = { .metadata = _metadata };
+
+	EXPECT_LT(0, for_each_listed(self->list, expect_order, &check));
+}
+
+/* Entries and two more, as the list counts: "- " begins each entry. */
+TEST_F(kapi, list_counts_munlockall)
+{
+	const char *line = strstr(self->list, MUNLOCKALL " vmlinux "), *p;
+	char *text = kapi_read("specs/" MUNLOCKALL);
+	unsigned int entries = 0, clauses;
+
+	ASSERT_NE(NULL, line);
+	ASSERT_NE(NULL, text);
+	ASSERT_EQ(1, sscanf(line, MUNLOCKALL " vmlinux %u\n", &clauses));
+	for (p = text; (p = strstr(p, "\n- ")); p++)
+		entries++;
+	EXPECT_EQ(clauses, entries + 2);
+	EXPECT_LT(20, clauses);
+	free(text);
+}
+
+TEST_F(kapi, text_fits_80_columns)
+{
+	char *text = kapi_read("specs/" MUNLOCKALL), *line, *rest = text;
+
+	ASSERT_NE(NULL, text);
+	while ((line = strsep(&rest, "\n"))) {
+		EXPECT_GE(80, strlen(line)) {
+			TH_LOG("too long: %s", line);
+		}
+		EXPECT_FALSE(*line && line[strlen(line) - 1] == ' ');
+	}
+	free(text);
+}
+
+/* What the code does, in so many words; a change of the spec changes this. */
+TEST_F(kapi, munlockall_says_what_it_does)
+{
+	static const char *const words[] = {
+		"\n  context         process, sleepable\n",
+		"\n  check_type      exact\n  success_value   0\n",
+		"\nerrors:\n- name            EINTR\n  code            -4\n",
+		"\n- name            mm->mmap_lock\n  type            rwsem\n"
+		"  acquired        yes\n  released        yes\n",
+		"\n- target          mm->locked_vm\n",
+	};
+	char *text = kapi_read("specs/" MUNLOCKALL);
+	size_t i;
+
+	ASSERT_NE(NULL, text);
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		EXPECT_NE(NULL, strstr(text, words[i])) {
+			TH_LOG("missing: words[%zu]", i);
+		}
+	EXPECT_EQ(NULL, strstr(text, "ENOMEM\n"));
+	EXPECT_EQ(NULL, strstr(text, "restartable"));
+	free(text);
+}
+
+TEST_F(kapi, nothing_of_vmlinux_is_rejected)
+{
+	char *rejected = kapi_read("rejected");
+
+	ASSERT_NE(NULL, rejected);
+	EXPECT_EQ(NULL, strstr(rejected, "vmlinux sys_")) {
+		TH_LOG("%s", rejected);
+	}
+	free(rejected);
+}
+
+/* However it is read, it is the same. */
+TEST_F(kapi, reads_do_not_depend_on_size)
+{
+	static const char *const files[] = {
+		"list", "rejected", "specs.json", "specs/" MUNLOCKALL, "json/" MUNLOCKALL,
+	};
+	static const size_t steps[] = { 1, 7, 1000, 65536 };
+	size_t i, j;
+
+	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		char *whole = kapi_read(files[i]);
+
+		ASSERT_NE(NULL, whole);
+		for (j = 0; j < sizeof(steps) / sizeof(*steps); j++) {
+			char *text = kapi_read_step(files[i], steps[j]);
+
+			ASSERT_NE(NULL, text);
+			EXPECT_STREQ(whole, text);
+			free(text);
+		}
+		free(whole);
+	}
+}
+
+static void expect_mode(const char *file, mode_t mode, struct __test_metadata *_metadata)
+{
+	char path[512];
+	struct stat st;
+
+	snprintf(path, sizeof(path), KAPI_DIR "/%s", file);
+	ASSERT_EQ(0, stat(path, &st));
+	EXPECT_EQ(mode, st.st_mode & 07777) {
+		TH_LOG("%s", file);
+	}
+	EXPECT_EQ(0, st.st_uid);
+}
+
+TEST_F(kapi, files_are_readable_by_root_only)
+{
+	expect_mode("list", 0400, _metadata);
+	expect_mode("rejected", 0400, _metadata);
+	expect_mode("specs.json", 0400, _metadata);
+	expect_mode("specs/" MUNLOCKALL, 0400, _metadata);
+	expect_mode("json/" MUNLOCKALL, 0400, _metadata);
+}
+
+/* In a child: whoever gives up root does not get it back. */
+static int errno_as_nobody(const char *file)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))
+			_exit(255);
+		_exit(kapi_open(file, O_RDONLY) < 0 ? errno : 0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+TEST_F(kapi, others_read_nothing)
+{
+	EXPECT_EQ(EACCES, errno_as_nobody("list"));
+	EXPECT_EQ(EACCES, errno_as_nobody("specs.json"));
+	EXPECT_EQ(EACCES, errno_as_nobody("specs/" MUNLOCKALL));
+}
+
+/* Root may open a file that says otherwise; there is nothing to write to. */
+TEST_F(kapi, nothing_can_be_written)
+{
+	static const char *const files[] = { "list", "rejected", "specs.json",
+					     "specs/" MUNLOCKALL };
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		int fd = kapi_open(files[i], O_WRONLY);
+
+		EXPECT_TRUE(fd < 0 || write(fd, "1", 1) < 0) {
+			TH_LOG("%s", files[i]);
+		}
+		if (fd >= 0)
+			close(fd);
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A module with specs, good and bad. The bad ones are of the kind that no
+ * compiler can see; they must be left out without keeping the module out.
+ */
+#include <linux/kernel_api_spec.h>
+#include <linux/module.h>
+
+#define KAPI_TEST_MINIMUM						\
+	KAPI_DESCRIPTION("made up")					\
+	KAPI_CONTEXT(KAPI_CTX_PROCESS)					\
+	KAPI_RETURN("int", "0")						\
+		.type = KAPI_TYPE_INT,					\
+		.check_type = KAPI_RETURN_EXACT,			\
+	KAPI_RETURN_END
+
+DEFINE_KERNEL_API_SPEC(kapi_mod_good)
+	KAPI_TEST_MINIMUM
+	.notes = "from a module",
+KAPI_END_SPEC;
+
+DEFINE_KERNEL_API_SPEC(kapi_mod_strings)
+	KAPI_TEST_MINIMUM
+	KAPI_LONG_DESC("quote \" backslash \\ newline\ntab\tbell\a delete\x7f")
+	.examples = "escape \033[31m, C1 \xc2\x9b, UTF-8 \xc3\xa9\xe2\x82\xac\xf0\x9f\x90\xa7",
+	.notes = "no UTF-8: \xff \xc3( \xe2\x82 \xed\xa0\x80 \xf8",
+KAPI_END_SPEC;
+
+DEFINE_KERNEL_API_SPEC(kapi_mod_gap)
+	KAPI_TEST_MINIMUM
+	KAPI_ERROR(1, -EINTR, "EINTR", "never", "there is no error 0")
+KAPI_END_SPEC;
+
+DEFINE_KERNEL_API_SPEC(kapi_mod_count)
+	KAPI_TEST_MINIMUM
+	.lock_count = 1,
+KAPI_END_SPEC;
+
+DEFINE_KERNEL_API_SPEC(kapi_mod_leak)
+	KAPI_TEST_MINIMUM
+	KAPI_LOCK(0, "lock", KAPI_LOCK_MUTEX)
+		KAPI_LOCK_ACQUIRED
+	KAPI_LOCK_END
+KAPI_END_SPEC;
+
+/* A module must not speak for a syscall. */
+DEFINE_KERNEL_API_SPEC(sys_munlockall)
+	KAPI_TEST_MINIMUM
+KAPI_END_SPEC;
+
+static int __init kapi_test_init(void)
+{
+	return 0;
+}
+module_init(kapi_test_init);
+
+static void __exit kapi_test_exit(void)
+{
+}
+module_exit(kapi_test_exit);
+
+MODULE_DESCRIPTION("API specifications for the kapi selftests");
+MODULE_LICENSE("GPL");
