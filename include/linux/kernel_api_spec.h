@@ -459,6 +459,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		     "a clause given twice would silently lose the first"); \
 	__diag_error(clang, all, "-Winitializer-overrides",		\
 		     "a clause given twice would silently lose the first"); \
+	__diag_error(GCC, all, "-Woverflow", "a value must fit its field"); \
+	__diag_error(clang, all, "-Wconstant-conversion", "a value must fit its field"); \
 	static const struct kernel_api_spec __kapi_spec_object		\
 	__kapi_spec_##_name = {						\
 		.name = #_name,
@@ -483,7 +485,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	.context = __KAPI_MASK(_flags, KAPI_CTX_ALL, "KAPI_CONTEXT(" #_flags ")") + \
 		   __KAPI_OK(!((_flags) & KAPI_CTX_SLEEPABLE) ||	\
 			     !((_flags) & KAPI_CTX_NO_SLEEP),		\
-			     "KAPI_CONTEXT(" #_flags "): what may sleep cannot be called in atomic context; drop one"),
+			     "KAPI_CONTEXT(" #_flags "): "		\
+			     "what may sleep cannot be called in atomic context; drop one"),
 
 /**
  * KAPI_PARAM - begin a parameter
@@ -539,9 +542,11 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		&(const struct kapi_error_spec) {			\
 		.code = (_code) +					\
 			__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,	\
-				  "KAPI_ERROR(" #_i ", " #_code "): the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
+				  "KAPI_ERROR(" #_i ", " #_code "): "	\
+				  "the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
 			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name),	\
-				  "KAPI_ERROR(" #_i ", " #_code "): write code and name alike, as in -EINTR, \"EINTR\""), \
+				  "KAPI_ERROR(" #_i ", " #_code "): "	\
+				  "write code and name alike, as in -EINTR, \"EINTR\""), \
 		.name = __KAPI_TEXT(_name, "KAPI_ERROR(" #_i "), name"), \
 		.condition = __KAPI_TEXT(_cond, "KAPI_ERROR(" #_i "), condition"), \
 		.description = __KAPI_TEXT(_desc, "KAPI_ERROR(" #_i "), description"), \
@@ -563,10 +568,12 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		&(const struct kapi_signal_spec) {			\
 		.signum = (_signum) +					\
 			__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY_FATAL && (_signum) <= _NSIG, \
-				  "KAPI_SIGNAL(" #_i ", " #_signum "): write SIGxxx or KAPI_SIGNAL_ANY_FATAL") + \
+				  "KAPI_SIGNAL(" #_i ", " #_signum "): "	\
+				  "write SIGxxx or KAPI_SIGNAL_ANY_FATAL") + \
 			__KAPI_OK(__builtin_strncmp(#_signum, "SIG", 3) != 0 || \
 				  __KAPI_SAME_NAME(#_signum, _name),	\
-				  "KAPI_SIGNAL(" #_i ", " #_signum "): write number and name alike, as in SIGKILL, \"SIGKILL\""), \
+				  "KAPI_SIGNAL(" #_i ", " #_signum "): "	\
+				  "write number and name alike, as in SIGKILL, \"SIGKILL\""), \
 		.name = __KAPI_TEXT(_name, "KAPI_SIGNAL(" #_i "), name"), \
 		.direction = __KAPI_MASK(_direction, KAPI_SIGNAL_ALL,	\
 					 "KAPI_SIGNAL(" #_i "), direction"), \
@@ -583,7 +590,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_SIGNAL_ERROR(_code)					\
 	.error = (_code) +						\
 		__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,		\
-			  "KAPI_SIGNAL_ERROR(" #_code "): the code is negative and not below -MAX_ERRNO, as in -EINTR"),
+			  "KAPI_SIGNAL_ERROR(" #_code "): "		\
+			  "the code is negative and not below -MAX_ERRNO, as in -EINTR"),
 
 /**
  * KAPI_LOCK - begin a lock
@@ -672,7 +680,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			__KAPI_OK(cap_valid(_cap),			\
 				  "KAPI_CAPABILITY(" #_i ", " #_cap "): write CAP_xxx") + \
 			__KAPI_OK(__KAPI_SAME_NAME(#_cap, _name),	\
-				  "KAPI_CAPABILITY(" #_i ", " #_cap "): write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
+				  "KAPI_CAPABILITY(" #_i ", " #_cap "): "	\
+				  "write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
 		.name = __KAPI_TEXT(_name, "KAPI_CAPABILITY(" #_i "), name"), \
 		.action = __KAPI_ENUM(_action, 1, KAPI_CAP_ACTION_COUNT, \
 				      "KAPI_CAPABILITY(" #_i "), action"),

@@ -171,7 +171,7 @@ struct kapi_reject {
  * @rejects: struct kapi_reject
  */
 struct kapi_registry {
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	struct kapi_entry *entries;
 	size_t count;
 	unsigned long generation;

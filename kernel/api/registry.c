@@ -4,7 +4,7 @@
  *
  * A section of specs is checked, sorted and merged at once: n log n for the
  * section plus one pass over what is there. Specs come and go with modules,
- * that is rarely; so the array is exactly as long as it has to be.
+ * that is rarely, so the array keeps no room to grow.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
@@ -21,6 +21,7 @@
 #include "kapi.h"
 
 struct kapi_registry kapi_registry = KAPI_REGISTRY_INIT(kapi_registry);
+EXPORT_SYMBOL_IF_KUNIT(kapi_registry);
 
 const char *kapi_owner_name(const struct module *owner)
 {
@@ -35,10 +36,8 @@ static void reject(struct kapi_registry *reg, const struct module *owner,
 {
 	struct kapi_reject *r = kzalloc(sizeof(*r), GFP_KERNEL);
 
-	if (!r) {
-		pr_warn("no memory to record a rejected spec\n");
+	if (!r)
 		return;
-	}
 	r->owner = owner;
 	scnprintf(r->name, sizeof(r->name), "%*pE",
 		  (int)strnlen(name ?: "(null)", sizeof(r->name)), name ?: "(null)");

@@ -6,8 +6,6 @@
  * several clauses, what needs the running kernel, and all of it once more for
  * data that did not come from the macros.
  */
-#define pr_fmt(fmt) "kapi: " fmt
-
 #include <linux/ctype.h>
 #include <linux/errname.h>
 #include <linux/kernel.h>
@@ -34,6 +32,7 @@ int kapi_complain(char *reason, const char *fmt, ...)
 	va_end(args);
 	return -EINVAL;
 }
+EXPORT_SYMBOL_IF_KUNIT(kapi_complain);
 
 /* === A field ============================================================== */
 
@@ -125,12 +124,14 @@ static int check_param(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
 	const struct kapi_param_spec *p = clause;
-	bool has_range = p->min_value || p->max_value;
+	bool has_range = p->min_value || p->max_value, has_mask = p->valid_mask;
+	bool wants_range = p->constraint_type == KAPI_CONSTRAINT_RANGE;
+	bool wants_mask = p->constraint_type == KAPI_CONSTRAINT_MASK;
 
-	if (has_range != (p->constraint_type == KAPI_CONSTRAINT_RANGE))
+	if (has_range != wants_range)
 		return kapi_complain(reason, "%s: KAPI_PARAM_RANGE() and KAPI_CONSTRAINT_RANGE go together",
 				     where);
-	if (!!p->valid_mask != (p->constraint_type == KAPI_CONSTRAINT_MASK))
+	if (has_mask != wants_mask)
 		return kapi_complain(reason, "%s: .valid_mask and KAPI_CONSTRAINT_MASK go together",
 				     where);
 	if (!p->constraints && (p->constraint_type == KAPI_CONSTRAINT_ENUM ||

@@ -5,8 +5,6 @@
  * The metadata is there with CONFIG_FTRACE_SYSCALLS. Without it nothing is
  * compared and no syscall number is known, and this file is not built.
  */
-#define pr_fmt(fmt) "kapi: " fmt
-
 #include <linux/ctype.h>
 #include <linux/init.h>
 #include <linux/slab.h>
@@ -128,10 +126,8 @@ void __init kapi_index_syscalls(void)
 	struct syscall_metadata **meta;
 
 	spec_by_nr = kcalloc(NR_syscalls, sizeof(*spec_by_nr), GFP_KERNEL);
-	if (!spec_by_nr) {
-		pr_warn("no memory to index syscalls by number\n");
+	if (!spec_by_nr)
 		return;
-	}
 	for_each_syscall_meta(meta)
 		index_syscall(*meta);
 }

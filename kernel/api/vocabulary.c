@@ -6,7 +6,7 @@
  */
 #include <linux/array_size.h>
 #include <linux/stddef.h>
-#include <linux/unaligned.h>
+#include <kunit/visibility.h>
 
 #include "kapi.h"
 
@@ -25,6 +25,7 @@ static const char *const context_names[] = {
 	"process", "softirq", "hardirq", "nmi", "atomic", "sleepable",
 	"preempt_disabled", "irq_disabled",
 };
+
 MASK_NAMES(context, KAPI_CTX_ALL);
 
 static const char *const type_names[] = {
@@ -42,11 +43,13 @@ static const char *const type_names[] = {
 	[KAPI_TYPE_PATH] = "path",
 	[KAPI_TYPE_CUSTOM] = "custom",
 };
+
 NAMES(type, KAPI_TYPE_COUNT);
 
 static const char *const param_flag_names[] = {
 	"in", "out", "optional", "const", "volatile", "user", "dma", "aligned",
 };
+
 MASK_NAMES(param_flag, KAPI_PARAM_ALL);
 
 static const char *const constraint_names[] = {
@@ -56,6 +59,7 @@ static const char *const constraint_names[] = {
 	[KAPI_CONSTRAINT_ENUM] = "enum",
 	[KAPI_CONSTRAINT_CUSTOM] = "custom",
 };
+
 NAMES(constraint, KAPI_CONSTRAINT_TYPE_COUNT);
 
 static const char *const return_check_names[] = {
@@ -65,6 +69,7 @@ static const char *const return_check_names[] = {
 	[KAPI_RETURN_FD] = "fd",
 	[KAPI_RETURN_NO_RETURN] = "no_return",
 };
+
 NAMES(return_check, KAPI_RETURN_CHECK_COUNT);
 
 static const char *const lock_type_names[] = {
@@ -79,11 +84,13 @@ static const char *const lock_type_names[] = {
 	[KAPI_LOCK_LOCAL] = "local",
 	[KAPI_LOCK_CUSTOM] = "custom",
 };
+
 NAMES(lock_type, KAPI_LOCK_TYPE_COUNT);
 
 static const char *const direction_names[] = {
 	"receive", "send", "handle", "block", "ignore",
 };
+
 MASK_NAMES(direction, KAPI_SIGNAL_ALL);
 
 static const char *const signal_action_names[] = {
@@ -99,6 +106,7 @@ static const char *const signal_action_names[] = {
 	[KAPI_SIGNAL_ACTION_DISCARD] = "discard",
 	[KAPI_SIGNAL_ACTION_TRANSFORM] = "transform",
 };
+
 NAMES(signal_action, KAPI_SIGNAL_ACTION_COUNT);
 
 static const char *const effect_names[] = {
@@ -107,6 +115,7 @@ static const char *const effect_names[] = {
 	"resource_destroy", "schedule", "hardware", "network", "filesystem",
 	"process_state", "irreversible",
 };
+
 MASK_NAMES(effect, KAPI_EFFECT_ALL);
 
 static const char *const cap_action_names[] = {
@@ -118,6 +127,7 @@ static const char *const cap_action_names[] = {
 	[KAPI_CAP_ACCESS_RESOURCE] = "access_resource",
 	[KAPI_CAP_PERFORM_OPERATION] = "perform_operation",
 };
+
 NAMES(cap_action, KAPI_CAP_ACTION_COUNT);
 
 /* === Fields =============================================================== */
@@ -149,6 +159,7 @@ static const struct kapi_field spec_field[] = {
 	FIELD(kernel_api_spec, examples, "examples", OPT_TEXT),
 	FIELD(kernel_api_spec, notes, "notes", OPT_TEXT),
 };
+
 FIELDS(kapi_spec_fields, spec_field);
 
 #define RETURN(...)	FIELD(kapi_return_spec, __VA_ARGS__)
@@ -162,6 +173,7 @@ static const struct kapi_field return_field[] = {
 	RETURN(success_min, "success_min", NUMBER, RETURN_IF(KAPI_RETURN_RANGE)),
 	RETURN(success_max, "success_max", UPPER, RETURN_IF(KAPI_RETURN_RANGE)),
 };
+
 FIELDS(kapi_return_fields, return_field);
 
 #define PARAM(...)	FIELD(kapi_param_spec, __VA_ARGS__)
@@ -178,6 +190,7 @@ static const struct kapi_field param_field[] = {
 	PARAM(valid_mask, "valid_mask", BITS, PARAM_IF(KAPI_CONSTRAINT_MASK)),
 	PARAM(constraints, "constraints", OPT_TEXT),
 };
+
 static FIELDS(param_fields, param_field);
 
 #define ERROR(...)	FIELD(kapi_error_spec, __VA_ARGS__)
@@ -187,6 +200,7 @@ static const struct kapi_field error_field[] = {
 	ERROR(condition, "condition", TEXT),
 	ERROR(description, "description", TEXT),
 };
+
 static FIELDS(error_fields, error_field);
 
 #define SIGNAL(...)	FIELD(kapi_signal_spec, __VA_ARGS__)
@@ -200,6 +214,7 @@ static const struct kapi_field signal_field[] = {
 	SIGNAL(error, "error", OPT_ERRNO),
 	SIGNAL(restartable, "restartable", BOOL),
 };
+
 static FIELDS(signal_fields, signal_field);
 
 #define LOCK(...)	FIELD(kapi_lock_spec, __VA_ARGS__)
@@ -212,6 +227,7 @@ static const struct kapi_field lock_field[] = {
 	LOCK(held_on_exit, "held_on_exit", BOOL),
 	LOCK(description, "description", OPT_TEXT),
 };
+
 static FIELDS(lock_fields, lock_field);
 
 #define EFFECT(...)	FIELD(kapi_side_effect_spec, __VA_ARGS__)
@@ -222,6 +238,7 @@ static const struct kapi_field side_effect_field[] = {
 	EFFECT(condition, "condition", OPT_TEXT),
 	EFFECT(reversible, "reversible", BOOL),
 };
+
 static FIELDS(side_effect_fields, side_effect_field);
 
 #define TRANS(...)	FIELD(kapi_state_trans_spec, __VA_ARGS__)
@@ -232,6 +249,7 @@ static const struct kapi_field state_trans_field[] = {
 	TRANS(description, "description", TEXT),
 	TRANS(condition, "condition", OPT_TEXT),
 };
+
 static FIELDS(state_trans_fields, state_trans_field);
 
 #define CONSTRAINT(...)	FIELD(kapi_constraint_spec, __VA_ARGS__)
@@ -240,6 +258,7 @@ static const struct kapi_field constraint_field[] = {
 	CONSTRAINT(description, "description", TEXT),
 	CONSTRAINT(expression, "expression", OPT_TEXT),
 };
+
 static FIELDS(constraint_fields, constraint_field);
 
 #define CAPABILITY(...)	FIELD(kapi_capability_spec, __VA_ARGS__)
@@ -251,6 +270,7 @@ static const struct kapi_field capability_field[] = {
 	CAPABILITY(without, "without", OPT_TEXT),
 	CAPABILITY(condition, "condition", OPT_TEXT),
 };
+
 static FIELDS(capability_fields, capability_field);
 
 /* === Categories =========================================================== */
@@ -318,6 +338,7 @@ unsigned int kapi_count_clauses(const struct kernel_api_spec *spec)
 		sum += kapi_count_entries(spec, &kapi_categories[i]);
 	return sum;
 }
+EXPORT_SYMBOL_IF_KUNIT(kapi_count_clauses);
 
 bool kapi_field_applies(const struct kapi_field *f, const void *clause)
 {

@@ -234,6 +234,7 @@ static struct kunit_suite dsl_suite = {
 	.name = "kapi_dsl",
 	.test_cases = dsl_cases,
 };
+
 kunit_test_suite(dsl_suite);
 
 MODULE_DESCRIPTION("KUnit tests of the API specification macros");

@@ -213,6 +213,7 @@ static struct kunit_suite registry_suite = {
 	.name = "kapi_registry",
 	.test_cases = registry_cases,
 };
+
 kunit_test_suite(registry_suite);
 
 MODULE_DESCRIPTION("KUnit tests of the index of API specifications");

@@ -67,7 +67,7 @@ static void render_text_lines(struct kunit *test)
 			      "\n"
 			      "                    indented \"third\"\n"
 			      "  context         process\n");
-	KUNIT_EXPECT_NULL(test, strstr(text, " \n"));
+	KUNIT_EXPECT_NULL(test, strstr(text, "\x20\n"));
 }
 
 static unsigned int longest_line(const char *text)
@@ -98,7 +98,7 @@ static void render_text_wraps(struct kunit *test)
 	text = render(test, &kapi_text_ops, &spec);
 	KUNIT_EXPECT_LE(test, longest_line(text), 80);
 	KUNIT_EXPECT_GT(test, longest_line(text), 75);
-	KUNIT_EXPECT_NULL(test, strstr(text, " \n"));
+	KUNIT_EXPECT_NULL(test, strstr(text, "\x20\n"));
 
 	/* A word that is too long for any line has one of its own. */
 	memset(words, 'x', 100);
@@ -279,6 +279,7 @@ static struct kunit_suite render_suite = {
 	.name = "kapi_render",
 	.test_cases = render_cases,
 };
+
 kunit_test_suite(render_suite);
 
 MODULE_DESCRIPTION("KUnit tests of the output of API specifications");

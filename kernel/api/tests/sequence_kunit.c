@@ -151,6 +151,7 @@ static struct kunit_suite sequence_suite = {
 	.name = "kapi_sequence",
 	.test_cases = sequence_cases,
 };
+
 kunit_test_suite(sequence_suite);
 
 MODULE_DESCRIPTION("KUnit tests of the files that show all API specifications");

@@ -8,70 +8,91 @@
 static const struct kapi_error_spec eintr = {
 	.name = "EINTR", .condition = "c", .description = "d", .code = -EINTR,
 };
+
 static const struct kapi_error_spec eintr_again = {
 	.name = "EINTR", .condition = "e", .description = "f", .code = -EINTR,
 };
+
 static const struct kapi_error_spec misnamed = {
 	.name = "EAGAIN", .condition = "c", .description = "d", .code = -EINTR,
 };
+
 static const struct kapi_error_spec positive = {
 	.name = "EINTR", .condition = "c", .description = "d", .code = EINTR,
 };
+
 static const struct kapi_error_spec too_low = {
 	.name = "EINTR", .condition = "c", .description = "d", .code = -MAX_ERRNO - 1,
 };
+
 static const struct kapi_error_spec no_condition = {
 	.name = "EINTR", .description = "d", .code = -EINTR,
 };
+
 static const struct kapi_lock_spec good_lock = {
 	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
 };
+
 static const struct kapi_lock_spec leaked = {
 	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true,
 };
+
 static const struct kapi_lock_spec unacquired = {
 	.name = "l", .type = KAPI_LOCK_MUTEX, .released = true,
 };
+
 static const struct kapi_lock_spec idle = {
 	.name = "l", .type = KAPI_LOCK_MUTEX,
 };
+
 static const struct kapi_lock_spec odd_type = {
 	.name = "l", .type = KAPI_LOCK_TYPE_COUNT, .acquired = true, .released = true,
 };
+
 static const struct kapi_lock_spec empty_text = {
 	.name = "l", .description = "", .acquired = true, .released = true,
 };
+
 static const struct kapi_signal_spec signal_0 = {
 	.name = "none", .direction = KAPI_SIGNAL_RECEIVE,
 };
+
 static const struct kapi_signal_spec signal_error = {
 	.name = "SIGKILL", .signum = SIGKILL, .direction = KAPI_SIGNAL_RECEIVE, .error = -EINTR,
 };
+
 static const struct kapi_signal_spec no_direction = {
 	.name = "SIGKILL", .signum = SIGKILL,
 };
+
 static const struct kapi_signal_spec odd_direction = {
 	.name = "SIGKILL", .signum = SIGKILL, .direction = 0x20,
 };
+
 static const struct kapi_param_spec no_range = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
 	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_RANGE,
 };
+
 static const struct kapi_param_spec stray_range = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
 	.type = KAPI_TYPE_INT, .max_value = 1,
 };
+
 static const struct kapi_param_spec stray_mask = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
 	.type = KAPI_TYPE_INT, .valid_mask = 1,
 };
+
 static const struct kapi_param_spec untold = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
 	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_CUSTOM,
 };
+
 static const struct kapi_side_effect_spec both_ways = {
 	.target = "t", .description = "d", .type = KAPI_EFFECT_IRREVERSIBLE, .reversible = true,
 };
+
 static const struct kapi_capability_spec odd_cap = {
 	.name = "CAP_X", .capability = CAP_LAST_CAP + 1, .action = KAPI_CAP_BYPASS_CHECK,
 };
@@ -143,7 +164,7 @@ static const struct spec_case spec_cases[] = {
 	{ "gap", "errors: entry 1 follows a gap at 0", spoil_gap },
 	{ "gap before the last", "locks: entry 11 follows a gap at 1", spoil_late_gap },
 	{ "wrong count", "locks: the count says 2, the spec has 1", spoil_count },
-	{ "count of nothing", "capabilities: the count says 1, the spec has 0", spoil_count_of_none },
+	{ "count of none", "capabilities: the count says 1, the spec has 0", spoil_count_of_none },
 	{ "error twice", "errors[1]: EINTR is there already", spoil_error_twice },
 	{ "positive error", "errors[0]: code 4 is outside", spoil_error_sign },
 	{ "error too low", "errors[0]: code -4096 is outside", spoil_error_low },
@@ -164,6 +185,7 @@ static const struct spec_case spec_cases[] = {
 	{ "reversible or not", "side_effects[0]: reversible", spoil_effect },
 	{ "odd capability", "capabilities[0]: 41 is not a capability", spoil_capability },
 };
+
 KUNIT_ARRAY_PARAM_DESC(spec, spec_cases, desc);
 
 static void spec_check_rejects(struct kunit *test)
@@ -249,6 +271,7 @@ static struct kunit_suite spec_check_suite = {
 	.name = "kapi_spec_check",
 	.test_cases = spec_check_cases,
 };
+
 kunit_test_suite(spec_check_suite);
 
 MODULE_DESCRIPTION("KUnit tests of the checks on API specifications");

@@ -6,10 +6,11 @@
 
 #include "synthetic.h"
 
-static const char *meta_types[] = { "const char __attribute__((btf_type_tag(\"user\"))) *", "int" };
-static const char *meta_args[] = { "path", "flags" };
 static const struct syscall_metadata meta = {
-	.name = "sys_f", .nb_args = 2, .types = meta_types, .args = meta_args,
+	.name = "sys_f",
+	.nb_args = 2,
+	.types = (const char *[]){ "const char __attribute__((btf_type_tag(\"user\"))) *", "int" },
+	.args = (const char *[]){ "path", "flags" },
 };
 
 struct param_case {
@@ -39,6 +40,7 @@ static const struct param_case param_cases[] = {
 	{ "longer type", { "path", "flags" }, { "const char *", "int *" },
 	  "params[1]: of type int *, but int in SYSCALL_DEFINE2" },
 };
+
 KUNIT_ARRAY_PARAM_DESC(param, param_cases, desc);
 
 static void syscall_params(struct kunit *test)
@@ -89,6 +91,7 @@ static struct kunit_suite syscall_suite = {
 	.name = "kapi_syscall",
 	.test_cases = syscall_cases,
 };
+
 kunit_test_suite(syscall_suite);
 
 MODULE_DESCRIPTION("KUnit tests of API specifications of syscalls");

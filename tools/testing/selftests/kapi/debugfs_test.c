@@ -33,8 +33,10 @@ FIXTURE_TEARDOWN(kapi)
 	free(self->list);
 }
 
+typedef void (*listed_fn)(const char *name, void *data);
+
 /* Calls fn for every line of list that describes a spec. */
-static int for_each_listed(const char *list, void (*fn)(const char *name, void *data), void *data)
+static int for_each_listed(const char *list, listed_fn fn, void *data)
 {
 	char name[256], owner[64];
 	unsigned int clauses;
@@ -135,11 +137,11 @@ TEST_F(kapi, list_counts_munlockall)
 {
 	const char *line = strstr(self->list, MUNLOCKALL " vmlinux "), *p;
 	char *text = kapi_read("specs/" MUNLOCKALL);
-	unsigned int entries = 0, clauses;
+	unsigned long entries = 0, clauses;
 
 	ASSERT_NE(NULL, line);
 	ASSERT_NE(NULL, text);
-	ASSERT_EQ(1, sscanf(line, MUNLOCKALL " vmlinux %u\n", &clauses));
+	clauses = strtoul(line + strlen(MUNLOCKALL " vmlinux "), NULL, 10);
 	for (p = text; (p = strstr(p, "\n- ")); p++)
 		entries++;
 	EXPECT_EQ(clauses, entries + 2);

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -127,9 +128,9 @@ TEST_F(module, open_file_does_not_keep_the_module)
 
 /* What readers saw, shared with them. */
 struct seen {
-	_Atomic unsigned int with;	/* lists with the module's specs */
-	_Atomic unsigned int without;
-	_Atomic unsigned int files;	/* files of its specs read to the end */
+	atomic_uint with;	/* lists with the module's specs */
+	atomic_uint without;
+	atomic_uint files;	/* files of its specs read to the end */
 };
 
 /* Reads all that there is until it is killed; every list must be whole. */
