@@ -44,7 +44,7 @@
 #define KAPI_CTX_SLEEPABLE		BIT(5)	/* the call may sleep */
 #define KAPI_CTX_PREEMPT_DISABLED	BIT(6)
 #define KAPI_CTX_IRQ_DISABLED		BIT(7)
-#define KAPI_CTX_ALL			GENMASK(7, 0)
+#define KAPI_CTX_ALL			(BIT(8) - 1)
 /* A call that may sleep cannot be made from any of these. */
 #define KAPI_CTX_NO_SLEEP		(KAPI_CTX_ALL & ~(KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE))
 
@@ -76,7 +76,7 @@ enum kapi_type {
 #define KAPI_PARAM_USER		BIT(5)
 #define KAPI_PARAM_DMA		BIT(6)
 #define KAPI_PARAM_ALIGNED	BIT(7)
-#define KAPI_PARAM_ALL		GENMASK(7, 0)
+#define KAPI_PARAM_ALL		(BIT(8) - 1)
 
 /* Which values of a parameter are valid. */
 enum kapi_constraint_type {
@@ -95,6 +95,7 @@ enum kapi_return_check {
 	KAPI_RETURN_ERROR_CHECK, /* failure is one of the errors, all else success */
 	KAPI_RETURN_FD,		/* success is a file descriptor, 0 or more */
 	KAPI_RETURN_NO_RETURN,	/* does not come back */
+	KAPI_RETURN_VOID,	/* comes back with nothing */
 	KAPI_RETURN_CHECK_COUNT
 };
 
@@ -118,7 +119,7 @@ enum kapi_lock_type {
 #define KAPI_SIGNAL_HANDLE	BIT(2)
 #define KAPI_SIGNAL_BLOCK	BIT(3)
 #define KAPI_SIGNAL_IGNORE	BIT(4)
-#define KAPI_SIGNAL_ALL		GENMASK(4, 0)
+#define KAPI_SIGNAL_ALL		(BIT(5) - 1)
 
 /* Instead of a signal's number: any signal that ends the task. */
 #define KAPI_SIGNAL_ANY_FATAL	(-1)
@@ -155,7 +156,7 @@ enum kapi_signal_action {
 #define KAPI_EFFECT_FILESYSTEM		BIT(12)
 #define KAPI_EFFECT_PROCESS_STATE	BIT(13)
 #define KAPI_EFFECT_IRREVERSIBLE	BIT(14)
-#define KAPI_EFFECT_ALL			GENMASK(14, 0)
+#define KAPI_EFFECT_ALL			(BIT(15) - 1)
 
 /* What a capability changes for its holder. */
 enum kapi_cap_action {
@@ -188,6 +189,7 @@ enum kapi_cap_action {
  * @flags: KAPI_PARAM_*
  * @type: enum kapi_type
  * @constraint_type: enum kapi_constraint_type
+ * @has_range: KAPI_PARAM_RANGE() was given
  */
 struct kapi_param_spec {
 	const char *name;
@@ -200,6 +202,7 @@ struct kapi_param_spec {
 	u8 flags;
 	u8 type;
 	u8 constraint_type;
+	bool has_range;
 };
 
 /**
@@ -357,7 +360,7 @@ struct kapi_capability_spec {
  * @since_version: optional: the first release with it
  * @examples: optional: code
  * @notes: optional: what has no place elsewhere
- * @returns: the return value
+ * @return_spec: the return value
  * @context: KAPI_CTX_*
  * @param_count: optional: number of @params, as written; 0 if not
  * @error_count: likewise for @errors
@@ -385,7 +388,7 @@ struct kernel_api_spec {
 	const char *since_version;
 	const char *examples;
 	const char *notes;
-	struct kapi_return_spec returns;
+	struct kapi_return_spec return_spec;
 	u8 context;
 	u8 param_count;
 	u8 error_count;
@@ -431,13 +434,14 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /* A value of an enum or mask that starts at first and ends before count. */
 #define __KAPI_ENUM(val, first, count, what)				\
 	((val) + __KAPI_OK((val) >= (first) && (val) < (count),		\
-			   what ": take a value below " #count))
+			   what ": take one of the enum before " #count))
 #define __KAPI_MASK(val, all, what)					\
 	((val) + __KAPI_OK((val) != 0 && !((val) & ~(all)),		\
 			   what ": combine flags of " #all))
 
 /* Name and number of a constant must agree; str is the number as written. */
 #define __KAPI_SAME_NAME(str, name)	(__builtin_strcmp(str, name) == 0)
+#define __KAPI_SAME_ERROR(str, name)	((str)[0] == '-' && __KAPI_SAME_NAME(&(str)[1], name))
 
 #ifdef CONFIG_KAPI_SPEC
 #define __kapi_spec_object	__used __section(".kapi_specs") __aligned(KAPI_SPEC_ALIGN)
@@ -513,7 +517,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	.min_value = (_min) +						\
 		__KAPI_OK((_min) <= (_max),				\
 			  "KAPI_PARAM_RANGE(" #_min ", " #_max "): the minimum comes first"), \
-	.max_value = (_max),
+	.max_value = (_max),						\
+	.has_range = true,
 
 /**
  * KAPI_RETURN - begin the return value
@@ -524,7 +529,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * .success_value or .success_min and .success_max.
  */
 #define KAPI_RETURN(_type, _desc)					\
-	.returns = {							\
+	.return_spec = {							\
 		.type_name = __KAPI_TEXT(_type, "KAPI_RETURN, type"),	\
 		.description = __KAPI_TEXT(_desc, "KAPI_RETURN, description"),
 #define KAPI_RETURN_END	},
@@ -544,7 +549,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,	\
 				  "KAPI_ERROR(" #_i ", " #_code "): "	\
 				  "the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
-			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name),	\
+			__KAPI_OK(__KAPI_SAME_ERROR(#_code, _name),	\
 				  "KAPI_ERROR(" #_i ", " #_code "): "	\
 				  "write code and name alike, as in -EINTR, \"EINTR\""), \
 		.name = __KAPI_TEXT(_name, "KAPI_ERROR(" #_i "), name"), \

@@ -237,7 +237,10 @@ struct kapi_emit_ops {
 	void (*flag)(struct kapi_emit *e, const char *key, bool value);
 };
 
-/* Version of the JSON layout; tools look at it first. */
+/*
+ * Version of the JSON layout; tools look at it first. It changes when a key goes
+ * or its meaning changes, not when one is added.
+ */
 #define KAPI_JSON_VERSION	1
 
 extern const struct kapi_emit_ops kapi_text_ops;

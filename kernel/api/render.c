@@ -140,7 +140,7 @@ void kapi_render(struct seq_file *m, const struct kapi_emit_ops *ops,
 	open(&e, NULL, false);
 	ops->text(&e, "name", spec->name);
 	render_fields(&e, &kapi_spec_fields, spec);
-	render_group(&e, "returns", &kapi_return_fields, &spec->returns);
+	render_group(&e, "returns", &kapi_return_fields, &spec->return_spec);
 	for (i = 0; i < KAPI_CATEGORIES; i++)
 		render_category(&e, &kapi_categories[i], spec);
 	close(&e, false);

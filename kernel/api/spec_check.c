@@ -124,11 +124,11 @@ static int check_param(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
 	const struct kapi_param_spec *p = clause;
-	bool has_range = p->min_value || p->max_value, has_mask = p->valid_mask;
 	bool wants_range = p->constraint_type == KAPI_CONSTRAINT_RANGE;
 	bool wants_mask = p->constraint_type == KAPI_CONSTRAINT_MASK;
+	bool has_mask = p->valid_mask;
 
-	if (has_range != wants_range)
+	if (p->has_range != wants_range)
 		return kapi_complain(reason, "%s: KAPI_PARAM_RANGE() and KAPI_CONSTRAINT_RANGE go together",
 				     where);
 	if (has_mask != wants_mask)
@@ -314,7 +314,7 @@ static int check_context(const struct kernel_api_spec *spec, char *reason)
 
 static int check_return(const struct kernel_api_spec *spec, char *reason)
 {
-	const struct kapi_return_spec *r = &spec->returns;
+	const struct kapi_return_spec *r = &spec->return_spec;
 
 	if (r->check_type == KAPI_RETURN_RANGE && !r->success_min && !r->success_max)
 		return kapi_complain(reason, "returns: KAPI_RETURN_RANGE needs .success_min and .success_max");
@@ -340,7 +340,7 @@ int kapi_check_spec(const struct kernel_api_spec *spec, char *reason)
 	if (!ret)
 		ret = check_context(spec, reason);
 	if (!ret)
-		ret = check_fields(&kapi_return_fields, &spec->returns, "returns", reason);
+		ret = check_fields(&kapi_return_fields, &spec->return_spec, "returns", reason);
 	if (!ret)
 		ret = check_categories(spec, reason);
 	if (!ret)

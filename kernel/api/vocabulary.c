@@ -12,14 +12,18 @@
 
 /* === Names ================================================================ */
 
-#define NAMES(_list, _count)						\
-	static_assert(ARRAY_SIZE(_list##_names) == (_count));		\
+#define NAMES(_list, _is_complete)					\
+	static_assert(_is_complete);					\
 	static const struct kapi_names _list = {			\
-		.name = _list##_names, .count = (_count),		\
+		.name = _list##_names,					\
+		.count = ARRAY_SIZE(_list##_names),			\
 	}
 
-/* A mask has as many names as it has bits: from 0 to the highest. */
-#define MASK_NAMES(_list, _all)	NAMES(_list, const_ilog2(_all) + 1)
+/* Of an enum every value has a name, of a mask every bit. */
+#define ENUM_NAMES(_list, _count)					\
+	NAMES(_list, ARRAY_SIZE(_list##_names) == (_count))
+#define MASK_NAMES(_list, _all)						\
+	NAMES(_list, BIT(ARRAY_SIZE(_list##_names)) - 1 == (_all))
 
 static const char *const context_names[] = {
 	"process", "softirq", "hardirq", "nmi", "atomic", "sleepable",
@@ -44,7 +48,7 @@ static const char *const type_names[] = {
 	[KAPI_TYPE_CUSTOM] = "custom",
 };
 
-NAMES(type, KAPI_TYPE_COUNT);
+ENUM_NAMES(type, KAPI_TYPE_COUNT);
 
 static const char *const param_flag_names[] = {
 	"in", "out", "optional", "const", "volatile", "user", "dma", "aligned",
@@ -60,7 +64,7 @@ static const char *const constraint_names[] = {
 	[KAPI_CONSTRAINT_CUSTOM] = "custom",
 };
 
-NAMES(constraint, KAPI_CONSTRAINT_TYPE_COUNT);
+ENUM_NAMES(constraint, KAPI_CONSTRAINT_TYPE_COUNT);
 
 static const char *const return_check_names[] = {
 	[KAPI_RETURN_EXACT] = "exact",
@@ -68,9 +72,10 @@ static const char *const return_check_names[] = {
 	[KAPI_RETURN_ERROR_CHECK] = "error_check",
 	[KAPI_RETURN_FD] = "fd",
 	[KAPI_RETURN_NO_RETURN] = "no_return",
+	[KAPI_RETURN_VOID] = "void",
 };
 
-NAMES(return_check, KAPI_RETURN_CHECK_COUNT);
+ENUM_NAMES(return_check, KAPI_RETURN_CHECK_COUNT);
 
 static const char *const lock_type_names[] = {
 	[KAPI_LOCK_NONE] = "none",
@@ -85,7 +90,7 @@ static const char *const lock_type_names[] = {
 	[KAPI_LOCK_CUSTOM] = "custom",
 };
 
-NAMES(lock_type, KAPI_LOCK_TYPE_COUNT);
+ENUM_NAMES(lock_type, KAPI_LOCK_TYPE_COUNT);
 
 static const char *const direction_names[] = {
 	"receive", "send", "handle", "block", "ignore",
@@ -107,7 +112,7 @@ static const char *const signal_action_names[] = {
 	[KAPI_SIGNAL_ACTION_TRANSFORM] = "transform",
 };
 
-NAMES(signal_action, KAPI_SIGNAL_ACTION_COUNT);
+ENUM_NAMES(signal_action, KAPI_SIGNAL_ACTION_COUNT);
 
 static const char *const effect_names[] = {
 	"alloc_memory", "free_memory", "modify_state", "signal_send",
@@ -128,7 +133,7 @@ static const char *const cap_action_names[] = {
 	[KAPI_CAP_PERFORM_OPERATION] = "perform_operation",
 };
 
-NAMES(cap_action, KAPI_CAP_ACTION_COUNT);
+ENUM_NAMES(cap_action, KAPI_CAP_ACTION_COUNT);
 
 /* === Fields =============================================================== */
 

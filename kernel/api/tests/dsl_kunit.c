@@ -115,6 +115,7 @@ static void dsl_params(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->flags, KAPI_PARAM_IN);
 	KUNIT_EXPECT_EQ(test, p->type, KAPI_TYPE_UINT);
 	KUNIT_EXPECT_EQ(test, p->constraint_type, KAPI_CONSTRAINT_RANGE);
+	KUNIT_EXPECT_TRUE(test, p->has_range);
 	KUNIT_EXPECT_EQ(test, p->min_value, 1);
 	KUNIT_EXPECT_EQ(test, (unsigned long)p->max_value, ULONG_MAX);
 
@@ -127,12 +128,12 @@ static void dsl_params(struct kunit *test)
 
 static void dsl_return(struct kunit *test)
 {
-	KUNIT_EXPECT_STREQ(test, spec->returns.type_name, "long");
-	KUNIT_EXPECT_STREQ(test, spec->returns.description, "a number from -3 to 7");
-	KUNIT_EXPECT_EQ(test, spec->returns.type, KAPI_TYPE_INT);
-	KUNIT_EXPECT_EQ(test, spec->returns.check_type, KAPI_RETURN_RANGE);
-	KUNIT_EXPECT_EQ(test, spec->returns.success_min, -3);
-	KUNIT_EXPECT_EQ(test, spec->returns.success_max, 7);
+	KUNIT_EXPECT_STREQ(test, spec->return_spec.type_name, "long");
+	KUNIT_EXPECT_STREQ(test, spec->return_spec.description, "a number from -3 to 7");
+	KUNIT_EXPECT_EQ(test, spec->return_spec.type, KAPI_TYPE_INT);
+	KUNIT_EXPECT_EQ(test, spec->return_spec.check_type, KAPI_RETURN_RANGE);
+	KUNIT_EXPECT_EQ(test, spec->return_spec.success_min, -3);
+	KUNIT_EXPECT_EQ(test, spec->return_spec.success_max, 7);
 }
 
 static void dsl_errors(struct kunit *test)

@@ -196,7 +196,7 @@ static void render_numbers(struct kunit *test)
 	static const struct kapi_param_spec range = {
 		.name = "p", .type_name = "size_t", .description = "d", .flags = KAPI_PARAM_IN,
 		.type = KAPI_TYPE_UINT, .constraint_type = KAPI_CONSTRAINT_RANGE,
-		.min_value = 0, .max_value = -1,
+		.min_value = 0, .max_value = -1, .has_range = true,
 	};
 	static const struct kapi_param_spec mask = {
 		.name = "q", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
@@ -214,9 +214,9 @@ static void render_numbers(struct kunit *test)
 	spec.params[0] = &range;
 	spec.params[1] = &mask;
 	spec.signals[0] = &sig;
-	spec.returns.check_type = KAPI_RETURN_RANGE;
-	spec.returns.success_min = -20;
-	spec.returns.success_max = -1;
+	spec.return_spec.check_type = KAPI_RETURN_RANGE;
+	spec.return_spec.success_min = -20;
+	spec.return_spec.success_max = -1;
 	json = render(test, &kapi_json_ops, &spec);
 	EXPECT_IN(test, json, "\"min_value\": 0,\n   \"max_value\": 18446744073709551615}");
 	EXPECT_IN(test, json, "\"valid_mask\": \"0x13\"");

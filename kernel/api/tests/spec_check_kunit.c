@@ -76,7 +76,11 @@ static const struct kapi_param_spec no_range = {
 
 static const struct kapi_param_spec stray_range = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
-	.type = KAPI_TYPE_INT, .max_value = 1,
+	.type = KAPI_TYPE_INT, .has_range = true,
+};
+static const struct kapi_param_spec only_zero = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_RANGE, .has_range = true,
 };
 
 static const struct kapi_param_spec stray_mask = {
@@ -118,10 +122,10 @@ SPOIL(spoil_description, s->description = NULL)
 SPOIL(spoil_empty_notes, s->notes = "")
 SPOIL(spoil_no_context, s->context = 0)
 SPOIL(spoil_context, s->context = KAPI_CTX_SLEEPABLE | KAPI_CTX_HARDIRQ)
-SPOIL(spoil_no_return, memset(&s->returns, 0, sizeof(s->returns)))
-SPOIL(spoil_return_check, s->returns.check_type = KAPI_RETURN_CHECK_COUNT)
-SPOIL(spoil_return_range, s->returns.check_type = KAPI_RETURN_RANGE)
-SPOIL(spoil_error_check, s->returns.check_type = KAPI_RETURN_ERROR_CHECK)
+SPOIL(spoil_no_return, memset(&s->return_spec, 0, sizeof(s->return_spec)))
+SPOIL(spoil_return_check, s->return_spec.check_type = KAPI_RETURN_CHECK_COUNT)
+SPOIL(spoil_return_range, s->return_spec.check_type = KAPI_RETURN_RANGE)
+SPOIL(spoil_error_check, s->return_spec.check_type = KAPI_RETURN_ERROR_CHECK)
 SPOIL(spoil_gap, s->errors[1] = &eintr)
 SPOIL(spoil_late_gap, s->locks[0] = &good_lock; s->locks[KAPI_MAX_LOCKS - 1] = &good_lock)
 SPOIL(spoil_count, s->locks[0] = &good_lock; s->lock_count = 2)
@@ -158,7 +162,7 @@ static const struct spec_case spec_cases[] = {
 	{ "no context", "spec: context is not set", spoil_no_context },
 	{ "sleeps in hardirq", "context: what may sleep", spoil_context },
 	{ "no return value", "returns: no type_name", spoil_no_return },
-	{ "odd return check", "returns: check_type is 6", spoil_return_check },
+	{ "odd return check", "returns: check_type is 7", spoil_return_check },
 	{ "return range missing", "returns: KAPI_RETURN_RANGE needs", spoil_return_range },
 	{ "no errors to check", "returns: KAPI_RETURN_ERROR_CHECK needs", spoil_error_check },
 	{ "gap", "errors: entry 1 follows a gap at 0", spoil_gap },
@@ -240,7 +244,9 @@ static void spec_check_accepts(struct kunit *test)
 	spec.error_count = 1;
 	spec.lock_count = 1;
 	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
-	spec.returns.check_type = KAPI_RETURN_ERROR_CHECK;
+	spec.params[0] = &only_zero;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	spec.return_spec.check_type = KAPI_RETURN_ERROR_CHECK;
 	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
 }
 

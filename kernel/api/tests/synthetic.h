@@ -17,7 +17,7 @@ static inline struct kernel_api_spec synthetic_spec(const char *name)
 		.name = name,
 		.description = "made up",
 		.context = KAPI_CTX_PROCESS,
-		.returns = {
+		.return_spec = {
 			.type_name = "int",
 			.description = "0",
 			.type = KAPI_TYPE_INT,

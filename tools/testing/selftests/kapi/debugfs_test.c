@@ -36,7 +36,7 @@ FIXTURE_TEARDOWN(kapi)
 typedef void (*listed_fn)(const char *name, void *data);
 
 /* Calls fn for every line of list that describes a spec. */
-static int for_each_listed(const char *list, listed_fn fn, void *data)
+static int visit_listed(const char *list, listed_fn fn, void *data)
 {
 	char name[256], owner[64];
 	unsigned int clauses;
@@ -108,7 +108,7 @@ TEST_F(kapi, every_spec_has_its_files)
 	int n;
 
 	ASSERT_NE(NULL, json);
-	n = for_each_listed(self->list, expect_files, &check);
+	n = visit_listed(self->list, expect_files, &check);
 	EXPECT_LT(0, n);
 	EXPECT_EQ(n, count_files("specs"));
 	EXPECT_EQ(n, count_files("json"));
@@ -129,7 +129,7 @@ TEST_F(kapi, list_is_sorted)
 {
 	struct check check = { .metadata = _metadata };
 
-	EXPECT_LT(0, for_each_listed(self->list, expect_order, &check));
+	EXPECT_LT(0, visit_listed(self->list, expect_order, &check));
 }
 
 /* Entries and two more, as the list counts: "- " begins each entry. */
