@@ -441,7 +441,6 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 /* Name and number of a constant must agree; str is the number as written. */
 #define __KAPI_SAME_NAME(str, name)	(__builtin_strcmp(str, name) == 0)
-#define __KAPI_SAME_ERROR(str, name)	((str)[0] == '-' && __KAPI_SAME_NAME(&(str)[1], name))
 
 #ifdef CONFIG_KAPI_SPEC
 #define __kapi_spec_object	__used __section(".kapi_specs") __aligned(KAPI_SPEC_ALIGN)
@@ -549,7 +548,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,	\
 				  "KAPI_ERROR(" #_i ", " #_code "): "	\
 				  "the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
-			__KAPI_OK(__KAPI_SAME_ERROR(#_code, _name),	\
+			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name),	\
 				  "KAPI_ERROR(" #_i ", " #_code "): "	\
 				  "write code and name alike, as in -EINTR, \"EINTR\""), \
 		.name = __KAPI_TEXT(_name, "KAPI_ERROR(" #_i "), name"), \

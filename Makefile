@@ -1,0 +1,30 @@
+# What one can do with the series. The work is done by the scripts in harness/.
+#   BASE=7.3      the kernel to work on: 7.3, 7.2 or 6.12
+#   KSRC=DIR      one's own kernel tree instead
+#   JOBS=N        parallel jobs of a build (default: the number of processors)
+#   KAPI_CACHE=DIR  where downloads are kept
+export BASE KSRC JOBS KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
+
+.PHONY: help demo check stage build series apply kunit shell clean distclean
+.NOTPARALLEL:
+
+help:
+	@cat harness/help
+
+setup-%:
+	@harness/setup.sh $*
+
+demo: setup-demo
+	@harness/demo.sh
+
+check: setup-check
+	@harness/check.sh
+
+stage build series apply kunit shell: setup-demo
+	@harness/$@.sh
+
+clean:
+	rm -rf build
+
+distclean: clean
+	@harness/distclean.sh

@@ -1,0 +1,44 @@
+#!/bin/bash
+# What would be mailed makes the tree that was built, and checkpatch has
+# nothing to say about it.
+# shellcheck source=../common.sh
+. "$(dirname "$0")/../common.sh"
+
+# Types that a series like this cannot avoid, each with its reason:
+ignored=(
+	# every new file gets its MAINTAINERS entry, in the last patch
+	FILE_PATH_CHANGES
+	# the vocabulary's macros are pieces of an initialiser, no expressions
+	COMPLEX_MACRO
+	# and their arguments are constants, so that using one twice is harmless
+	MACRO_ARG_REUSE
+	# the texts of a spec are paragraphs
+	SPLIT_STRING
+	# messages are not split, so that they can be found
+	LONG_LINE_STRING
+	# the bounds of a section, declared where they are used as elsewhere
+	AVOID_EXTERNS
+)
+ignore=$(IFS=, && echo "${ignored[*]}")
+
+if series=$("$HARNESS/series.sh" "$KAPI_TREE"); then
+	echo "ok series.git-am"
+else
+	echo "not ok series.git-am - the series does not make the staged tree"
+	exit 1
+fi
+
+# It leaves a cache file where it runs, and its helpers need the system's
+# Python, whose packages setup.sh installed.
+PATH=/usr/bin:$PATH
+cd "$KAPI_TREE"
+for patch in "$series"/*.patch; do
+	name=checkpatch.$(basename "$patch" .patch)
+	case $name in *.0000-*) continue ;; esac
+	if "$KAPI_TREE/scripts/checkpatch.pl" --root="$KAPI_TREE" --strict --no-summary \
+		--show-types --ignore "$ignore" "$patch"; then
+		echo "ok $name"
+	else
+		echo "not ok $name - see above"
+	fi
+done

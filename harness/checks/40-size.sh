@@ -1,0 +1,87 @@
+#!/bin/bash
+# What the spec of munlockall adds to mm/mlock.o, and that with
+# CONFIG_KAPI_SPEC=n it adds nothing.
+# shellcheck source=../common.sh
+. "$(dirname "$0")/../common.sh"
+
+LIMIT=4096		# bytes, all included
+LIMIT_NO_TEXT=2048	# without the strings
+INDEX_ENTRY=24		# struct kapi_entry, made at boot
+
+off=$BUILD/size-off
+work=$BUILD/size
+mkdir -p "$off" "$work"
+
+build_off() {
+	cp "$KAPI_UML/.config" "$off/.config"
+	"$KAPI_TREE/scripts/config" --file "$off/.config" -d KAPI_SPEC
+	make -C "$KAPI_TREE" ARCH=um O="$off" olddefconfig
+	make -C "$KAPI_TREE" ARCH=um O="$off" -j"$JOBS" mm/mlock.o
+}
+
+# allocated OBJECT [SECTION-REGEX]: bytes of its sections that end up in memory
+allocated() {
+	local sum=0 size
+	while read -r size; do
+		sum=$((sum + 16#$size))
+	done < <(readelf -SW "$1" | sed 's/^ *\[ *[0-9]*\]//' |
+		awk -v want="${2:-.}" '$7 ~ /A/ && $1 ~ want { print $5 }')
+	echo $sum
+}
+
+# compile SOURCE OBJECT: as kbuild compiled mm/mlock.o with the option off. All
+# under one name, as warnings have it in them.
+compile() {
+	local command
+	command=$(sed -n 's/^savedcmd_[^ ]* := //p' "$off/mm/.mlock.o.cmd")
+	command=${command%% ; *}
+	command=${command/-o mm\/mlock.o/-o $2}
+	command=${command/" $KAPI_TREE/mm/mlock.c"/" $work/mlock.c"}
+	cp "$1" "$work/mlock.c"
+	(cd "$off" && eval "$command -I$KAPI_TREE/mm") || return
+	objcopy --strip-debug "$2"
+}
+
+# same_lines OUTPUT: the base's mlock.c, with an empty line for each that is
+# new: line numbers go into the object where something can warn
+same_lines() {
+	git -C "$KAPI_TREE" show refs/kapi/base:mm/mlock.c >"$work/base.c"
+	diff --old-line-format='' --new-line-format='
+' --unchanged-line-format='%L' "$work/base.c" "$KAPI_TREE/mm/mlock.c" >"$1" || true
+}
+
+verdict() {
+	if [ "$2" -le "$3" ]; then
+		echo "ok $1"
+	else
+		echo "not ok $1 - $2 bytes, the limit is $3"
+	fi
+}
+
+logged "$BUILD/size-off.log" "building mm/mlock.o without CONFIG_KAPI_SPEC" build_off || exit
+
+total=$(($(allocated "$KAPI_UML/mm/mlock.o") - $(allocated "$off/mm/mlock.o") + INDEX_ENTRY))
+text=$(($(allocated "$KAPI_UML/mm/mlock.o" '^[.]rodata[.]str') -
+	$(allocated "$off/mm/mlock.o" '^[.]rodata[.]str')))
+echo "figure: munlockall's spec: $total bytes, of which text $text, the rest $((total - text))"
+verdict size.spec $total $LIMIT
+verdict size.spec-without-text $((total - text)) $LIMIT_NO_TEXT
+
+same_lines "$work/padded.c"
+compile "$work/padded.c" "$work/base.o"
+compile "$KAPI_TREE/mm/mlock.c" "$work/off.o"
+if cmp "$work/base.o" "$work/off.o"; then
+	echo "ok size.off-is-identical"
+else
+	echo "not ok size.off-is-identical - mm/mlock.o differs from the unpatched kernel's"
+fi
+
+# The comparison sees a difference: one more instruction is one.
+sed 's/^SYSCALL_DEFINE0(munlockall)$/& { barrier(); return sys_munlock(0, 1); } int other(void); int other(void)/' \
+	"$work/padded.c" >"$work/other.c"
+compile "$work/other.c" "$work/other.o"
+if cmp -s "$work/base.o" "$work/other.o"; then
+	echo "not ok size.comparison-works - it takes other code for the same"
+else
+	echo "ok size.comparison-works"
+fi

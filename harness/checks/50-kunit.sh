@@ -1,0 +1,14 @@
+#!/bin/bash
+# The KUnit tests, run by the booting UML kernel: each case is one result.
+# shellcheck source=../common.sh
+. "$(dirname "$0")/../common.sh"
+
+log=$BUILD/kunit.log
+status=0
+"$HARNESS/boot.sh" -l "$log" "$KAPI_UML" "$KAPI_INITRAMFS" true || status=$?
+grep -Ev '(epollctl|Run /init)' "$log" | awk -v depth=1 -v prefix=kunit. -f "$HARNESS/ktap.awk"
+if [ $status = 0 ]; then
+	echo "ok kunit.boot"
+else
+	echo "not ok kunit.boot - see $log"
+fi

@@ -1,0 +1,38 @@
+#!/bin/bash
+# From whatever this machine has to the specification of munlockall, read out
+# of a running kernel: as text, as JSON, and the list of all specs.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+spec=sys_munlockall
+debugfs=/sys/kernel/debug/kapi
+tree=$("$HARNESS/stage.sh")
+uml=$("$HARNESS/build.sh" "$tree")
+initramfs=$("$HARNESS/initramfs.sh" "$tree" "$uml")
+output=$BUILD/demo
+mkdir -p "$output"
+
+# One boot for all three; a line of its own divides what they print.
+divider="---- kapi demo ----"
+say "booting"
+"$HARNESS/boot.sh" -k kunit.enable=0 "$uml" "$initramfs" \
+	"cd $debugfs && cat specs/$spec && echo '$divider' && cat json/$spec &&
+		echo && echo '$divider' && cat list" >"$output/all" || {
+	cat "$output/all"
+	die "the kernel did not show the specification of $spec"
+}
+awk -v dir="$output" -v divider="$divider" '
+	BEGIN { part = 1 }
+	$0 == divider { part++; next }
+	{ print > (dir "/" part) }' "$output/all"
+
+headline() {
+	printf '\n==== %s ====\n\n' "$1"
+}
+headline "$debugfs/specs/$spec"
+cat "$output/1"
+headline "$debugfs/json/$spec, through a JSON parser"
+python3 -m json.tool --no-ensure-ascii "$output/2" || die "the JSON is not valid" "it is in $output/2"
+headline "$debugfs/list"
+cat "$output/3"
+say "done"

@@ -1,0 +1,10 @@
+#!/bin/bash
+# The KUnit tests by the kernel's own tool, as a kernel developer would run
+# them in a patched tree.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+tree=$("$HARNESS/stage.sh")
+cd "$tree"
+exec tools/testing/kunit/kunit.py run --kunitconfig=kernel/api \
+	--build_dir="$BUILD/kunit-$(basename "$tree" | sed 's/^linux-//')" --jobs="$JOBS"

@@ -1,0 +1,40 @@
+#!/bin/bash
+# selftests.sh TREE UML: builds the series' kselftests as a kernel developer
+# would, linked statically, and their test modules for the UML kernel. Prints
+# the directory that holds them.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+tree=$1
+uml=$2
+out=$BUILD/selftests-$(basename "$tree" | sed 's/^linux-//')
+tests=tools/testing/selftests/kapi
+only_one_run "$out.lock"
+mkdir -p "$out/kselftest/kapi" "$out/test_modules"
+
+build_tests() {
+	# UML exports no headers: these are the host's, as any user program's.
+	if [ ! -d "$out/usr/include/linux" ]; then
+		make -C "$tree" O="$out" -j"$JOBS" headers || return
+	fi
+	# The modules are for another kernel than the host's, see below.
+	LDFLAGS=-static make -C "$tree/tools/testing/selftests" O="$out" \
+		TARGETS=kapi TEST_GEN_MODS_DIR= SKIP_TARGETS=
+}
+
+# A copy, because a module is built where its source stands and the staged
+# tree is to stay clean.
+build_modules() {
+	rsync -a --checksum "$tree/$tests/test_modules/" "$out/test_modules/" || return
+	make -C "$tree" ARCH=um O="$uml" M="$out/test_modules" KBUILD_MODPOST_WARN= modules
+}
+
+if [ -f "$tree/$tests/Makefile" ]; then
+	logged "$BUILD/selftests.log" "building the kselftests" build_tests ||
+		die "the kselftests do not build"
+fi
+if [ -f "$tree/$tests/test_modules/Makefile" ]; then
+	logged "$BUILD/test_modules.log" "building the test modules" build_modules ||
+		die "the test modules do not build"
+fi
+echo "$out"

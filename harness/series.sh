@@ -1,0 +1,47 @@
+#!/bin/bash
+# Writes the series as it would be mailed, build/series/*.patch, and proves
+# that `git am` makes the very same tree of it. Prints the directory.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+tree=${1:-$("$HARNESS/stage.sh")}
+out=$BUILD/series
+cover=$ROOT/series/cover-letter.txt
+only_one_run "$BUILD/series.lock"
+[ -f "$cover" ] || die "series/cover-letter.txt is missing" "write it: subject, blank line, text"
+[ "$(git -C "$tree" log -1 --format=%ae)" != nobody@localhost ] ||
+	die "git does not know who you are, and every patch carries a Signed-off-by" \
+		"run: git config --global user.name NAME; git config --global user.email ADDRESS"
+
+format() {
+	git -C "$tree" -c format.thread=false -c branch.series.description="$(cat "$cover")" \
+		-c user.name="$(git -C "$tree" log -1 --format=%an)" \
+		-c user.email="$(git -C "$tree" log -1 --format=%ae)" \
+		format-patch -q --no-color --cover-letter --numbered --base=refs/kapi/base \
+		--cover-from-description=subject \
+		-o "$1" refs/kapi/base..series
+}
+
+# In a work tree without files: only what the patches touch is written.
+verify() {
+	local work=$BUILD/series-verify patches
+	mapfile -t patches < <(find "$1" -name '*.patch' ! -name '0000-*' | sort)
+	rm -rf "$work"
+	git -C "$tree" worktree prune &&
+		git -C "$tree" worktree add -q --no-checkout --detach "$work" refs/kapi/base &&
+		git -C "$work" sparse-checkout set --no-cone /none-but-what-is-touched &&
+		git -C "$work" read-tree -m -u HEAD &&
+		git -C "$work" -c commit.gpgSign=false am -q "${patches[@]}" &&
+		git -C "$work" diff --exit-code --stat HEAD series &&
+		git -C "$tree" worktree remove --force "$work"
+}
+
+rm -rf "$out.part"
+logged "$BUILD/series.log" "writing the series" format "$out.part" ||
+	die "git format-patch failed"
+logged "$BUILD/series-verify.log" "applying it to a clean base kernel" verify "$out.part" ||
+	die "the mailed series does not make the tree that was built" \
+		"the patches are in $out.part"
+rm -rf "$out"
+mv "$out.part" "$out"
+echo "$out"

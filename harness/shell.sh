@@ -1,0 +1,10 @@
+#!/bin/bash
+# An interactive shell in the booted kernel, as root; "exit" ends it.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+tree=$("$HARNESS/stage.sh")
+uml=$("$HARNESS/build.sh" "$tree")
+initramfs=$("$HARNESS/initramfs.sh" "$tree" "$uml")
+say "the kernel's messages are in $BUILD/boot.log; exit ends the shell"
+exec "$HARNESS/boot.sh" -k kunit.enable=0 "$uml" "$initramfs"
