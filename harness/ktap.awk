@@ -23,6 +23,7 @@ line ~ /^1\.\.[0-9]+/ { finish_plan(); planned = substr(line, 4) + 0; next }
 
 line ~ /^(not )?ok [0-9]+/ {
 	seen++
+	total++
 	good = line ~ /^ok/
 	sub(/^(not )?ok [0-9]+ (- )?/, "", line)
 	reason = ""
@@ -46,6 +47,6 @@ line ~ /^# / && !why && line !~ /^# (module|Starting|Totals| RUN| +OK)/ { why = 
 
 END {
 	finish_plan()
-	if (!NR)
-		print "not ok " prefix "results - there is no output"
+	if (!total)
+		print "not ok " prefix "results - there are none in the output"
 }

@@ -7,6 +7,7 @@ log=$BUILD/kunit.log
 status=0
 "$HARNESS/boot.sh" -l "$log" "$KAPI_UML" "$KAPI_INITRAMFS" true || status=$?
 grep -Ev '(epollctl|Run /init)' "$log" | awk -v depth=1 -v prefix=kunit. -f "$HARNESS/ktap.awk"
+sed -n 's/.*: figure: /figure: /p' "$log"
 if [ $status = 0 ]; then
 	echo "ok kunit.boot"
 else

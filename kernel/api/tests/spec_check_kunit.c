@@ -78,6 +78,7 @@ static const struct kapi_param_spec stray_range = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
 	.type = KAPI_TYPE_INT, .has_range = true,
 };
+
 static const struct kapi_param_spec only_zero = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
 	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_RANGE, .has_range = true,
