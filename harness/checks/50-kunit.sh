@@ -13,3 +13,11 @@ if [ $status = 0 ]; then
 else
 	echo "not ok kunit.boot - see $log"
 fi
+
+# What `make kunit` builds: kunit.py refuses a .kunitconfig that cannot be had.
+if (cd "$KAPI_TREE" && tools/testing/kunit/kunit.py config --kunitconfig=kernel/api \
+	--build_dir="$BUILD/kunit-config" >"$BUILD/kunit-config.log" 2>&1); then
+	echo "ok kunit.kunitconfig"
+else
+	echo "not ok kunit.kunitconfig - see $BUILD/kunit-config.log"
+fi

@@ -44,7 +44,8 @@ command=$(sed -n 's/^savedcmd_[^ ]* := //p' $model)
 eval "mapfile -t flags < <(kernel_flags ${command%%;*})"
 flags=("$@" "${flags[@]}")
 if [ $kind = clang ]; then
-	flags+=(-fno-caret-diagnostics -Wno-unknown-warning-option -Wno-gnu \
+	# Kernel headers are not clean for Clang without these.
+	flags+=(-fno-caret-diagnostics -Wno-unknown-warning-option -Wno-gnu
 		-Wno-microsoft-anon-tag -Wno-enum-enum-conversion -Wno-null-pointer-arithmetic)
 else
 	flags+=(-fno-diagnostics-show-caret)
@@ -59,6 +60,7 @@ split_cases() {
 	KIND=$kind PICK=${CASES:-.} WORK=$work awk '
 	function bad(why) {
 		print "kapi: error: cases.txt, " name ": " why >"/dev/stderr"
+		failed = 1
 		exit 1
 	}
 	function at(line, text) {
@@ -110,7 +112,7 @@ split_cases() {
 	$0 == "..." { dots = NR }
 	!mistake && NF || /\/\/ HERE$/ { mistake = NR }
 	{ body = body $0 "\n" }
-	END { end_case() }' "$HARNESS/compile-fail/cases.txt"
+	END { if (!failed) end_case() }' "$HARNESS/compile-fail/cases.txt"
 }
 
 # errors_with TEXT: the errors that say so, each with the notes that follow it
@@ -184,9 +186,9 @@ grep -q '^ok ' "$work/results" || exit 1
 rm "$work/000.case"
 all=("$work"/*.case)
 [ -e "${all[0]}" ] || die "no case is named like CASES=$CASES"
-for case in "${all[@]}"; do
+for file in "${all[@]}"; do
 	[ "$(jobs -pr | wc -l)" -lt "$JOBS" ] || wait -n
-	run_case "${case%.case}" >"${case%.case}.result" &
+	run_case "${file%.case}" >"${file%.case}.result" &
 done
 wait
 cat "$work"/*.result | tee "$work/results"

@@ -64,7 +64,7 @@ enum kapi_type {
 	KAPI_TYPE_PATH,
 	KAPI_TYPE_CUSTOM,
 	KAPI_TYPE_COUNT
-};
+} __packed;
 
 /* How a parameter is passed; a mask, see KAPI_PARAM_FLAGS(). */
 #define KAPI_PARAM_IN		BIT(0)
@@ -86,7 +86,7 @@ enum kapi_constraint_type {
 	KAPI_CONSTRAINT_ENUM,	/* listed in .constraints */
 	KAPI_CONSTRAINT_CUSTOM,	/* described in .constraints */
 	KAPI_CONSTRAINT_TYPE_COUNT
-};
+} __packed;
 
 /* How a return value tells success from failure. */
 enum kapi_return_check {
@@ -97,7 +97,7 @@ enum kapi_return_check {
 	KAPI_RETURN_NO_RETURN,	/* does not come back */
 	KAPI_RETURN_VOID,	/* comes back with nothing */
 	KAPI_RETURN_CHECK_COUNT
-};
+} __packed;
 
 enum kapi_lock_type {
 	KAPI_LOCK_NONE,		/* lockless by other means, told in the description */
@@ -111,7 +111,7 @@ enum kapi_lock_type {
 	KAPI_LOCK_LOCAL,
 	KAPI_LOCK_CUSTOM,
 	KAPI_LOCK_TYPE_COUNT
-};
+} __packed;
 
 /* What the call does with a signal; a mask. */
 #define KAPI_SIGNAL_RECEIVE	BIT(0)
@@ -138,7 +138,7 @@ enum kapi_signal_action {
 	KAPI_SIGNAL_ACTION_DISCARD,
 	KAPI_SIGNAL_ACTION_TRANSFORM,
 	KAPI_SIGNAL_ACTION_COUNT
-};
+} __packed;
 
 /* What a side effect touches; a mask. */
 #define KAPI_EFFECT_ALLOC_MEMORY	BIT(0)
@@ -168,7 +168,7 @@ enum kapi_cap_action {
 	KAPI_CAP_ACCESS_RESOURCE,
 	KAPI_CAP_PERFORM_OPERATION,
 	KAPI_CAP_ACTION_COUNT
-};
+} __packed;
 
 /*
  * The data. Texts are string literals; a member said to be optional may be
@@ -200,8 +200,8 @@ struct kapi_param_spec {
 	s64 max_value;
 	u64 valid_mask;
 	u8 flags;
-	u8 type;
-	u8 constraint_type;
+	enum kapi_type type;
+	enum kapi_constraint_type constraint_type;
 	bool has_range;
 };
 
@@ -223,8 +223,8 @@ struct kapi_return_spec {
 		s64 success_min;
 	};
 	s64 success_max;
-	u8 type;
-	u8 check_type;
+	enum kapi_type type;
+	enum kapi_return_check check_type;
 };
 
 /**
@@ -259,7 +259,7 @@ struct kapi_signal_spec {
 	s16 signum;
 	s16 error;
 	u8 direction;
-	u8 action;
+	enum kapi_signal_action action;
 	bool restartable;
 };
 
@@ -276,7 +276,7 @@ struct kapi_signal_spec {
 struct kapi_lock_spec {
 	const char *name;
 	const char *description;
-	u8 type;
+	enum kapi_lock_type type;
 	bool acquired;
 	bool released;
 	bool held_on_entry;
@@ -342,7 +342,7 @@ struct kapi_capability_spec {
 	const char *without;
 	const char *condition;
 	u8 capability;
-	u8 action;
+	enum kapi_cap_action action;
 };
 
 /*
@@ -423,7 +423,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 /* A string literal that is not empty: a pointer or a NULL has another type. */
 #define __KAPI_IS_TEXT(text)						\
-	(__same_type(text, char[sizeof(text)]) && sizeof(text) > 1)
+	(__same_type(text, char[sizeof(text)]) && sizeof(text) > 1 &&	\
+	 __builtin_constant_p(text) && __builtin_strlen(text) == sizeof(text) - 1)
 #define __KAPI_TEXT(text, what)						\
 	(&(text)[__KAPI_OK(__KAPI_IS_TEXT(text), what ": write a non-empty string literal")])
 
@@ -441,6 +442,13 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 /* Name and number of a constant must agree; str is the number as written. */
 #define __KAPI_SAME_NAME(str, name)	(__builtin_strcmp(str, name) == 0)
+
+/* Two integers of any types: a maximum above S64_MAX needs a minimum from 0 on. */
+#define __KAPI_IN_ORDER(min, max)					\
+	((max) < 0 ? (min) < 0 && (s64)(min) <= (s64)(max) :		\
+	 (min) < 0 ? (u64)(max) <= S64_MAX : (u64)(min) <= (u64)(max))
+
+#define __KAPI_STARTS(str, with)	(__builtin_strncmp(str, with, sizeof(with) - 1) == 0)
 
 #ifdef CONFIG_KAPI_SPEC
 #define __kapi_spec_object	__used __section(".kapi_specs") __aligned(KAPI_SPEC_ALIGN)
@@ -462,11 +470,18 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		     "a clause given twice would silently lose the first"); \
 	__diag_error(clang, all, "-Winitializer-overrides",		\
 		     "a clause given twice would silently lose the first"); \
+	__diag_error(GCC, all, "-Wenum-compare", "a value must be of its enum"); \
+	__diag_error(clang, all, "-Wenum-compare", "a value must be of its enum"); \
+	__diag_error(GCC, all, "-Wenum-conversion", "a value must be of its enum"); \
+	__diag_error(clang, all, "-Wenum-conversion", "a value must be of its enum"); \
+	__diag_error(GCC, all, "-Wint-conversion", "a number is no text"); \
+	__diag_error(clang, all, "-Wint-conversion", "a number is no text"); \
 	__diag_error(GCC, all, "-Woverflow", "a value must fit its field"); \
 	__diag_error(clang, all, "-Wconstant-conversion", "a value must fit its field"); \
 	static const struct kernel_api_spec __kapi_spec_object		\
 	__kapi_spec_##_name = {						\
-		.name = #_name,
+		.name = &(#_name)[__KAPI_OK(sizeof(#_name) > 1,	\
+			"DEFINE_KERNEL_API_SPEC(): write the name of the function")],
 
 /* The declaration takes the semicolon that follows. */
 #define KAPI_END_SPEC							\
@@ -514,7 +529,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 #define KAPI_PARAM_RANGE(_min, _max)					\
 	.min_value = (_min) +						\
-		__KAPI_OK((_min) <= (_max),				\
+		__KAPI_OK(__KAPI_IN_ORDER(_min, _max),			\
 			  "KAPI_PARAM_RANGE(" #_min ", " #_max "): the minimum comes first"), \
 	.max_value = (_max),						\
 	.has_range = true,
@@ -548,7 +563,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,	\
 				  "KAPI_ERROR(" #_i ", " #_code "): "	\
 				  "the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
-			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name),	\
+			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name) && \
+				  __KAPI_STARTS(_name, "E"),	\
 				  "KAPI_ERROR(" #_i ", " #_code "): "	\
 				  "write code and name alike, as in -EINTR, \"EINTR\""), \
 		.name = __KAPI_TEXT(_name, "KAPI_ERROR(" #_i "), name"), \
@@ -559,7 +575,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /**
  * KAPI_SIGNAL - begin a signal
  * @_i: index, from 0 without gaps
- * @_signum: its number, SIGxxx, or KAPI_SIGNAL_ANY_FATAL
+ * @_signum: its number, SIGxxx, or KAPI_SIGNAL_ANY_FATAL; 0 compiles, as it has
+ *	been in use for "any", and is rejected when it is registered
  * @_name: its name: of a SIGxxx, the same as text
  * @_direction: KAPI_SIGNAL_RECEIVE, _SEND, _HANDLE, _BLOCK, _IGNORE
  * @_action: KAPI_SIGNAL_ACTION_*
@@ -574,7 +591,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY_FATAL && (_signum) <= _NSIG, \
 				  "KAPI_SIGNAL(" #_i ", " #_signum "): "	\
 				  "write SIGxxx or KAPI_SIGNAL_ANY_FATAL") + \
-			__KAPI_OK(__builtin_strncmp(#_signum, "SIG", 3) != 0 || \
+			__KAPI_OK((_signum) <= 0 ||			\
 				  __KAPI_SAME_NAME(#_signum, _name),	\
 				  "KAPI_SIGNAL(" #_i ", " #_signum "): "	\
 				  "write number and name alike, as in SIGKILL, \"SIGKILL\""), \
@@ -593,7 +610,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	.restartable = true,
 #define KAPI_SIGNAL_ERROR(_code)					\
 	.error = (_code) +						\
-		__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,		\
+		__KAPI_OK(__KAPI_STARTS(#_code, "-E") && (_code) < 0 && (_code) >= -MAX_ERRNO, \
 			  "KAPI_SIGNAL_ERROR(" #_code "): "		\
 			  "the code is negative and not below -MAX_ERRNO, as in -EINTR"),
 
@@ -683,7 +700,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		.capability = (_cap) +					\
 			__KAPI_OK(cap_valid(_cap),			\
 				  "KAPI_CAPABILITY(" #_i ", " #_cap "): write CAP_xxx") + \
-			__KAPI_OK(__KAPI_SAME_NAME(#_cap, _name),	\
+			__KAPI_OK(__KAPI_SAME_NAME(#_cap, _name) && \
+				  __KAPI_STARTS(_name, "CAP_"),	\
 				  "KAPI_CAPABILITY(" #_i ", " #_cap "): "	\
 				  "write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
 		.name = __KAPI_TEXT(_name, "KAPI_CAPABILITY(" #_i "), name"), \
