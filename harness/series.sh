@@ -13,10 +13,13 @@ only_one_run "$BUILD/series.lock"
 	die "git does not know who you are, and every patch carries a Signed-off-by" \
 		"run: git config --global user.name NAME; git config --global user.email ADDRESS"
 
+# As whoever made the commits: this machine's git may not know anyone.
+GIT_COMMITTER_NAME=$(git -C "$tree" log -1 --format=%an)
+GIT_COMMITTER_EMAIL=$(git -C "$tree" log -1 --format=%ae)
+export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+
 format() {
 	git -C "$tree" -c format.thread=false -c branch.series.description="$(cat "$cover")" \
-		-c user.name="$(git -C "$tree" log -1 --format=%an)" \
-		-c user.email="$(git -C "$tree" log -1 --format=%ae)" \
 		format-patch -q --no-color --cover-letter --numbered --base=refs/kapi/base \
 		--cover-from-description=subject \
 		-o "$1" refs/kapi/base..series
