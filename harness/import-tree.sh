@@ -34,7 +34,12 @@ if [ ! -d "$repository" ]; then
 fi
 export GIT_DIR=$repository
 rm -f "$GIT_DIR/index.lock"
-logged "$BUILD/import.log" "reading $tree" git --work-tree="$tree" add -A ||
+# Distributions have a .gitignore that ignores the source: it does not count.
+read_tree() {
+	git -C "$tree" --work-tree="$tree" add -A -f -- . \
+		':!*.o' ':!*.a' ':!*.ko' ':!*.cmd' ':!*.mod' ':!vmlinux*'
+}
+logged "$BUILD/import.log" "reading $tree" read_tree ||
 	die "$tree could not be read" "see $BUILD/import.log"
 export GIT_AUTHOR_NAME="Linux source" GIT_AUTHOR_EMAIL=linux@localhost GIT_AUTHOR_DATE='@0 +0000'
 export GIT_COMMITTER_NAME="Linux source" GIT_COMMITTER_EMAIL=linux@localhost GIT_COMMITTER_DATE='@0 +0000'
