@@ -443,10 +443,11 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /* Name and number of a constant must agree; str is the number as written. */
 #define __KAPI_SAME_NAME(str, name)	(__builtin_strcmp(str, name) == 0)
 
-/* Two integers of any types: a maximum above S64_MAX needs a minimum from 0 on. */
+/* Two integers of any types, but only a maximum may be above S64_MAX. */
 #define __KAPI_IN_ORDER(min, max)					\
 	((max) < 0 ? (min) < 0 && (s64)(min) <= (s64)(max) :		\
-	 (min) < 0 ? (u64)(max) <= S64_MAX : (u64)(min) <= (u64)(max))
+	 (min) < 0 ? (u64)(max) <= S64_MAX :				\
+	 (u64)(min) <= S64_MAX && (u64)(min) <= (u64)(max))
 
 #define __KAPI_STARTS(str, with)	(__builtin_strncmp(str, with, sizeof(with) - 1) == 0)
 

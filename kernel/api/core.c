@@ -14,7 +14,7 @@ extern const struct kernel_api_spec __start_kapi_specs[];
 extern const struct kernel_api_spec __stop_kapi_specs[];
 
 #ifdef CONFIG_MODULES
-/* No syscall is modular; a spec that says so would hide the real one's. */
+/* No syscall is modular: a module must not speak for one that has no spec. */
 static int check_module_spec(const struct kernel_api_spec *spec, char *reason)
 {
 	if (kapi_is_syscall(spec))

@@ -48,15 +48,21 @@ static void remove_files(const struct kernel_api_spec *spec)
 	debugfs_lookup_and_remove(spec->name, json_dir);
 }
 
-/* Called with the registry's lock held, which no reader of these files takes. */
 void kapi_debugfs_add(const struct module *owner)
 {
-	kapi_registry_for_each(&kapi_registry, owner, create_files);
+	const struct kernel_api_spec *spec;
+
+	kapi_for_each_spec(spec, &kapi_registry, owner)
+		create_files(spec);
 }
 
+/* Waits for readers, who may take their time: so not under the registry's lock. */
 void kapi_debugfs_remove(const struct module *owner)
 {
-	kapi_registry_for_each(&kapi_registry, owner, remove_files);
+	const struct kernel_api_spec *spec;
+
+	kapi_for_each_spec(spec, &kapi_registry, owner)
+		remove_files(spec);
 }
 
 /* === All specs ============================================================ */

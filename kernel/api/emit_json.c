@@ -22,6 +22,8 @@ static unsigned int put_char(struct seq_file *m, const char *s)
 		seq_puts(m, "\\n");
 	else if (len == 1 && iscntrl(*s))
 		seq_printf(m, "\\u%04x", *s);
+	else if (len == 2 && (u8)s[0] == 0xc2 && (u8)s[1] < 0xa0)
+		seq_printf(m, "\\u%04x", (u8)s[1]);	/* C1: a terminal obeys it */
 	else
 		seq_write(m, s, len);
 	return len ?: 1;

@@ -81,21 +81,31 @@ static const char *put_wrapped(struct seq_file *m, const char *s, unsigned int i
 	return put_word(m, s + blanks, column);
 }
 
+/* Ends a line; returns what follows, which begins with a word or is the end. */
+static const char *put_newline(struct seq_file *m, const char *s, unsigned int indent,
+			       unsigned int *column)
+{
+	unsigned int blanks;
+
+	/* Lines of nothing but blanks are empty, those at the end are none. */
+	if (!s[strspn(s, " \n")])
+		return s + strlen(s);
+	for (s++; blanks = strspn(s, " "), s[blanks] == '\n'; s += blanks + 1)
+		seq_putc(m, '\n');
+	new_line(m, indent, column);
+	return s;
+}
+
 static void put_text(struct seq_file *m, const char *s, unsigned int column)
 {
 	unsigned int indent = column;
 
+	s += strspn(s, "\n");
 	while (*s) {
-		if (*s != '\n') {
-			s = put_wrapped(m, s, indent, &column);
-			continue;
-		}
-		/* No blanks at the end of a line, nor at the end of the text. */
-		s++;
 		if (*s == '\n')
-			seq_putc(m, '\n');
-		else if (*s)
-			new_line(m, indent, &column);
+			s = put_newline(m, s, indent, &column);
+		else
+			s = put_wrapped(m, s, indent, &column);
 	}
 	seq_putc(m, '\n');
 }

@@ -194,9 +194,14 @@ void kapi_registry_remove(struct kapi_registry *reg, const struct module *owner)
 size_t kapi_registry_lower_bound(struct kapi_registry *reg, const char *name);
 const struct kernel_api_spec *kapi_registry_find(struct kapi_registry *reg,
 						 const char *name);
-void kapi_registry_for_each(struct kapi_registry *reg, const struct module *owner,
-			    void (*fn)(const struct kernel_api_spec *spec));
+const struct kernel_api_spec *kapi_registry_next(struct kapi_registry *reg,
+						 const struct module *owner,
+						 const struct kernel_api_spec *prev);
 const char *kapi_owner_name(const struct module *owner);
+
+#define kapi_for_each_spec(spec, reg, owner)				\
+	for (spec = kapi_registry_next(reg, owner, NULL); spec;		\
+	     spec = kapi_registry_next(reg, owner, spec))
 
 /* === Rendering ============================================================ */
 

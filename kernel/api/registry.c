@@ -30,18 +30,20 @@ const char *kapi_owner_name(const struct module *owner)
 
 /* === Rejects ============================================================== */
 
-/* A name that is rejected may hold anything: keep a printable form of it. */
+/* Names and reasons may quote anything: keep a printable form of them. */
 static void reject(struct kapi_registry *reg, const struct module *owner,
 		   const char *name, const char *reason)
 {
 	struct kapi_reject *r = kzalloc(sizeof(*r), GFP_KERNEL);
 
-	if (!r)
+	if (!r) {
+		pr_warn_ratelimited("%s: a spec rejected: %s\n", kapi_owner_name(owner), reason);
 		return;
+	}
 	r->owner = owner;
 	scnprintf(r->name, sizeof(r->name), "%*pE",
 		  (int)strnlen(name ?: "(null)", sizeof(r->name)), name ?: "(null)");
-	scnprintf(r->reason, sizeof(r->reason), "%s", reason);
+	scnprintf(r->reason, sizeof(r->reason), "%*pE", (int)strlen(reason), reason);
 	list_add_tail(&r->list, &reg->rejects);
 	pr_warn_ratelimited("%s: %s rejected: %s\n", kapi_owner_name(owner), r->name, r->reason);
 }
@@ -254,20 +256,24 @@ void kapi_registry_remove(struct kapi_registry *reg, const struct module *owner)
 EXPORT_SYMBOL_IF_KUNIT(kapi_registry_remove);
 
 /**
- * kapi_registry_for_each - look at all of an owner's specs
+ * kapi_registry_next - the next of an owner's specs
  * @reg: the registry
  * @owner: see kapi_registry_add()
- * @fn: called with @reg->lock held
+ * @prev: the one before, or NULL for the first
  *
- * Context: may sleep.
+ * Context: may sleep; while @owner's specs neither come nor go.
+ * Return: the spec, or NULL if there is no other.
  */
-void kapi_registry_for_each(struct kapi_registry *reg, const struct module *owner,
-			    void (*fn)(const struct kernel_api_spec *spec))
+const struct kernel_api_spec *kapi_registry_next(struct kapi_registry *reg,
+						 const struct module *owner,
+						 const struct kernel_api_spec *prev)
 {
 	size_t i;
 
 	guard(mutex)(&reg->lock);
-	for (i = 0; i < reg->count; i++)
+	i = prev ? kapi_registry_lower_bound(reg, prev->name) + 1 : 0;
+	for (; i < reg->count; i++)
 		if (reg->entries[i].owner == owner)
-			fn(reg->entries[i].spec);
+			return reg->entries[i].spec;
+	return NULL;
 }

@@ -318,6 +318,8 @@ static int check_return(const struct kernel_api_spec *spec, char *reason)
 
 	if (r->check_type == KAPI_RETURN_RANGE && !r->success_min && !r->success_max)
 		return kapi_complain(reason, "returns: KAPI_RETURN_RANGE needs .success_min and .success_max");
+	if (r->check_type == KAPI_RETURN_RANGE && r->success_min > r->success_max)
+		return kapi_complain(reason, "returns: .success_min is above .success_max");
 	if (r->check_type == KAPI_RETURN_ERROR_CHECK && !spec->errors[0])
 		return kapi_complain(reason, "returns: KAPI_RETURN_ERROR_CHECK needs a KAPI_ERROR()");
 	return 0;

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 #include <trace/syscall.h>
+#include <asm/syscall.h>
 
 #include "kapi.h"
 

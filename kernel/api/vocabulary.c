@@ -176,7 +176,7 @@ static const struct kapi_field return_field[] = {
 	RETURN(check_type, "check_type", ENUM, .names = &return_check),
 	RETURN(success_value, "success_value", NUMBER, RETURN_IF(KAPI_RETURN_EXACT)),
 	RETURN(success_min, "success_min", NUMBER, RETURN_IF(KAPI_RETURN_RANGE)),
-	RETURN(success_max, "success_max", UPPER, RETURN_IF(KAPI_RETURN_RANGE)),
+	RETURN(success_max, "success_max", NUMBER, RETURN_IF(KAPI_RETURN_RANGE)),
 };
 
 FIELDS(kapi_return_fields, return_field);

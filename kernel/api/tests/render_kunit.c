@@ -42,7 +42,7 @@ static void render_json_escapes(struct kunit *test)
 	EXPECT_IN(test, json, "\"quote \\\" backslash \\\\ slash / tab \\u0009 bell \\u0007 delete \\u007f\"");
 	EXPECT_IN(test, json, "\"first line\\nsecond line\\n\\n  indented \\\"third\\\"\\n\"");
 	EXPECT_IN(test, json, "\"UTF-8: \xc3\xa9 \xe2\x82\xac \xf0\x9f\x90\xa7\"");
-	EXPECT_IN(test, json, "\"escape \\u001b[31m C1 \xc2\x9b[31m return \\u000d\"");
+	EXPECT_IN(test, json, "\"escape \\u001b[31m C1 \\u009b[31m return \\u000d\"");
 	EXPECT_IN(test, json, "\"no UTF-8: \\ufffd \\ufffd( \\ufffd\\ufffd \\ufffd\\ufffd\\ufffd \\ufffd\\ufffd\\ufffd\\ufffd \\ufffd\\ufffd\"");
 }
 
@@ -68,6 +68,15 @@ static void render_text_lines(struct kunit *test)
 			      "                    indented \"third\"\n"
 			      "  context         process\n");
 	KUNIT_EXPECT_NULL(test, strstr(text, "\x20\n"));
+}
+
+static void render_text_drops_blanks(struct kunit *test)
+{
+	struct kernel_api_spec spec = synthetic_spec("f");
+
+	spec.notes = "\n\nfirst  \n   \n\n  second \n \n";
+	EXPECT_IN(test, render(test, &kapi_text_ops, &spec),
+		  "  notes           first\n\n\n                    second\n\nreturns:");
 }
 
 static unsigned int longest_line(const char *text)
@@ -267,6 +276,7 @@ static struct kunit_case render_cases[] = {
 	KUNIT_CASE(render_json_escapes),
 	KUNIT_CASE(render_text_escapes),
 	KUNIT_CASE(render_text_lines),
+	KUNIT_CASE(render_text_drops_blanks),
 	KUNIT_CASE(render_text_wraps),
 	KUNIT_CASE(render_text_counts_columns),
 	KUNIT_CASE(render_formats_agree),

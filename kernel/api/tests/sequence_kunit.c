@@ -6,7 +6,7 @@
 #include "synthetic.h"
 
 #define COUNT	100
-#define LINES	(COUNT * 64)
+#define LINES	(COUNT * 1024)
 
 static void add(struct kunit *test, struct kapi_registry *reg, const struct module *owner,
 		const struct kernel_api_spec *specs, size_t count)
@@ -126,6 +126,40 @@ static void sequence_json_is_one_document(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_in(text, "\"capabilities\": []}\n]}\n"), 1);
 }
 
+static void sequence_json_survives_modules(struct kunit *test)
+{
+	struct kapi_registry *reg = synthetic_registry(test);
+	struct kernel_api_spec *specs = synthetic_specs(test, 2 * COUNT);
+	struct reader *r = reader_open(test, reg, &kapi_json_sops);
+	char *text;
+
+	guest.reg = reg;
+	guest.specs = specs + COUNT;
+	guest.mod = kunit_kzalloc(test, sizeof(*guest.mod), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, guest.mod);
+	add(test, reg, NULL, specs, COUNT);
+	text = read_all(test, r, 500, come_and_go);
+	expect_each_once(test, text, specs);
+	KUNIT_EXPECT_EQ(test, count_in(text, ",\n{\n"), count_in(text, "\n{\n \"name\"") - 1);
+	kapi_registry_remove(reg, guest.mod);
+}
+
+/* From any offset it goes on as the whole does. */
+static void sequence_seeks(struct kunit *test)
+{
+	struct kapi_registry *reg = synthetic_registry(test);
+	struct reader *r = reader_open(test, reg, &kapi_list_sops);
+	char *text, part[101] = "";
+
+	add(test, reg, NULL, synthetic_specs(test, COUNT), COUNT);
+	text = read_all(test, r, 1000, NULL);
+	for (loff_t pos = strlen(text) - 100; pos > 0; pos -= 333) {
+		r->pos = pos;
+		KUNIT_ASSERT_EQ(test, reader_read(r, part, 100), 100);
+		KUNIT_EXPECT_EQ(test, strncmp(part, text + pos, 100), 0);
+	}
+}
+
 static void sequence_rewinds(struct kunit *test)
 {
 	struct kapi_registry *reg = synthetic_registry(test);
@@ -143,6 +177,8 @@ static struct kunit_case sequence_cases[] = {
 	KUNIT_CASE(sequence_reads_byte_by_byte),
 	KUNIT_CASE(sequence_survives_modules),
 	KUNIT_CASE(sequence_json_is_one_document),
+	KUNIT_CASE(sequence_json_survives_modules),
+	KUNIT_CASE(sequence_seeks),
 	KUNIT_CASE(sequence_rewinds),
 	{}
 };

@@ -89,6 +89,11 @@ static const struct kapi_param_spec stray_mask = {
 	.type = KAPI_TYPE_INT, .valid_mask = 1,
 };
 
+static const struct kapi_param_spec no_mask = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_MASK,
+};
+
 static const struct kapi_param_spec untold = {
 	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
 	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_CUSTOM,
@@ -126,6 +131,7 @@ SPOIL(spoil_context, s->context = KAPI_CTX_SLEEPABLE | KAPI_CTX_HARDIRQ)
 SPOIL(spoil_no_return, memset(&s->return_spec, 0, sizeof(s->return_spec)))
 SPOIL(spoil_return_check, s->return_spec.check_type = KAPI_RETURN_CHECK_COUNT)
 SPOIL(spoil_return_range, s->return_spec.check_type = KAPI_RETURN_RANGE)
+SPOIL(spoil_return_order, spoil_return_range(s); s->return_spec.success_min = 7)
 SPOIL(spoil_error_check, s->return_spec.check_type = KAPI_RETURN_ERROR_CHECK)
 SPOIL(spoil_gap, s->errors[1] = &eintr)
 SPOIL(spoil_late_gap, s->locks[0] = &good_lock; s->locks[KAPI_MAX_LOCKS - 1] = &good_lock)
@@ -148,6 +154,7 @@ SPOIL(spoil_signal_bits, s->signals[0] = &odd_direction)
 SPOIL(spoil_param_range, s->params[0] = &no_range)
 SPOIL(spoil_param_stray, s->params[0] = &stray_range)
 SPOIL(spoil_param_mask, s->params[0] = &stray_mask)
+SPOIL(spoil_param_no_mask, s->params[0] = &no_mask)
 SPOIL(spoil_param_untold, s->params[0] = &untold)
 SPOIL(spoil_effect, s->side_effects[0] = &both_ways)
 SPOIL(spoil_capability, s->capabilities[0] = &odd_cap)
@@ -165,6 +172,7 @@ static const struct spec_case spec_cases[] = {
 	{ "no return value", "returns: no type_name", spoil_no_return },
 	{ "odd return check", "returns: check_type is 7", spoil_return_check },
 	{ "return range missing", "returns: KAPI_RETURN_RANGE needs", spoil_return_range },
+	{ "return range reversed", "returns: .success_min is above", spoil_return_order },
 	{ "no errors to check", "returns: KAPI_RETURN_ERROR_CHECK needs", spoil_error_check },
 	{ "gap", "errors: entry 1 follows a gap at 0", spoil_gap },
 	{ "gap before the last", "locks: entry 11 follows a gap at 1", spoil_late_gap },
@@ -186,6 +194,7 @@ static const struct spec_case spec_cases[] = {
 	{ "range missing", "params[0]: KAPI_PARAM_RANGE()", spoil_param_range },
 	{ "range not asked for", "params[0]: KAPI_PARAM_RANGE()", spoil_param_stray },
 	{ "mask not asked for", "params[0]: .valid_mask", spoil_param_mask },
+	{ "mask missing", "params[0]: .valid_mask", spoil_param_no_mask },
 	{ "constraint untold", "params[0]: this constraint", spoil_param_untold },
 	{ "reversible or not", "side_effects[0]: reversible", spoil_effect },
 	{ "odd capability", "capabilities[0]: 41 is not a capability", spoil_capability },

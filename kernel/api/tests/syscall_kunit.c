@@ -2,6 +2,7 @@
 /* A spec against what SYSCALL_DEFINEx() recorded of the call. */
 #include <kunit/test.h>
 #include <trace/syscall.h>
+#include <asm/syscall.h>
 #include <asm/unistd.h>
 
 #include "synthetic.h"
