@@ -531,7 +531,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_PARAM_RANGE(_min, _max)					\
 	.min_value = (_min) +						\
 		__KAPI_OK(__KAPI_IN_ORDER(_min, _max),			\
-			  "KAPI_PARAM_RANGE(" #_min ", " #_max "): the minimum comes first"), \
+			  "KAPI_PARAM_RANGE(" #_min ", " #_max "): "	\
+			  "the minimum comes first, and is not above S64_MAX"), \
 	.max_value = (_max),						\
 	.has_range = true,
 

@@ -88,7 +88,7 @@ static const char *put_newline(struct seq_file *m, const char *s, unsigned int i
 	unsigned int blanks;
 
 	/* Lines of nothing but blanks are empty, those at the end are none. */
-	if (!s[strspn(s, " \n")])
+	if (!s[strspn(s, "\n ")])
 		return s + strlen(s);
 	for (s++; blanks = strspn(s, " "), s[blanks] == '\n'; s += blanks + 1)
 		seq_putc(m, '\n');

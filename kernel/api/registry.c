@@ -30,22 +30,21 @@ const char *kapi_owner_name(const struct module *owner)
 
 /* === Rejects ============================================================== */
 
-/* Names and reasons may quote anything: keep a printable form of them. */
+/* Names and reasons may quote anything: log and keep a printable form of them. */
 static void reject(struct kapi_registry *reg, const struct module *owner,
 		   const char *name, const char *reason)
 {
 	struct kapi_reject *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	int len = strnlen(name ?: "(null)", sizeof(r->name));
 
-	if (!r) {
-		pr_warn_ratelimited("%s: a spec rejected: %s\n", kapi_owner_name(owner), reason);
+	pr_warn_ratelimited("%s: %*pE rejected: %*pE\n", kapi_owner_name(owner),
+			    len, name ?: "(null)", (int)strlen(reason), reason);
+	if (!r)
 		return;
-	}
 	r->owner = owner;
-	scnprintf(r->name, sizeof(r->name), "%*pE",
-		  (int)strnlen(name ?: "(null)", sizeof(r->name)), name ?: "(null)");
+	scnprintf(r->name, sizeof(r->name), "%*pE", len, name ?: "(null)");
 	scnprintf(r->reason, sizeof(r->reason), "%*pE", (int)strlen(reason), reason);
 	list_add_tail(&r->list, &reg->rejects);
-	pr_warn_ratelimited("%s: %s rejected: %s\n", kapi_owner_name(owner), r->name, r->reason);
 }
 
 static void drop_rejects(struct kapi_registry *reg, const struct module *owner)

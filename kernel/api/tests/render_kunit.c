@@ -74,7 +74,7 @@ static void render_text_drops_blanks(struct kunit *test)
 {
 	struct kernel_api_spec spec = synthetic_spec("f");
 
-	spec.notes = "\n\nfirst  \n   \n\n  second \n \n";
+	spec.notes = "\n\nfirst \x20\n  \x20\n\n  second\x20\n\x20\n";
 	EXPECT_IN(test, render(test, &kapi_text_ops, &spec),
 		  "  notes           first\n\n\n                    second\n\nreturns:");
 }
