@@ -122,7 +122,7 @@ static void registry_leaves_bad_spec_out(struct kunit *test)
 
 static int refuse(const struct kernel_api_spec *spec, char *reason)
 {
-	return kapi_complain(reason, "refused");
+	return kapi_complain(reason, "refused\033[31m");
 }
 
 static void registry_asks_further_check(struct kunit *test)
@@ -132,7 +132,7 @@ static void registry_asks_further_check(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0, kapi_registry_add(reg, NULL, specs, sizeof(*specs), refuse));
 	KUNIT_EXPECT_EQ(test, reg->count, 0);
-	KUNIT_EXPECT_STREQ(test, last_reject(test, reg)->reason, "refused");
+	KUNIT_EXPECT_STREQ(test, last_reject(test, reg)->reason, "refused\\e[31m");
 }
 
 /* What a name that is rejected holds cannot reach a terminal. */
