@@ -29,7 +29,7 @@ static_assert(OF_ALL_VALUES <= KAPI_MAX_VALUES);
 #define SAMPLE_VMAS	4
 #define SAMPLE_PAGES	16
 
-static void __maybe_unused read_def_flags(u64 *now, const struct mm_struct *mm)
+static void read_def_flags(u64 *now, const struct mm_struct *mm)
 {
 	now[MLOCK_DEF_LOCKED] = vma_flags_test(&mm->def_vma_flags, VMA_LOCKED_BIT);
 	now[MLOCK_DEF_FLAGS] = now[MLOCK_DEF_LOCKED] +
@@ -254,7 +254,7 @@ static void read_vmas(u64 *now, const u64 *before, struct mm_struct *mm)
 /* === The snapshot ========================================================= */
 
 /* Most processes have nothing locked: for them there is no walk. */
-static void __maybe_unused read_mlock(u64 *now, const u64 *before, bool locked)
+static void read_mlock(u64 *now, const u64 *before, bool locked)
 {
 	struct mm_struct *mm = current->mm;
 
@@ -288,8 +288,14 @@ static const char *const value_names[] = {
 
 static_assert(ARRAY_SIZE(value_names) == MLOCK_VALUES);
 
+static const char *const value_needs[MLOCK_VALUES] = {
+	[MLOCK_SECRET_VMAS] = KAPI_VALUE_NEEDS(CONFIG_SECRETMEM),
+	[MLOCK_EVENTS] = KAPI_VALUE_NEEDS(CONFIG_VM_EVENT_COUNTERS),
+};
+
 const struct kapi_snapshot mlock_state = {
 	KAPI_SNAPSHOT_READ(read_mlock),
 	.names = value_names,
+	.needs = value_needs,
 	.count = MLOCK_VALUES,
 };

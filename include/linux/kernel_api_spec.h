@@ -403,11 +403,14 @@ struct kapi_capability_spec {
  *	is it. Runs in the task that makes the call, with whatever locks that
  *	holds: it neither sleeps nor allocates, and changes nothing.
  * @names: of the values
+ * @needs: optional: for each value the option without which there is none, or
+ *	NULL if this kernel has it
  * @count: of @names; what @read stores from here on is its own
  */
 struct kapi_snapshot {
 	void (*read)(u64 *now, const u64 *before, bool locked);
 	const char *const *names;
+	const char *const *needs;
 	u8 count;
 };
 
@@ -601,6 +604,10 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /* A snapshot's function, which is only there for the validator. */
 #define KAPI_SNAPSHOT_READ(_fn)						\
 	.read = IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS) ? (_fn) : NULL
+
+/* Of a value's needs: an option that this kernel lacks. */
+#define KAPI_VALUE_NEEDS(_option)					\
+	(IS_ENABLED(_option) ? NULL : #_option)
 
 /* A call that fails leaves the state of the snapshot as it was. */
 #define KAPI_FAILURE_ATOMIC						\

@@ -73,6 +73,16 @@ bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
 	return n < kapi_clause_end(spec) && (n != KAPI_RULE_FAILURE || spec->failure_atomic);
 }
 
+/* The value of the snapshot that shows it, counted from 1; 0 if none does. */
+static u8 value_of(const struct kapi_clause_ref *ref)
+{
+	if (ref->category == KAPI_SIDE_EFFECTS)
+		return ((const struct kapi_side_effect_spec *)ref->clause)->value;
+	if (ref->category == KAPI_STATE_TRANS)
+		return ((const struct kapi_state_trans_spec *)ref->clause)->value;
+	return 0;
+}
+
 /**
  * kapi_is_checkable - can a running kernel contradict this clause?
  * @spec: a spec
@@ -82,8 +92,8 @@ bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
  */
 bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
 {
-	struct kapi_clause_ref ref;
 	const struct kapi_signal_spec *s;
+	struct kapi_clause_ref ref;
 
 	if (n < KAPI_RULES)
 		return kapi_has_clause(spec, n);
@@ -97,15 +107,38 @@ bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
 		return s->error || (s->direction & KAPI_SIGNAL_SEND && s->signum > 0);
 	case KAPI_LOCKS:
 		return ((const struct kapi_lock_spec *)ref.clause)->class_name;
-	case KAPI_SIDE_EFFECTS:
-		return ((const struct kapi_side_effect_spec *)ref.clause)->value;
-	case KAPI_STATE_TRANS:
-		return ((const struct kapi_state_trans_spec *)ref.clause)->value;
 	default:
-		return false;
+		return value_of(&ref);
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_is_checkable);
+
+/**
+ * kapi_not_here - why a clause that can be checked is not, in this kernel
+ * @spec: the spec
+ * @n: the clause
+ *
+ * Return: the option that is missing, or NULL if nothing is.
+ */
+const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
+{
+	const char *no_lockdep = IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP";
+	const struct kapi_lock_spec *lock;
+	struct kapi_clause_ref ref;
+
+	if (n == KAPI_RULE_LOCKS)
+		return no_lockdep;
+	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref))
+		return NULL;
+	if (value_of(&ref))
+		return spec->snapshot->needs ? spec->snapshot->needs[value_of(&ref) - 1] : NULL;
+	if (ref.category != KAPI_LOCKS)
+		return NULL;
+	lock = ref.clause;
+	if (lock->absent)
+		return lock->class_name;
+	return lock->class_name && !kapi_is_mmap_lock(lock) ? no_lockdep : NULL;
+}
 
 typedef bool (*count_if_fn)(const struct kernel_api_spec *spec, unsigned int n);
 

@@ -506,27 +506,3 @@ enum kapi_verdict kapi_judge_clause(const struct kapi_evidence *e, unsigned int 
 	return judge_clause[ref.category](e, ref.clause, ref.i, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_judge_clause);
-
-/**
- * kapi_not_here - why a clause that can be checked is not, in this kernel
- * @spec: the spec
- * @n: the clause, as for kapi_find_clause()
- *
- * Return: the option that is missing, or NULL if nothing is.
- */
-const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
-{
-	bool no_lockdep = !IS_ENABLED(CONFIG_LOCKDEP);
-	const struct kapi_lock_spec *lock;
-	struct kapi_clause_ref ref;
-
-	if (n == KAPI_RULE_LOCKS && no_lockdep)
-		return "CONFIG_LOCKDEP";
-	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref) || ref.category != KAPI_LOCKS)
-		return NULL;
-	lock = ref.clause;
-	if (lock->absent)
-		return lock->class_name;
-	return lock->class_name && no_lockdep && !kapi_is_mmap_lock(lock) ?
-		"CONFIG_LOCKDEP" : NULL;
-}

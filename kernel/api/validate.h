@@ -63,7 +63,6 @@ struct kapi_finding {
 void kapi_judge(const struct kapi_evidence *e, u8 *verdict);
 enum kapi_verdict kapi_judge_clause(const struct kapi_evidence *e, unsigned int n,
 				    struct kapi_finding *why);
-const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
 
 /* === What is watched ====================================================== */
 
