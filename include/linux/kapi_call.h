@@ -25,9 +25,9 @@ struct kapi_watch;
  * The counts stop at their maximum.
  */
 struct kapi_lock_seen {
-	u8 read;
-	u8 write;
-	u8 released;
+	u16 read;
+	u16 write;
+	u16 released;
 };
 
 /**

@@ -237,7 +237,7 @@ static enum kapi_verdict lock_is_observed(const struct kapi_evidence *e,
 
 static bool count_overflowed(const struct kapi_lock_seen *seen)
 {
-	return seen->read == U8_MAX || seen->write == U8_MAX || seen->released == U8_MAX;
+	return seen->read == U16_MAX || seen->write == U16_MAX || seen->released == U16_MAX;
 }
 
 /* How many more times the call took the lock than it gave it back. */

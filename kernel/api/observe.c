@@ -39,9 +39,9 @@ struct kapi_call *kapi_observed_call(void)
 }
 
 /* Stays at its maximum, which then says "more than that". */
-void kapi_count_up(u8 *count)
+void kapi_count_up(u16 *count)
 {
-	if (*count < U8_MAX)
+	if (*count < U16_MAX)
 		(*count)++;
 }
 

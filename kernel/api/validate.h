@@ -127,7 +127,7 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 #endif
 
 struct kapi_call *kapi_observed_call(void);
-void kapi_count_up(u8 *count);
+void kapi_count_up(u16 *count);
 
 /*
  * Of the locks held, the name of the one on top of those held at entry. At entry
