@@ -266,6 +266,7 @@ static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 					struct kapi_finding *why)
 {
 	unsigned int taken = seen->read + seen->write;
+	bool used = taken || seen->released;
 
 	if (is_success(e) && lock->taken && !taken)
 		return broken(why, "taken", "success without it");
@@ -275,10 +276,10 @@ static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 		return broken(why, "taken for read", "taken for write");
 	if (lock->taken == KAPI_LOCK_TAKEN_ONCE && taken > 1)
 		return broken(why, "taken once", "taken %u times", taken);
-	if (taken && lock_balance(seen) != declared_balance(lock))
+	if (used && lock_balance(seen) != declared_balance(lock))
 		return broken(why, lock->held_on_exit ? "kept" : "given back",
 			      "taken %u times, given back %u times", taken, seen->released);
-	return taken ? KAPI_KEPT : KAPI_NOT_SEEN;
+	return used ? KAPI_KEPT : KAPI_NOT_SEEN;
 }
 
 static enum kapi_verdict judge_lock(const struct kapi_evidence *e, const void *clause,
