@@ -526,6 +526,10 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 #define __KAPI_STARTS(str, with)	(__builtin_strncmp(str, with, sizeof(with) - 1) == 0)
 
+/* The name of an option; one that is misspelt so would always be off. */
+#define __KAPI_OPTION(str, what)					\
+	(&(str)[__KAPI_OK(__KAPI_STARTS(str, "CONFIG_"), what ": write CONFIG_xxx")])
+
 #ifdef CONFIG_KAPI_SPEC
 #define __kapi_spec_object	__used __section(".kapi_specs") __aligned(KAPI_SPEC_ALIGN)
 #else
@@ -607,7 +611,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 /* Of a value's needs: an option that this kernel lacks. */
 #define KAPI_VALUE_NEEDS(_option)					\
-	(IS_ENABLED(_option) ? NULL : #_option)
+	(IS_ENABLED(_option) ? NULL :					\
+		__KAPI_OPTION(#_option, "KAPI_VALUE_NEEDS(" #_option ")"))
 
 /* A call that fails leaves the state of the snapshot as it was. */
 #define KAPI_FAILURE_ATOMIC						\
@@ -777,7 +782,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  */
 #define KAPI_LOCK_CLASS_IF(_option, _name)				\
 	.class_name = IS_ENABLED(_option) ?				\
-		__KAPI_TEXT(_name, "KAPI_LOCK_CLASS_IF") : #_option,	\
+		__KAPI_TEXT(_name, "KAPI_LOCK_CLASS_IF") :		\
+		__KAPI_OPTION(#_option, "KAPI_LOCK_CLASS_IF(" #_option ")"), \
 	.absent = !IS_ENABLED(_option),
 
 /**

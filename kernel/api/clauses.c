@@ -55,6 +55,7 @@ bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock)
 {
 	return lock->class_name && !strcmp(lock->class_name, "&mm->mmap_lock");
 }
+EXPORT_SYMBOL_IF_KUNIT(kapi_is_mmap_lock);
 
 /* One more than the highest number of a clause. */
 unsigned int kapi_clause_end(const struct kernel_api_spec *spec)
@@ -72,6 +73,7 @@ bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
 {
 	return n < kapi_clause_end(spec) && (n != KAPI_RULE_FAILURE || spec->failure_atomic);
 }
+EXPORT_SYMBOL_IF_KUNIT(kapi_has_clause);
 
 /* The value of the snapshot that shows it, counted from 1; 0 if none does. */
 static u8 value_of(const struct kapi_clause_ref *ref)
@@ -139,6 +141,7 @@ const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
 		return lock->class_name;
 	return lock->class_name && !kapi_is_mmap_lock(lock) ? no_lockdep : NULL;
 }
+EXPORT_SYMBOL_IF_KUNIT(kapi_not_here);
 
 typedef bool (*count_if_fn)(const struct kernel_api_spec *spec, unsigned int n);
 
@@ -209,3 +212,4 @@ const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n)
 		return "";
 	return kapi_field_text(kapi_categories[ref.category].fields->field, ref.clause);
 }
+EXPORT_SYMBOL_IF_KUNIT(kapi_clause_text);

@@ -153,28 +153,39 @@ static bool is_pending(const struct kapi_end *end, int signum)
 	return sigismember((sigset_t *)&end->pending, signum);
 }
 
-/* Some signal that the spec gives this error for. */
-static bool any_pending(const struct kapi_evidence *e, int error)
+/* The call may have returned what it did because of this signal. */
+static bool may_be_reason(const struct kapi_evidence *e, const struct kapi_signal_spec *s)
 {
-	unsigned int i;
-
-	for (i = 0; i < KAPI_MAX_SIGNALS && e->spec->signals[i]; i++)
-		if (e->spec->signals[i]->error == error &&
-		    is_pending(e->end, e->spec->signals[i]->signum))
-			return true;
-	return false;
+	if (is_restart(e->end->ret))
+		return s->restartable;
+	return s->error && s->error == e->end->ret;
 }
 
 /* A thread being killed is told so itself; any other signal may have been taken. */
+static bool may_be_gone(const struct kapi_evidence *e, const struct kapi_signal_spec *s)
+{
+	return s->signum != KAPI_SIGNAL_ANY_FATAL && e->end->threaded;
+}
+
+/* One signal is reason enough, whichever of them it is. */
 static enum kapi_verdict judge_interruption(const struct kapi_evidence *e,
 					    const struct kapi_signal_spec *s,
 					    struct kapi_finding *why)
 {
+	const struct kapi_signal_spec *other;
+	bool gone = false;
+	unsigned int i;
+
 	if (is_pending(e->end, s->signum))
 		return KAPI_KEPT;
-	if (any_pending(e, s->error))
-		return KAPI_NOT_SEEN;
-	if (s->signum != KAPI_SIGNAL_ANY_FATAL && e->end->threaded)
+	for (i = 0; i < KAPI_MAX_SIGNALS && (other = e->spec->signals[i]); i++) {
+		if (!may_be_reason(e, other))
+			continue;
+		if (is_pending(e->end, other->signum))
+			return KAPI_NOT_SEEN;
+		gone |= may_be_gone(e, other);
+	}
+	if (gone)
 		return KAPI_UNDECIDED;
 	return broken(why, "the signal pending", "%pe without it", ERR_PTR(e->end->ret));
 }
@@ -189,11 +200,9 @@ static enum kapi_verdict judge_signal(const struct kapi_evidence *e, const void 
 			KAPI_KEPT : KAPI_NOT_SEEN;
 	if (!s->error)
 		return KAPI_NOT_SEEN;
-	if (is_restart(e->end->ret) && !s->restartable)
+	if (is_restart(e->end->ret) && !may_restart(e->spec))
 		return observed_return(why, "no restart", e->end->ret);
-	if (e->end->ret == s->error || is_restart(e->end->ret))
-		return judge_interruption(e, s, why);
-	return KAPI_NOT_SEEN;
+	return may_be_reason(e, s) ? judge_interruption(e, s, why) : KAPI_NOT_SEEN;
 }
 
 static bool may_send(const struct kernel_api_spec *spec, int signum)
@@ -257,6 +266,7 @@ static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 					struct kapi_finding *why)
 {
 	unsigned int taken = seen->read + seen->write;
+	bool used = taken || seen->released;
 
 	if (is_success(e) && lock->taken && !taken)
 		return broken(why, "taken", "success without it");
@@ -266,10 +276,10 @@ static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 		return broken(why, "taken for read", "taken for write");
 	if (lock->taken == KAPI_LOCK_TAKEN_ONCE && taken > 1)
 		return broken(why, "taken once", "taken %u times", taken);
-	if (taken && lock_balance(seen) != declared_balance(lock))
+	if (used && lock_balance(seen) != declared_balance(lock))
 		return broken(why, lock->held_on_exit ? "kept" : "given back",
 			      "taken %u times, given back %u times", taken, seen->released);
-	return taken ? KAPI_KEPT : KAPI_NOT_SEEN;
+	return used ? KAPI_KEPT : KAPI_NOT_SEEN;
 }
 
 static enum kapi_verdict judge_lock(const struct kapi_evidence *e, const void *clause,

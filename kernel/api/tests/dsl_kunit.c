@@ -10,10 +10,30 @@
 
 #include "../kapi.h"
 
+static void read_nothing(u64 *now, const u64 *before, bool locked)
+{
+}
+
+static const char *const value_names[] = { "first", "second" };
+static const char *const value_needs[] = {
+	KAPI_VALUE_NEEDS(CONFIG_KAPI_SPEC),
+	KAPI_VALUE_NEEDS(CONFIG_KAPI_NO_SUCH_OPTION),
+};
+
+static const struct kapi_snapshot snapshot = {
+	KAPI_SNAPSHOT_READ(read_nothing),
+	.names = value_names,
+	.needs = value_needs,
+	.count = 2,
+};
+
 DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 	KAPI_DESCRIPTION("Every word of the vocabulary")
 	KAPI_LONG_DESC("A spec for a function that does not exist.")
 	KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SOFTIRQ | KAPI_CTX_PREEMPT_DISABLED)
+	KAPI_SNAPSHOT(snapshot)
+	KAPI_SNAPSHOT_LOCK(2)
+	KAPI_FAILURE_ATOMIC
 
 	KAPI_PARAM(0, "len", "size_t", "a length")
 		KAPI_PARAM_FLAGS(KAPI_PARAM_IN)
@@ -62,16 +82,37 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 		KAPI_LOCK_HELD_ENTRY
 		KAPI_LOCK_HELD_EXIT
 	KAPI_LOCK_END
-	.lock_count = 2,
+	KAPI_LOCK(2, "mmap_lock", KAPI_LOCK_RWSEM)
+		KAPI_LOCK_ACQUIRED
+		KAPI_LOCK_RELEASED
+		KAPI_LOCK_CLASS("&mm->mmap_lock")
+		KAPI_LOCK_WRITE
+		KAPI_LOCK_ONCE
+	KAPI_LOCK_END
+	KAPI_LOCK(3, "there", KAPI_LOCK_RWSEM)
+		KAPI_LOCK_ACQUIRED
+		KAPI_LOCK_RELEASED
+		KAPI_LOCK_CLASS_IF(CONFIG_KAPI_SPEC, "&x->there")
+		KAPI_LOCK_READ
+		KAPI_LOCK_ALWAYS
+	KAPI_LOCK_END
+	KAPI_LOCK(4, "not there", KAPI_LOCK_RWSEM)
+		KAPI_LOCK_ACQUIRED
+		KAPI_LOCK_RELEASED
+		KAPI_LOCK_CLASS_IF(CONFIG_KAPI_NO_SUCH_OPTION, "&x->not_there")
+	KAPI_LOCK_END
+	.lock_count = 5,
 
 	KAPI_SIDE_EFFECT(0, KAPI_EFFECT_ALLOC_MEMORY | KAPI_EFFECT_SCHEDULE, "a heap", "grows")
 		KAPI_EFFECT_CONDITION("if it is small")
 		KAPI_EFFECT_REVERSIBLE
+		KAPI_EFFECT_CHECK(1, KAPI_NEVER_RISES)
 	KAPI_SIDE_EFFECT_END
 	.side_effect_count = 1,
 
 	KAPI_STATE_TRANS(0, "a door", "open", "shut", "it falls shut")
 		KAPI_STATE_TRANS_COND("unless held")
+		KAPI_STATE_TRANS_CHECK(0, KAPI_IS_CLEARED)
 	KAPI_STATE_TRANS_END
 	.state_trans_count = 1,
 
@@ -176,6 +217,37 @@ static void dsl_locks(struct kunit *test)
 	l = spec->locks[1];
 	KUNIT_EXPECT_TRUE(test, l->held_on_entry && l->held_on_exit);
 	KUNIT_EXPECT_FALSE(test, l->acquired || l->released);
+	KUNIT_EXPECT_NULL(test, l->class_name);
+	KUNIT_EXPECT_FALSE(test, l->absent);
+	KUNIT_EXPECT_EQ(test, l->mode, KAPI_LOCK_MODE_ANY);
+	KUNIT_EXPECT_EQ(test, l->taken, KAPI_LOCK_TAKEN_SOMETIMES);
+}
+
+static void dsl_lock_classes(struct kunit *test)
+{
+	const struct kapi_lock_spec *const *l = &spec->locks[2];
+
+	KUNIT_EXPECT_STREQ(test, l[0]->class_name, "&mm->mmap_lock");
+	KUNIT_EXPECT_EQ(test, l[0]->mode, KAPI_LOCK_MODE_WRITE);
+	KUNIT_EXPECT_EQ(test, l[0]->taken, KAPI_LOCK_TAKEN_ONCE);
+	KUNIT_EXPECT_FALSE(test, l[0]->absent);
+	KUNIT_EXPECT_STREQ(test, l[1]->class_name, "&x->there");
+	KUNIT_EXPECT_EQ(test, l[1]->mode, KAPI_LOCK_MODE_READ);
+	KUNIT_EXPECT_EQ(test, l[1]->taken, KAPI_LOCK_TAKEN_ALWAYS);
+	KUNIT_EXPECT_FALSE(test, l[1]->absent);
+	KUNIT_EXPECT_STREQ(test, l[2]->class_name, "CONFIG_KAPI_NO_SUCH_OPTION");
+	KUNIT_EXPECT_TRUE(test, l[2]->absent);
+}
+
+static void dsl_snapshot(struct kunit *test)
+{
+	KUNIT_EXPECT_PTR_EQ(test, spec->snapshot, &snapshot);
+	KUNIT_EXPECT_EQ(test, spec->snapshot_lock, 3);
+	KUNIT_EXPECT_TRUE(test, spec->failure_atomic);
+	KUNIT_EXPECT_EQ(test, snapshot.read == read_nothing,
+			IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS));
+	KUNIT_EXPECT_NULL(test, snapshot.needs[0]);
+	KUNIT_EXPECT_STREQ(test, snapshot.needs[1], "CONFIG_KAPI_NO_SUCH_OPTION");
 }
 
 static void dsl_effects(struct kunit *test)
@@ -188,11 +260,15 @@ static void dsl_effects(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, e->description, "grows");
 	KUNIT_EXPECT_STREQ(test, e->condition, "if it is small");
 	KUNIT_EXPECT_TRUE(test, e->reversible);
+	KUNIT_EXPECT_EQ(test, e->value, 2);
+	KUNIT_EXPECT_EQ(test, e->relation, KAPI_NEVER_RISES);
 	KUNIT_EXPECT_STREQ(test, t->object, "a door");
 	KUNIT_EXPECT_STREQ(test, t->from, "open");
 	KUNIT_EXPECT_STREQ(test, t->to, "shut");
 	KUNIT_EXPECT_STREQ(test, t->description, "it falls shut");
 	KUNIT_EXPECT_STREQ(test, t->condition, "unless held");
+	KUNIT_EXPECT_EQ(test, t->value, 1);
+	KUNIT_EXPECT_EQ(test, t->relation, KAPI_IS_CLEARED);
 }
 
 static void dsl_rules(struct kunit *test)
@@ -215,7 +291,8 @@ static void dsl_rules(struct kunit *test)
 static void dsl_is_registered(struct kunit *test)
 {
 	KUNIT_EXPECT_PTR_EQ(test, kapi_registry_find(&kapi_registry, spec->name), spec);
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(spec), 14);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(spec), 20);
+	KUNIT_EXPECT_EQ(test, kapi_count_checkable(spec), 13);
 }
 
 static struct kunit_case dsl_cases[] = {
@@ -225,6 +302,8 @@ static struct kunit_case dsl_cases[] = {
 	KUNIT_CASE(dsl_errors),
 	KUNIT_CASE(dsl_signals),
 	KUNIT_CASE(dsl_locks),
+	KUNIT_CASE(dsl_lock_classes),
+	KUNIT_CASE(dsl_snapshot),
 	KUNIT_CASE(dsl_effects),
 	KUNIT_CASE(dsl_rules),
 	KUNIT_CASE(dsl_is_registered),

@@ -160,6 +160,7 @@ static void render_formats_agree(struct kunit *test)
 			   " \"name\": \"f\",\n"
 			   " \"description\": \"made up\",\n"
 			   " \"context\": [\"process\"],\n"
+			   " \"failure_atomic\": false,\n"
 			   " \"returns\": {\n"
 			   "  \"type_name\": \"int\",\n"
 			   "  \"type\": \"int\",\n"
@@ -198,6 +199,65 @@ static void render_formats_agree(struct kunit *test)
 			   "  type            mutex\n"
 			   "  acquired        yes\n"
 			   "  released        yes\n");
+}
+
+/* How a clause is checked is shown only where it is. */
+static void render_checks(struct kunit *test)
+{
+	static const struct kapi_lock_spec lock = {
+		.name = "l", .class_name = "&x->l", .acquired = true, .released = true,
+		.mode = KAPI_LOCK_MODE_WRITE, .taken = KAPI_LOCK_TAKEN_ONCE,
+	};
+	static const struct kapi_lock_spec absent = {
+		.name = "m", .class_name = "CONFIG_M", .acquired = true, .released = true,
+		.absent = true, .mode = KAPI_LOCK_MODE_READ, .taken = KAPI_LOCK_TAKEN_ALWAYS,
+	};
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char *json, *text;
+
+	spec.locks[0] = &lock;
+	spec.locks[1] = &absent;
+	spec.failure_atomic = true;
+	json = render(test, &kapi_json_ops, &spec);
+	EXPECT_IN(test, json, "\"class\": \"&x->l\",\n   \"mode\": \"write\",\n   \"taken\": \"once\"}");
+	EXPECT_IN(test, json, "\"only_with\": \"CONFIG_M\",\n   \"mode\": \"read\",\n   \"taken\": \"always\"}");
+	EXPECT_IN(test, json, "\"failure_atomic\": true");
+	KUNIT_EXPECT_NULL(test, strstr(json, "\"class\": \"CONFIG_M\""));
+	text = render(test, &kapi_text_ops, &spec);
+	EXPECT_IN(test, text, "  class           &x->l\n  mode            write\n  taken           once\n");
+	EXPECT_IN(test, text, "  only_with       CONFIG_M\n  mode            read\n  taken           always\n");
+	EXPECT_IN(test, text, "  failure_atomic  yes\n");
+}
+
+static void render_values(struct kunit *test)
+{
+	static const char *const names[] = { "first", "second" };
+	static const struct kapi_snapshot snapshot = { .names = names, .count = 2 };
+	static const struct kapi_side_effect_spec effect = {
+		.target = "t", .description = "d", .type = KAPI_EFFECT_MODIFY_STATE,
+		.value = 2, .relation = KAPI_IS_CLEARED,
+	};
+	static const struct kapi_state_trans_spec trans = {
+		.object = "o", .from = "f", .to = "t", .description = "d",
+		.value = 1, .relation = KAPI_NEVER_RISES,
+	};
+	static const struct kapi_state_trans_spec prose = {
+		.object = "p", .from = "f", .to = "t", .description = "last",
+	};
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char *json, *text;
+
+	spec.snapshot = &snapshot;
+	spec.side_effects[0] = &effect;
+	spec.state_trans[0] = &trans;
+	spec.state_trans[1] = &prose;
+	json = render(test, &kapi_json_ops, &spec);
+	EXPECT_IN(test, json, "\"value\": \"second\",\n   \"relation\": \"is_cleared\"}");
+	EXPECT_IN(test, json, "\"value\": \"first\",\n   \"relation\": \"never_rises\"}");
+	EXPECT_IN(test, json, "\"description\": \"last\"}");
+	text = render(test, &kapi_text_ops, &spec);
+	EXPECT_IN(test, text, "  value           second\n  relation        is_cleared\n");
+	EXPECT_IN(test, text, "  value           first\n  relation        never_rises\n");
 }
 
 static void render_numbers(struct kunit *test)
@@ -280,6 +340,8 @@ static struct kunit_case render_cases[] = {
 	KUNIT_CASE(render_text_wraps),
 	KUNIT_CASE(render_text_counts_columns),
 	KUNIT_CASE(render_formats_agree),
+	KUNIT_CASE(render_checks),
+	KUNIT_CASE(render_values),
 	KUNIT_CASE(render_numbers),
 	KUNIT_CASE(render_utf8),
 	{}

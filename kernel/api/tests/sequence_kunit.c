@@ -62,8 +62,8 @@ static void sequence_lists_all(struct kunit *test)
 	text = read_all(test, reader_open(test, reg, &kapi_list_sops), 1000, NULL);
 	expect_each_once(test, text, specs);
 	KUNIT_EXPECT_EQ(test, count_in(text, "\n"), COUNT + 1);
-	KUNIT_EXPECT_EQ(test, strncmp(text, "# name owner clauses\n", 21), 0);
-	KUNIT_EXPECT_EQ(test, count_in(text, " vmlinux 2\n"), COUNT);
+	KUNIT_EXPECT_EQ(test, strncmp(text, "# name owner clauses checkable\n", 31), 0);
+	KUNIT_EXPECT_EQ(test, count_in(text, " vmlinux 4 4\n"), COUNT);
 }
 
 static void sequence_reads_byte_by_byte(struct kunit *test)

@@ -53,6 +53,46 @@ static const struct kapi_lock_spec empty_text = {
 	.name = "l", .description = "", .acquired = true, .released = true,
 };
 
+static const struct kapi_lock_spec mode_of_none = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.mode = KAPI_LOCK_MODE_READ,
+};
+
+static const struct kapi_lock_spec once_of_none = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.taken = KAPI_LOCK_TAKEN_ONCE,
+};
+
+static const struct kapi_lock_spec always_held = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .held_on_entry = true, .held_on_exit = true,
+	.class_name = "c", .taken = KAPI_LOCK_TAKEN_ALWAYS,
+};
+
+static const struct kapi_lock_spec odd_mode = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.class_name = "c", .mode = KAPI_LOCK_MODE_COUNT,
+};
+
+static const struct kapi_lock_spec odd_taken = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.class_name = "c", .taken = KAPI_LOCK_TAKEN_COUNT,
+};
+
+static const struct kapi_lock_spec empty_class = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.class_name = "",
+};
+
+static const struct kapi_lock_spec checked_lock = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.class_name = "c", .mode = KAPI_LOCK_MODE_WRITE, .taken = KAPI_LOCK_TAKEN_ONCE,
+};
+
+static const struct kapi_lock_spec mmap_lock = {
+	.name = "l", .type = KAPI_LOCK_RWSEM, .acquired = true, .released = true,
+	.class_name = "&mm->mmap_lock",
+};
+
 static const struct kapi_signal_spec signal_0 = {
 	.name = "none", .direction = KAPI_SIGNAL_RECEIVE,
 };
@@ -103,6 +143,53 @@ static const struct kapi_side_effect_spec both_ways = {
 	.target = "t", .description = "d", .type = KAPI_EFFECT_IRREVERSIBLE, .reversible = true,
 };
 
+static const struct kapi_side_effect_spec second_value = {
+	.target = "t", .description = "d", .type = KAPI_EFFECT_MODIFY_STATE,
+	.value = 2, .relation = KAPI_FALLS,
+};
+
+static const struct kapi_side_effect_spec third_value = {
+	.target = "t", .description = "d", .type = KAPI_EFFECT_MODIFY_STATE,
+	.value = 3, .relation = KAPI_FALLS,
+};
+
+static const struct kapi_side_effect_spec unrelated = {
+	.target = "t", .description = "d", .type = KAPI_EFFECT_MODIFY_STATE, .value = 1,
+};
+
+static const struct kapi_side_effect_spec odd_relation = {
+	.target = "t", .description = "d", .type = KAPI_EFFECT_MODIFY_STATE,
+	.value = 1, .relation = KAPI_RELATION_COUNT,
+};
+
+static const struct kapi_state_trans_spec of_second_value = {
+	.object = "o", .from = "f", .to = "t", .description = "d",
+	.value = 2, .relation = KAPI_STAYS,
+};
+
+static const struct kapi_state_trans_spec of_third_value = {
+	.object = "o", .from = "f", .to = "t", .description = "d",
+	.value = 3, .relation = KAPI_STAYS,
+};
+
+static const struct kapi_state_trans_spec of_no_value = {
+	.object = "o", .from = "f", .to = "t", .description = "d",
+	.relation = KAPI_STAYS,
+};
+
+static const char *const two_names[] = { "first", "second" };
+static const char *const one_name[KAPI_MAX_VALUES + 1] = { "first" };
+static const char *const blank_name[] = { "first", "" };
+
+static const struct kapi_snapshot two_values = { .names = two_names, .count = 2 };
+static const struct kapi_snapshot no_values = { .names = two_names };
+static const struct kapi_snapshot no_names = { .count = 2 };
+static const struct kapi_snapshot unnamed = { .names = one_name, .count = 2 };
+static const struct kapi_snapshot blank_named = { .names = blank_name, .count = 2 };
+static const struct kapi_snapshot too_many = {
+	.names = one_name, .count = KAPI_MAX_VALUES + 1,
+};
+
 static const struct kapi_capability_spec odd_cap = {
 	.name = "CAP_X", .capability = CAP_LAST_CAP + 1, .action = KAPI_CAP_BYPASS_CHECK,
 };
@@ -147,6 +234,12 @@ SPOIL(spoil_lock_unacquired, s->locks[0] = &unacquired)
 SPOIL(spoil_lock_idle, s->locks[0] = &idle)
 SPOIL(spoil_lock_type, s->locks[0] = &odd_type)
 SPOIL(spoil_lock_text, s->locks[0] = &good_lock; s->locks[1] = &empty_text)
+SPOIL(spoil_lock_mode, s->locks[0] = &mode_of_none)
+SPOIL(spoil_lock_once, s->locks[0] = &once_of_none)
+SPOIL(spoil_lock_always, s->locks[0] = &always_held)
+SPOIL(spoil_lock_odd_mode, s->locks[0] = &odd_mode)
+SPOIL(spoil_lock_odd_taken, s->locks[0] = &odd_taken)
+SPOIL(spoil_lock_class, s->locks[0] = &empty_class)
 SPOIL(spoil_signal_0, s->signals[0] = &signal_0)
 SPOIL(spoil_signal_error, s->signals[0] = &signal_error)
 SPOIL(spoil_signal_direction, s->signals[0] = &no_direction)
@@ -157,6 +250,24 @@ SPOIL(spoil_param_mask, s->params[0] = &stray_mask)
 SPOIL(spoil_param_no_mask, s->params[0] = &no_mask)
 SPOIL(spoil_param_untold, s->params[0] = &untold)
 SPOIL(spoil_effect, s->side_effects[0] = &both_ways)
+SPOIL(spoil_no_snapshot, s->side_effects[0] = &second_value)
+SPOIL(spoil_trans_no_snapshot, s->state_trans[0] = &of_second_value)
+SPOIL(spoil_relation, s->snapshot = &two_values; s->side_effects[0] = &unrelated)
+SPOIL(spoil_odd_relation, s->snapshot = &two_values; s->side_effects[0] = &odd_relation)
+SPOIL(spoil_value, s->snapshot = &two_values; s->side_effects[0] = &third_value)
+SPOIL(spoil_trans_value, s->snapshot = &two_values; s->state_trans[0] = &of_third_value)
+SPOIL(spoil_no_value, s->snapshot = &two_values; s->state_trans[0] = &of_no_value)
+SPOIL(spoil_atomic, s->failure_atomic = true)
+SPOIL(spoil_stray_lock, s->locks[0] = &mmap_lock; s->snapshot_lock = 1)
+SPOIL(spoil_missing_lock, s->snapshot = &two_values; s->snapshot_lock = 1)
+SPOIL(spoil_other_lock, spoil_missing_lock(s); s->locks[0] = &checked_lock)
+SPOIL(spoil_no_class, spoil_missing_lock(s); s->locks[0] = &good_lock)
+SPOIL(spoil_lock_index, s->snapshot = &two_values; s->snapshot_lock = KAPI_MAX_LOCKS + 1)
+SPOIL(spoil_no_values, s->snapshot = &no_values)
+SPOIL(spoil_too_many_values, s->snapshot = &too_many)
+SPOIL(spoil_no_names, s->snapshot = &no_names)
+SPOIL(spoil_unnamed, s->snapshot = &unnamed)
+SPOIL(spoil_empty_named, s->snapshot = &blank_named)
 SPOIL(spoil_capability, s->capabilities[0] = &odd_cap)
 
 static const struct spec_case spec_cases[] = {
@@ -187,6 +298,12 @@ static const struct spec_case spec_cases[] = {
 	{ "lock idle", "locks[0]: neither acquired nor released", spoil_lock_idle },
 	{ "odd lock type", "locks[0]: type is 10, which has no name", spoil_lock_type },
 	{ "empty text", "locks[1]: description is empty", spoil_lock_text },
+	{ "mode without class", "locks[0]: how it is taken can only", spoil_lock_mode },
+	{ "once without class", "locks[0]: how it is taken can only", spoil_lock_once },
+	{ "always without acquired", "locks[0]: always taken but not", spoil_lock_always },
+	{ "odd lock mode", "locks[0]: mode is 3, which has no name", spoil_lock_odd_mode },
+	{ "odd lock taken", "locks[0]: taken is 3, which has no name", spoil_lock_odd_taken },
+	{ "empty lock class", "locks[0]: class is empty", spoil_lock_class },
 	{ "signal 0", "signals[0]: 0 is not a signal", spoil_signal_0 },
 	{ "signal's error", "signals[0]: its error -4 is not among", spoil_signal_error },
 	{ "no direction", "signals[0]: direction is not set", spoil_signal_direction },
@@ -197,6 +314,26 @@ static const struct spec_case spec_cases[] = {
 	{ "mask missing", "params[0]: .valid_mask", spoil_param_no_mask },
 	{ "constraint untold", "params[0]: this constraint", spoil_param_untold },
 	{ "reversible or not", "side_effects[0]: reversible", spoil_effect },
+	{ "effect without snapshot", "side_effects[0]: a value, but", spoil_no_snapshot },
+	{ "transition without snapshot", "state_trans[0]: a value, but",
+	  spoil_trans_no_snapshot },
+	{ "value without relation", "side_effects[0]: value and relation", spoil_relation },
+	{ "relation without value", "state_trans[0]: value and relation", spoil_no_value },
+	{ "odd relation", "side_effects[0]: relation is 6, which has no", spoil_odd_relation },
+	{ "no such value", "side_effects[0]: value 2, but the snapshot has 2", spoil_value },
+	{ "no such value of transition", "state_trans[0]: value 2, but the snapshot has 2",
+	  spoil_trans_value },
+	{ "nothing to compare", "snapshot: none to lock or to compare", spoil_atomic },
+	{ "nothing to lock", "snapshot: none to lock or to compare", spoil_stray_lock },
+	{ "snapshot lock missing", "snapshot: its lock must be", spoil_missing_lock },
+	{ "snapshot lock another", "snapshot: its lock must be", spoil_other_lock },
+	{ "snapshot lock without class", "snapshot: its lock must be", spoil_no_class },
+	{ "snapshot lock too high", "snapshot: its lock must be", spoil_lock_index },
+	{ "snapshot without values", "snapshot: 0 values", spoil_no_values },
+	{ "snapshot with too many", "snapshot: 17 values", spoil_too_many_values },
+	{ "snapshot without names", "snapshot: value 0 has no name", spoil_no_names },
+	{ "value without name", "snapshot: value 1 has no name", spoil_unnamed },
+	{ "value with empty name", "snapshot: value 1 has no name", spoil_empty_named },
 	{ "odd capability", "capabilities[0]: 41 is not a capability", spoil_capability },
 };
 
@@ -260,6 +397,24 @@ static void spec_check_accepts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
 }
 
+static void spec_check_accepts_checks(struct kunit *test)
+{
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char reason[KAPI_REASON_LEN];
+
+	spec.locks[0] = &checked_lock;
+	spec.locks[1] = &mmap_lock;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	spec.snapshot = &two_values;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	spec.snapshot_lock = 2;
+	spec.failure_atomic = true;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+	spec.side_effects[0] = &second_value;
+	spec.state_trans[0] = &of_second_value;
+	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
+}
+
 /* Full categories have no NULL behind them. */
 static void spec_check_accepts_full(struct kunit *test)
 {
@@ -271,7 +426,7 @@ static void spec_check_accepts_full(struct kunit *test)
 		spec.locks[i] = &good_lock;
 	spec.lock_count = KAPI_MAX_LOCKS;
 	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&spec), KAPI_MAX_LOCKS + 2);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&spec), KAPI_MAX_LOCKS + 4);
 }
 
 static struct kunit_case spec_check_cases[] = {
@@ -279,6 +434,7 @@ static struct kunit_case spec_check_cases[] = {
 	KUNIT_CASE(spec_check_rejects_misnamed_error),
 	KUNIT_CASE(spec_check_rejects_long_name),
 	KUNIT_CASE(spec_check_accepts),
+	KUNIT_CASE(spec_check_accepts_checks),
 	KUNIT_CASE(spec_check_accepts_full),
 	{}
 };

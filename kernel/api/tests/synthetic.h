@@ -59,6 +59,19 @@ static inline struct kernel_api_spec *synthetic_specs(struct kunit *test, size_t
 	return specs;
 }
 
+/* The number of the clause with this label; if there is none, one too high. */
+static inline unsigned int clause_labelled(const struct kernel_api_spec *spec,
+					   const char *label)
+{
+	unsigned int n, end = kapi_clause_end(spec);
+	char buf[KAPI_LABEL_LEN];
+
+	for (n = 0; n < end; n++)
+		if (!strcmp(kapi_clause_label(spec, n, buf), label))
+			break;
+	return n;
+}
+
 static inline void free_registry(void *data)
 {
 	struct kapi_registry *reg = data;

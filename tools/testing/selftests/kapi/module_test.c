@@ -80,8 +80,8 @@ static bool file_says(const char *name, const char *what)
 
 TEST_F(module, good_specs_are_listed)
 {
-	EXPECT_TRUE(file_says("list", "\nkapi_mod_good " MODULE " 2\n"));
-	EXPECT_TRUE(file_says("list", "\nkapi_mod_strings " MODULE " 2\n"));
+	EXPECT_TRUE(file_says("list", "\nkapi_mod_good " MODULE " 4 4\n"));
+	EXPECT_TRUE(file_says("list", "\nkapi_mod_strings " MODULE " 4 4\n"));
 	EXPECT_TRUE(file_says("specs/kapi_mod_good", "  notes           from a module\n"));
 	EXPECT_TRUE(file_says("json/kapi_mod_good", "\"notes\": \"from a module\""));
 	EXPECT_TRUE(file_says("specs.json", "\"notes\": \"from a module\""));

@@ -1,0 +1,780 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rules by which a call is judged: each kept and broken, and what makes it
+ * neither. Every case is judged twice, and both ways must agree on all clauses.
+ */
+#include <kunit/test.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/signal.h>
+
+#include "../validate.h"
+#include "synthetic.h"
+
+/* All that a verdict is made of. Without a change, nothing is broken. */
+struct trial {
+	struct kernel_api_spec spec;
+	struct kapi_call call;
+	struct kapi_end end;
+};
+
+static const struct kapi_error_spec eintr = {
+	.name = "EINTR", .condition = "c", .description = "d", .code = -EINTR,
+};
+
+static const struct kapi_error_spec einval = {
+	.name = "EINVAL", .condition = "c", .description = "d", .code = -EINVAL,
+};
+
+static struct trial *new_trial(struct kunit *test)
+{
+	struct trial *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	t->spec = synthetic_spec("f");
+	t->spec.errors[0] = &eintr;
+	t->spec.errors[1] = &einval;
+	t->call.entry.locks_known = true;
+	t->end.context.locks_known = true;
+	return t;
+}
+
+/* What is told of a clause that is broken. */
+struct verdict {
+	enum kapi_verdict is;
+	const char *expected;
+	const char *observed;
+};
+
+#define KEPT			{ KAPI_KEPT }
+#define NOT_SEEN		{ KAPI_NOT_SEEN }
+#define UNDECIDED		{ KAPI_UNDECIDED }
+#define BROKEN(_expected, _observed)	{ KAPI_BROKEN, _expected, _observed }
+
+static void expect_text(struct kunit *test, const char *text, const char *wanted)
+{
+	/* Errors have names only with this option. */
+	if (wanted && strstr(wanted, "-E") && !IS_ENABLED(CONFIG_SYMBOLIC_ERRNAME))
+		return;
+	KUNIT_EXPECT_STREQ(test, text, wanted ?: "");
+}
+
+static void expect_agreement(struct kunit *test, const struct kapi_evidence *e,
+			     const u8 *verdict)
+{
+	unsigned int n, end = kapi_clause_end(e->spec);
+
+	for (n = 0; n < end; n++) {
+		struct kapi_finding why = {};
+
+		KUNIT_EXPECT_EQ(test, verdict[n], kapi_judge_clause(e, n, &why));
+		KUNIT_EXPECT_EQ(test, verdict[n] == KAPI_BROKEN, why.expected[0] != '\0');
+		KUNIT_EXPECT_EQ(test, verdict[n] == KAPI_BROKEN, why.observed[0] != '\0');
+	}
+	KUNIT_EXPECT_EQ(test, verdict[end], U8_MAX);
+}
+
+static void expect_verdict(struct kunit *test, const struct trial *t, const char *label,
+			   const struct verdict *wanted)
+{
+	struct kapi_evidence e = { &t->spec, &t->call, &t->end };
+	unsigned int n = clause_labelled(&t->spec, label);
+	u8 verdict[KAPI_MAX_CLAUSES + 1];
+	struct kapi_finding why = {};
+
+	KUNIT_ASSERT_LT(test, n, kapi_clause_end(&t->spec));
+	memset(verdict, U8_MAX, sizeof(verdict));
+	kapi_judge(&e, verdict);
+	KUNIT_EXPECT_EQ_MSG(test, verdict[n], wanted->is, "%s", label);
+	kapi_judge_clause(&e, n, &why);
+	expect_text(test, why.expected, wanted->expected);
+	expect_text(test, why.observed, wanted->observed);
+	expect_agreement(test, &e, verdict);
+}
+
+/* === Context ============================================================== */
+
+struct context_case {
+	const char *desc;
+	struct kapi_context entry;
+	struct kapi_context exit;
+	struct verdict verdict;
+};
+
+static const struct context_case context_cases[] = {
+	{ "as at entry", {}, {}, KEPT },
+	{ "interrupts off as before", { .irqs_off = true }, { .irqs_off = true }, KEPT },
+	{ "interrupts left off", {}, { .irqs_off = true },
+	  BROKEN("interrupts as at entry", "interrupts off") },
+	{ "interrupts switched on", { .irqs_off = true }, {},
+	  BROKEN("interrupts as at entry", "interrupts on") },
+	{ "preemption off as before", { .preempt_count = 1 }, { .preempt_count = 1 }, KEPT },
+	{ "preemption left off", {}, { .preempt_count = 0x101 },
+	  BROKEN("preempt_count as at entry", "0x101, at entry 0x0") },
+	{ "preemption switched on", { .preempt_count = 2 }, { .preempt_count = 1 },
+	  BROKEN("preempt_count as at entry", "0x1, at entry 0x2") },
+};
+
+KUNIT_ARRAY_PARAM_DESC(context, context_cases, desc);
+
+static void judge_context(struct kunit *test)
+{
+	const struct context_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->call.entry = c->entry;
+	t->end.context = c->exit;
+	expect_verdict(test, t, "context", &c->verdict);
+}
+
+/* === Return value ========================================================= */
+
+struct return_case {
+	const char *desc;
+	enum kapi_return_check check;
+	long ret;
+	struct verdict verdict;
+	bool restartable;
+};
+
+#define UNEXPECTED(_observed)	BROKEN("success or a declared error", _observed)
+
+/* Success is -3 to 7 if it is a range; the errors are EINTR and EINVAL. */
+static const struct return_case return_cases[] = {
+	{ "exact", KAPI_RETURN_EXACT, 0, KEPT },
+	{ "exact, declared", KAPI_RETURN_EXACT, -EINTR, KEPT },
+	{ "exact, declared last", KAPI_RETURN_EXACT, -EINVAL, KEPT },
+	{ "exact, undeclared", KAPI_RETURN_EXACT, -ENOMEM, UNEXPECTED("-ENOMEM") },
+	{ "exact, positive", KAPI_RETURN_EXACT, 1, UNEXPECTED("1") },
+	{ "exact, positive error", KAPI_RETURN_EXACT, EINTR, UNEXPECTED("4") },
+	{ "exact, last error", KAPI_RETURN_EXACT, -MAX_ERRNO, UNEXPECTED("-4095") },
+	{ "exact, below errors", KAPI_RETURN_EXACT, -MAX_ERRNO - 1, UNEXPECTED("-4096") },
+	{ "range, lowest", KAPI_RETURN_RANGE, -3, KEPT },
+	{ "range, highest", KAPI_RETURN_RANGE, 7, KEPT },
+	{ "range, declared", KAPI_RETURN_RANGE, -EINTR, KEPT },
+	{ "range, above", KAPI_RETURN_RANGE, 8, UNEXPECTED("8") },
+	{ "range, below", KAPI_RETURN_RANGE, -EIO, UNEXPECTED("-EIO") },
+	{ "fd, lowest", KAPI_RETURN_FD, 0, KEPT },
+	{ "fd, highest", KAPI_RETURN_FD, INT_MAX, KEPT },
+	{ "fd, undeclared", KAPI_RETURN_FD, -EBADF, UNEXPECTED("-EBADF") },
+	{ "fd, below errors", KAPI_RETURN_FD, -MAX_ERRNO - 1, UNEXPECTED("-4096") },
+#ifdef CONFIG_64BIT
+	{ "fd, no int", KAPI_RETURN_FD, INT_MAX + 1L, UNEXPECTED("2147483648") },
+#endif
+	{ "address", KAPI_RETURN_ERROR_CHECK, LONG_MIN, KEPT },
+	{ "address, below errors", KAPI_RETURN_ERROR_CHECK, -MAX_ERRNO - 1, KEPT },
+	{ "address, declared", KAPI_RETURN_ERROR_CHECK, -EINTR, KEPT },
+	{ "address, last error", KAPI_RETURN_ERROR_CHECK, -MAX_ERRNO, UNEXPECTED("-4095") },
+	{ "address, undeclared", KAPI_RETURN_ERROR_CHECK, -EPERM, UNEXPECTED("-EPERM") },
+	{ "void", KAPI_RETURN_VOID, -ENOMEM, KEPT },
+	{ "no return", KAPI_RETURN_NO_RETURN, 0, UNEXPECTED("0") },
+	{ "ERESTARTSYS", KAPI_RETURN_EXACT, -ERESTARTSYS,
+	  UNEXPECTED("a restart code, -512") },
+	{ "ERESTARTNOINTR", KAPI_RETURN_EXACT, -ERESTARTNOINTR,
+	  UNEXPECTED("a restart code, -513") },
+	{ "ERESTARTNOHAND", KAPI_RETURN_EXACT, -ERESTARTNOHAND,
+	  UNEXPECTED("a restart code, -514") },
+	{ "ERESTART_RESTARTBLOCK", KAPI_RETURN_EXACT, -ERESTART_RESTARTBLOCK,
+	  UNEXPECTED("a restart code, -516") },
+	{ "ERESTARTSYS, declared", KAPI_RETURN_EXACT, -ERESTARTSYS, KEPT, true },
+	{ "ERESTARTNOINTR, declared", KAPI_RETURN_EXACT, -ERESTARTNOINTR, KEPT, true },
+	{ "ERESTARTNOHAND, declared", KAPI_RETURN_EXACT, -ERESTARTNOHAND, KEPT, true },
+	{ "ERESTART_RESTARTBLOCK, declared", KAPI_RETURN_EXACT, -ERESTART_RESTARTBLOCK,
+	  KEPT, true },
+	{ "no restart code", KAPI_RETURN_EXACT, -515, UNEXPECTED("-ENOIOCTLCMD"), true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(return, return_cases, desc);
+
+static void judge_return(struct kunit *test)
+{
+	const struct return_case *c = test->param_value;
+	struct kapi_signal_spec signal = { .signum = SIGUSR1, .restartable = c->restartable };
+	struct trial *t = new_trial(test);
+
+	t->spec.return_spec.check_type = c->check;
+	if (c->check == KAPI_RETURN_RANGE) {
+		t->spec.return_spec.success_min = -3;
+		t->spec.return_spec.success_max = 7;
+	}
+	t->spec.signals[0] = &signal;
+	t->end.ret = c->ret;
+	expect_verdict(test, t, "returns", &c->verdict);
+}
+
+static void judge_exact_value(struct kunit *test)
+{
+	static const struct verdict kept = KEPT, broken = UNEXPECTED("0");
+	struct trial *t = new_trial(test);
+
+	t->spec.return_spec.success_value = 5;
+	expect_verdict(test, t, "returns", &broken);
+	t->end.ret = 5;
+	expect_verdict(test, t, "returns", &kept);
+}
+
+static void judge_errors(struct kunit *test)
+{
+	static const struct verdict kept = KEPT, not_seen = NOT_SEEN;
+	struct trial *t = new_trial(test);
+
+	expect_verdict(test, t, "errors[0]", &not_seen);
+	expect_verdict(test, t, "errors[1]", &not_seen);
+	t->end.ret = -EINVAL;
+	expect_verdict(test, t, "errors[0]", &not_seen);
+	expect_verdict(test, t, "errors[1]", &kept);
+	t->end.ret = EINVAL;
+	expect_verdict(test, t, "errors[1]", &not_seen);
+}
+
+/* === Signals ============================================================== */
+
+struct signal_case {
+	const char *desc;
+	struct kapi_signal_spec signal;
+	long ret;
+	struct verdict verdict;
+	int pending;
+	int sent;
+	bool fatal;
+	bool threaded;
+};
+
+#define RECEIVE(_signum, ...)	\
+	{ .name = "s", .signum = _signum, .direction = KAPI_SIGNAL_RECEIVE, ##__VA_ARGS__ }
+#define SEND(_signum)	\
+	{ .name = "s", .signum = _signum, .direction = KAPI_SIGNAL_SEND }
+#define FATAL			RECEIVE(KAPI_SIGNAL_ANY_FATAL, .error = -EINTR)
+#define USR1			RECEIVE(SIGUSR1, .error = -EINTR)
+#define USR1_RESTARTS		RECEIVE(SIGUSR1, .error = -EINTR, .restartable = true)
+#define WITHOUT_IT(_error)	BROKEN("the signal pending", _error " without it")
+
+static const struct signal_case signal_cases[] = {
+	{ "fatal, success", FATAL, 0, NOT_SEEN, .fatal = true },
+	{ "fatal, other error", FATAL, -EINVAL, NOT_SEEN, .fatal = true },
+	{ "fatal, pending", FATAL, -EINTR, KEPT, .fatal = true },
+	{ "fatal, none", FATAL, -EINTR, WITHOUT_IT("-EINTR") },
+	{ "fatal, none, threaded", FATAL, -EINTR, WITHOUT_IT("-EINTR"), .threaded = true },
+	{ "fatal, another pending", FATAL, -EINTR, WITHOUT_IT("-EINTR"), .pending = SIGUSR1 },
+	{ "SIGUSR1, success", USR1, 0, NOT_SEEN, .pending = SIGUSR1 },
+	{ "SIGUSR1, pending", USR1, -EINTR, KEPT, .pending = SIGUSR1 },
+	{ "SIGUSR1, pending, threaded", USR1, -EINTR, KEPT, .pending = SIGUSR1,
+	  .threaded = true },
+	{ "SIGUSR1, none", USR1, -EINTR, WITHOUT_IT("-EINTR") },
+	{ "SIGUSR1, another pending", USR1, -EINTR, WITHOUT_IT("-EINTR"), .pending = SIGUSR2 },
+	{ "SIGUSR1, fatal pending", USR1, -EINTR, WITHOUT_IT("-EINTR"), .fatal = true },
+	{ "SIGUSR1, none, threaded", USR1, -EINTR, UNDECIDED, .threaded = true },
+	{ "restart undeclared", USR1, -ERESTARTSYS,
+	  BROKEN("no restart", "a restart code, -512"), .pending = SIGUSR1 },
+	{ "restart, pending", USR1_RESTARTS, -ERESTARTSYS, KEPT, .pending = SIGUSR1 },
+	{ "restart, none", USR1_RESTARTS, -ERESTARTSYS, WITHOUT_IT("-ERESTARTSYS") },
+	{ "restart, none, threaded", USR1_RESTARTS, -ERESTARTNOHAND, UNDECIDED,
+	  .threaded = true },
+	{ "no error", RECEIVE(SIGUSR1), -EINTR, NOT_SEEN },
+	{ "send, sent", SEND(SIGUSR1), 0, KEPT, .sent = SIGUSR1 },
+	{ "send, not sent", SEND(SIGUSR1), 0, NOT_SEEN, .pending = SIGUSR1 },
+	{ "send, another sent", SEND(SIGUSR1), 0, NOT_SEEN, .sent = SIGUSR2 },
+	{ "send, last signal", SEND(_NSIG), 0, KEPT, .sent = _NSIG },
+	{ "send, any", SEND(KAPI_SIGNAL_ANY_FATAL), 0, NOT_SEEN, .sent = SIGKILL },
+};
+
+KUNIT_ARRAY_PARAM_DESC(signal, signal_cases, desc);
+
+static void judge_signal(struct kunit *test)
+{
+	const struct signal_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->spec.signals[0] = &c->signal;
+	if (c->pending)
+		sigaddset(&t->end.pending, c->pending);
+	if (c->sent)
+		sigaddset(&t->call.sent, c->sent);
+	t->end.fatal = c->fatal;
+	t->end.threaded = c->threaded;
+	t->end.ret = c->ret;
+	expect_verdict(test, t, "signals[0]", &c->verdict);
+}
+
+/* Of several signals that may be the reason, one is enough. */
+struct reason_case {
+	const char *desc;
+	struct kapi_signal_spec signal[2];
+	long ret;
+	struct verdict verdict[2];
+	bool fatal;
+	bool threaded;
+};
+
+static const struct reason_case reason_cases[] = {
+	{ "none", { USR1, FATAL }, -EINTR, { WITHOUT_IT("-EINTR"), WITHOUT_IT("-EINTR") } },
+	{ "the other", { USR1, FATAL }, -EINTR, { NOT_SEEN, KEPT }, .fatal = true },
+	{ "the other, threaded", { USR1, FATAL }, -EINTR, { NOT_SEEN, KEPT }, .fatal = true,
+	  .threaded = true },
+	{ "one may have been taken", { USR1, FATAL }, -EINTR, { UNDECIDED, UNDECIDED },
+	  .threaded = true },
+	{ "only one restarts", { USR1_RESTARTS, FATAL }, -ERESTARTSYS,
+	  { WITHOUT_IT("-ERESTARTSYS"), NOT_SEEN } },
+	{ "neither restarts", { USR1, FATAL }, -ERESTARTSYS,
+	  { BROKEN("no restart", "a restart code, -512"),
+	    BROKEN("no restart", "a restart code, -512") } },
+	{ "another error", { RECEIVE(SIGUSR1, .error = -EINVAL), FATAL }, -EINTR,
+	  { NOT_SEEN, WITHOUT_IT("-EINTR") } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(reason, reason_cases, desc);
+
+static void judge_reason(struct kunit *test)
+{
+	const struct reason_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->spec.signals[0] = &c->signal[0];
+	t->spec.signals[1] = &c->signal[1];
+	t->end.fatal = c->fatal;
+	t->end.threaded = c->threaded;
+	t->end.ret = c->ret;
+	expect_verdict(test, t, "signals[0]", &c->verdict[0]);
+	expect_verdict(test, t, "signals[1]", &c->verdict[1]);
+}
+
+struct sent_case {
+	const char *desc;
+	struct kapi_signal_spec signal;
+	int sent[2];
+	struct verdict verdict;
+};
+
+#define SENT(_observed)	BROKEN("no other signal sent", _observed)
+
+static const struct sent_case sent_cases[] = {
+	{ "none", SEND(SIGHUP), {}, KEPT },
+	{ "declared", SEND(SIGHUP), { SIGHUP }, KEPT },
+	{ "undeclared", SEND(SIGHUP), { SIGQUIT }, SENT("signal 3 sent") },
+	{ "both", SEND(SIGHUP), { SIGHUP, SIGQUIT }, SENT("signal 3 sent") },
+	{ "declared to be received", RECEIVE(SIGHUP), { SIGHUP }, SENT("signal 1 sent") },
+	{ "the last of all", SEND(SIGHUP), { 64 }, SENT("signal 64 sent") },
+};
+
+KUNIT_ARRAY_PARAM_DESC(sent, sent_cases, desc);
+
+static void judge_sent(struct kunit *test)
+{
+	const struct sent_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->spec.signals[0] = &c->signal;
+	for (int i = 0; i < ARRAY_SIZE(c->sent) && c->sent[i]; i++)
+		sigaddset(&t->call.sent, c->sent[i]);
+	expect_verdict(test, t, "signals", &c->verdict);
+}
+
+/* === Locks ================================================================ */
+
+struct lock_case {
+	const char *desc;
+	struct kapi_lock_spec lock;
+	struct kapi_lock_seen seen;
+	struct verdict verdict;
+	long ret;
+	bool unknown_at_entry;
+	bool unknown_at_exit;
+};
+
+#define A_LOCK(_class, ...)	{ .name = "l", .class_name = _class, ##__VA_ARGS__ }
+#define INNER(...)		\
+	A_LOCK("c", .acquired = true, .released = true, ##__VA_ARGS__)
+#define MMAP_LOCK(...)		\
+	A_LOCK("&mm->mmap_lock", .acquired = true, .released = true, ##__VA_ARGS__)
+#define KEPT_LOCK		A_LOCK("c", .acquired = true, .held_on_exit = true)
+#define CALLERS_LOCK		A_LOCK("c", .held_on_entry = true, .released = true)
+#define ALWAYS			INNER(.taken = KAPI_LOCK_TAKEN_ALWAYS)
+#define ONCE			INNER(.taken = KAPI_LOCK_TAKEN_ONCE)
+#define FOR_READ		INNER(.mode = KAPI_LOCK_MODE_READ)
+#define FOR_WRITE		INNER(.mode = KAPI_LOCK_MODE_WRITE)
+
+/* Taken for read and for write, and given back. */
+#define SEEN(_read, _write, _released)	{ _read, _write, _released }
+
+static const struct lock_case lock_cases[] = {
+	{ "sometimes, not taken", INNER(), SEEN(0, 0, 0), NOT_SEEN },
+	{ "sometimes, taken", INNER(), SEEN(0, 1, 1), KEPT },
+	{ "sometimes, taken for read", INNER(), SEEN(1, 0, 1), KEPT },
+	{ "sometimes, taken often", INNER(), SEEN(3, 4, 7), KEPT },
+	{ "always, taken", ALWAYS, SEEN(0, 1, 1), KEPT },
+	{ "always, taken twice", ALWAYS, SEEN(1, 1, 2), KEPT },
+	{ "always, not taken", ALWAYS, SEEN(0, 0, 0), BROKEN("taken", "success without it") },
+	{ "always, not taken, error", ALWAYS, SEEN(0, 0, 0), NOT_SEEN, -EINTR },
+	{ "always, not taken, odd error", ALWAYS, SEEN(0, 0, 0), NOT_SEEN, 1 },
+	{ "once, taken", ONCE, SEEN(0, 1, 1), KEPT },
+	{ "once, taken twice", ONCE, SEEN(0, 2, 2), BROKEN("taken once", "taken 2 times") },
+	{ "once, both ways", ONCE, SEEN(1, 1, 2), BROKEN("taken once", "taken 2 times") },
+	{ "once, taken twice, error", ONCE, SEEN(0, 2, 2),
+	  BROKEN("taken once", "taken 2 times"), -EINTR },
+	{ "once, not taken", ONCE, SEEN(0, 0, 0), BROKEN("taken", "success without it") },
+	{ "once, not taken, error", ONCE, SEEN(0, 0, 0), NOT_SEEN, -EINTR },
+	{ "write, taken so", FOR_WRITE, SEEN(0, 1, 1), KEPT },
+	{ "write, taken for read", FOR_WRITE, SEEN(1, 0, 1),
+	  BROKEN("taken for write", "taken for read") },
+	{ "write, taken for both", FOR_WRITE, SEEN(1, 1, 2),
+	  BROKEN("taken for write", "taken for read") },
+	{ "read, taken so", FOR_READ, SEEN(1, 0, 1), KEPT },
+	{ "read, taken for write", FOR_READ, SEEN(0, 1, 1),
+	  BROKEN("taken for read", "taken for write") },
+	{ "leaked", INNER(), SEEN(0, 1, 0),
+	  BROKEN("given back", "taken 1 times, given back 0 times") },
+	{ "leaked one of two", INNER(), SEEN(1, 1, 1),
+	  BROKEN("given back", "taken 2 times, given back 1 times") },
+	{ "leaked, error", INNER(), SEEN(0, 1, 0),
+	  BROKEN("given back", "taken 1 times, given back 0 times"), -EINTR },
+	{ "given back twice", INNER(), SEEN(0, 1, 2),
+	  BROKEN("given back", "taken 1 times, given back 2 times") },
+	{ "given back, not taken", INNER(), SEEN(0, 0, 1),
+	  BROKEN("given back", "taken 0 times, given back 1 times") },
+	{ "held on exit, kept", KEPT_LOCK, SEEN(0, 1, 0), KEPT },
+	{ "held on exit, given back", KEPT_LOCK, SEEN(0, 1, 1),
+	  BROKEN("kept", "taken 1 times, given back 1 times") },
+	{ "held on entry, given back", CALLERS_LOCK, SEEN(0, 0, 1), KEPT },
+	{ "held on entry, given back twice", CALLERS_LOCK, SEEN(0, 0, 2),
+	  BROKEN("given back", "taken 0 times, given back 2 times") },
+	{ "too many reads", FOR_WRITE, SEEN(U16_MAX, 0, 0), UNDECIDED },
+	{ "too many writes", INNER(), SEEN(0, U16_MAX, 3), UNDECIDED },
+	{ "too many releases", INNER(), SEEN(0, 3, U16_MAX), UNDECIDED },
+	{ "just not too many", INNER(), SEEN(32767, 32767, 65534), KEPT },
+	{ "absent", A_LOCK("CONFIG_C", .acquired = true, .released = true, .absent = true,
+			   .taken = KAPI_LOCK_TAKEN_ALWAYS), SEEN(0, 0, 0), NOT_SEEN },
+	{ "no class", A_LOCK(NULL, .acquired = true, .released = true), SEEN(0, 1, 0),
+	  NOT_SEEN },
+	{ "lockdep off", ALWAYS, SEEN(0, 0, 0), NOT_SEEN, .unknown_at_entry = true,
+	  .unknown_at_exit = true },
+	{ "lockdep went off", INNER(), SEEN(0, 1, 0), UNDECIDED, .unknown_at_exit = true },
+	{ "mmap_lock, lockdep off", MMAP_LOCK(), SEEN(0, 1, 1), KEPT,
+	  .unknown_at_entry = true, .unknown_at_exit = true },
+	{ "mmap_lock leaked, lockdep off", MMAP_LOCK(), SEEN(0, 1, 0),
+	  BROKEN("given back", "taken 1 times, given back 0 times"),
+	  .unknown_at_entry = true, .unknown_at_exit = true },
+	{ "mmap_lock leaked, lockdep went off", MMAP_LOCK(), SEEN(0, 1, 0),
+	  BROKEN("given back", "taken 1 times, given back 0 times"),
+	  .unknown_at_exit = true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(lock, lock_cases, desc);
+
+/* Not the first lock of the spec, so that each finds its own count. */
+static void judge_lock(struct kunit *test)
+{
+	static const struct kapi_lock_spec first = INNER();
+	const struct lock_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->spec.locks[0] = &first;
+	t->spec.locks[1] = &c->lock;
+	t->call.lock[1] = c->seen;
+	t->call.entry.locks_known = !c->unknown_at_entry;
+	t->end.context.locks_known = !c->unknown_at_exit;
+	t->end.ret = c->ret;
+	expect_verdict(test, t, "locks[1]", &c->verdict);
+}
+
+struct others_case {
+	const char *desc;
+	struct kapi_lock_spec lock;
+	struct kapi_lock_seen seen;
+	int entry;
+	int exit;
+	struct verdict verdict;
+	const char *held;
+	bool unknown_at_entry;
+	bool unknown_at_exit;
+};
+
+#define HELD(_observed)		BROKEN("no other lock held", _observed)
+#define GIVEN_BACK(_observed)	BROKEN("the caller's locks held", _observed)
+#define UNOBSERVED		A_LOCK(NULL, .acquired = true, .held_on_exit = true)
+
+/* Between the numbers of locks held at entry and at exit. */
+static const struct others_case others_cases[] = {
+	{ "none", INNER(), SEEN(0, 0, 0), 1, 1, KEPT },
+	{ "as many as before", INNER(), SEEN(0, 0, 0), 5, 5, KEPT, "m" },
+	{ "one more", INNER(), SEEN(0, 0, 0), 1, 2, HELD("m held"), "m" },
+	{ "one more, unnamed", INNER(), SEEN(0, 0, 0), 1, 2, HELD("a lock held") },
+	{ "one less", INNER(), SEEN(0, 0, 0), 2, 1, GIVEN_BACK("1 given back") },
+	{ "three less", INNER(), SEEN(0, 0, 0), 4, 1, GIVEN_BACK("3 given back") },
+	{ "the spec's own given back", INNER(), SEEN(0, 2, 2), 1, 1, KEPT },
+	{ "the spec's own leaked", INNER(), SEEN(0, 1, 0), 1, 2, KEPT, "l" },
+	{ "the spec's own and another", INNER(), SEEN(0, 1, 0), 1, 3, HELD("m held"), "m" },
+	{ "the spec's own instead", INNER(), SEEN(0, 1, 0), 2, 2, GIVEN_BACK("1 given back") },
+	{ "declared to be held", KEPT_LOCK, SEEN(0, 1, 0), 1, 2, KEPT, "l" },
+	{ "unobserved, held", UNOBSERVED, SEEN(0, 0, 0), 1, 2, KEPT, "l" },
+	{ "unobserved, not held", UNOBSERVED, SEEN(0, 0, 0), 1, 1,
+	  GIVEN_BACK("1 given back") },
+	{ "too many to count", INNER(), SEEN(0, U16_MAX, 0), 1, 9, UNDECIDED },
+	{ "lockdep off", INNER(), SEEN(0, 0, 0), 0, 1, NOT_SEEN, .unknown_at_entry = true,
+	  .unknown_at_exit = true },
+	{ "lockdep went off", INNER(), SEEN(0, 0, 0), 1, 9, UNDECIDED,
+	  .unknown_at_exit = true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(others, others_cases, desc);
+
+static void judge_other_locks(struct kunit *test)
+{
+	const struct others_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->spec.locks[0] = &c->lock;
+	t->call.lock[0] = c->seen;
+	t->call.entry.lock_depth = c->entry;
+	t->call.entry.locks_known = !c->unknown_at_entry;
+	t->end.context.lock_depth = c->exit;
+	t->end.context.locks_known = !c->unknown_at_exit;
+	t->end.held = c->held;
+	expect_verdict(test, t, "locks", &c->verdict);
+}
+
+/* === State ================================================================ */
+
+static const char *const value_names[] = { "other", "pages" };
+
+static const struct kapi_snapshot snapshot = { .names = value_names, .count = 2 };
+
+#define NO_VALUE	KAPI_NO_VALUE
+
+struct value_case {
+	const char *desc;
+	enum kapi_relation relation;
+	u64 before;
+	u64 after;
+	struct verdict verdict;
+	long ret;
+};
+
+static const struct value_case value_cases[] = {
+	{ "no relation", KAPI_NO_RELATION, 3, 4, NOT_SEEN },
+	{ "cleared", KAPI_IS_CLEARED, 3, 0, KEPT },
+	{ "cleared in part", KAPI_IS_CLEARED, 3, 1, BROKEN("0", "pages was 3, is 1") },
+	{ "not cleared", KAPI_IS_CLEARED, 3, 3, BROKEN("0", "pages was 3, is 3") },
+	{ "nothing to clear", KAPI_IS_CLEARED, 0, 0, NOT_SEEN },
+	{ "set instead", KAPI_IS_CLEARED, 0, 1, BROKEN("0", "pages was 0, is 1") },
+	{ "stays", KAPI_STAYS, 3, 3, KEPT },
+	{ "stays 0", KAPI_STAYS, 0, 0, KEPT },
+	{ "stays, rises", KAPI_STAYS, 3, 4, BROKEN("as before", "pages was 3, is 4") },
+	{ "stays, falls", KAPI_STAYS, 3, 2, BROKEN("as before", "pages was 3, is 2") },
+	{ "falls", KAPI_FALLS, 3, 2, KEPT },
+	{ "falls, stays", KAPI_FALLS, 3, 3, BROKEN("less than before", "pages was 3, is 3") },
+	{ "falls, rises", KAPI_FALLS, 3, 4, BROKEN("less than before", "pages was 3, is 4") },
+	{ "rises", KAPI_RISES, 3, 4, KEPT },
+	{ "rises, stays", KAPI_RISES, 3, 3, BROKEN("more than before", "pages was 3, is 3") },
+	{ "rises, falls", KAPI_RISES, 3, 2, BROKEN("more than before", "pages was 3, is 2") },
+	{ "never rises, falls", KAPI_NEVER_RISES, 3, 2, KEPT },
+	{ "never rises, stays", KAPI_NEVER_RISES, 3, 3, NOT_SEEN },
+	{ "never rises, rises", KAPI_NEVER_RISES, 3, 4,
+	  BROKEN("no more than before", "pages was 3, is 4") },
+	{ "no value before", KAPI_IS_CLEARED, NO_VALUE, 3, NOT_SEEN },
+	{ "no value after", KAPI_IS_CLEARED, 3, NO_VALUE, UNDECIDED },
+	{ "no value at all", KAPI_STAYS, NO_VALUE, NO_VALUE, NOT_SEEN },
+	{ "an error", KAPI_IS_CLEARED, 3, 3, NOT_SEEN, -EINTR },
+	{ "neither success nor error", KAPI_IS_CLEARED, 3, 3, NOT_SEEN, 1 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(value, value_cases, desc);
+
+/* As an effect and as a transition; of "no relation", the value is not given. */
+static void judge_value(struct kunit *test)
+{
+	const struct value_case *c = test->param_value;
+	u8 value = c->relation ? 2 : 0;
+	struct kapi_side_effect_spec effect = { .value = value, .relation = c->relation };
+	struct kapi_state_trans_spec trans = { .value = value, .relation = c->relation };
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &snapshot;
+	t->spec.side_effects[0] = &effect;
+	t->spec.state_trans[0] = &trans;
+	t->call.before[1] = c->before;
+	t->call.after[1] = c->after;
+	t->end.ret = c->ret;
+	expect_verdict(test, t, "side_effects[0]", &c->verdict);
+	expect_verdict(test, t, "state_trans[0]", &c->verdict);
+}
+
+/* Whether others could have changed the state, and whether that matters. */
+struct sharing_case {
+	const char *desc;
+	bool at_entry;
+	bool at_exit;
+	bool locked;
+	struct kapi_lock_seen seen;
+	u64 after;
+	struct verdict verdict;
+};
+
+#define NOT_CLEARED	BROKEN("0", "pages was 3, is 1")
+
+static const struct sharing_case sharing_cases[] = {
+	{ "alone", false, false, false, SEEN(0, 0, 0), 1, NOT_CLEARED },
+	{ "shared at entry", true, false, false, SEEN(0, 0, 0), 1, UNDECIDED },
+	{ "shared at exit", false, true, false, SEEN(0, 0, 0), 1, UNDECIDED },
+	{ "shared, but cleared", true, true, false, SEEN(0, 0, 0), 0, KEPT },
+	{ "shared, locked", true, true, true, SEEN(0, 1, 1), 1, NOT_CLEARED },
+	{ "shared, locked for read", true, true, true, SEEN(1, 0, 1), 1, NOT_CLEARED },
+	{ "shared, locked twice", true, true, true, SEEN(0, 2, 2), 1, UNDECIDED },
+	{ "shared, lock not seen", true, true, false, SEEN(0, 1, 1), 1, UNDECIDED },
+	{ "alone, locked twice", false, false, true, SEEN(0, 2, 2), 1, NOT_CLEARED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(sharing, sharing_cases, desc);
+
+static void judge_sharing(struct kunit *test)
+{
+	static const struct kapi_side_effect_spec effect = {
+		.value = 2, .relation = KAPI_IS_CLEARED,
+	};
+	static const struct kapi_lock_spec first = INNER(), second = MMAP_LOCK();
+	const struct sharing_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &snapshot;
+	t->spec.snapshot_lock = 2;
+	t->spec.locks[0] = &first;
+	t->spec.locks[1] = &second;
+	t->spec.side_effects[0] = &effect;
+	t->call.before[1] = 3;
+	t->call.after[1] = c->after;
+	t->call.lock[1] = c->seen;
+	t->call.locked = c->locked;
+	t->call.shared = c->at_entry;
+	t->end.shared = c->at_exit;
+	expect_verdict(test, t, "side_effects[0]", &c->verdict);
+}
+
+struct failure_case {
+	const char *desc;
+	u64 before[3];
+	u64 after[3];
+	long ret;
+	struct verdict verdict;
+	bool shared;
+	bool not_atomic;
+};
+
+#define CHANGED(_observed)	BROKEN("nothing changed", _observed)
+
+/* The snapshot has two values, the third is its own affair. */
+static const struct failure_case failure_cases[] = {
+	{ "unchanged", { 2, 3 }, { 2, 3 }, -EINTR, KEPT },
+	{ "undeclared error", { 2, 3 }, { 2, 3 }, -EIO, KEPT },
+	{ "first changed", { 2, 3 }, { 1, 3 }, -EINTR, CHANGED("other was 2, is 1") },
+	{ "last changed", { 2, 3 }, { 2, 4 }, -EINTR, CHANGED("pages was 3, is 4") },
+	{ "snapshot's own changed", { 2, 3, 4 }, { 2, 3, 5 }, -EINTR, KEPT },
+	{ "shared, unchanged", { 2, 3 }, { 2, 3 }, -EINTR, KEPT, .shared = true },
+	{ "shared, changed", { 2, 3 }, { 2, 4 }, -EINTR, UNDECIDED, .shared = true },
+	{ "one known", { NO_VALUE, 3 }, { 2, 3 }, -EINTR, KEPT },
+	{ "one known, changed", { 2, 3 }, { NO_VALUE, 4 }, -EINTR,
+	  CHANGED("pages was 3, is 4") },
+	{ "nothing known", { NO_VALUE, 3 }, { 2, NO_VALUE }, -EINTR, NOT_SEEN },
+	{ "success", { 2, 3 }, { 1, 4 }, 0, NOT_SEEN },
+	{ "no error", { 2, 3 }, { 1, 4 }, 1, NOT_SEEN },
+	{ "below errors", { 2, 3 }, { 1, 4 }, -MAX_ERRNO - 1, NOT_SEEN },
+	{ "not atomic", { 2, 3 }, { 1, 4 }, -EINTR, NOT_SEEN, .not_atomic = true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(failure, failure_cases, desc);
+
+static void judge_failure(struct kunit *test)
+{
+	const struct failure_case *c = test->param_value;
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &snapshot;
+	t->spec.failure_atomic = !c->not_atomic;
+	memcpy(t->call.before, c->before, sizeof(c->before));
+	memcpy(t->call.after, c->after, sizeof(c->after));
+	t->call.shared = c->shared;
+	t->end.ret = c->ret;
+	expect_verdict(test, t, "failure", &c->verdict);
+}
+
+/* === All of a spec ======================================================== */
+
+/* Prose is never seen, and what is not there is no clause. */
+static void judge_prose(struct kunit *test)
+{
+	static const struct kapi_param_spec param = { .name = "p" };
+	static const struct kapi_constraint_spec rule = { .name = "r" };
+	static const struct kapi_capability_spec cap = { .name = "c" };
+	static const struct verdict not_seen = NOT_SEEN;
+	struct trial *t = new_trial(test);
+	struct kapi_evidence e = { &t->spec, &t->call, &t->end };
+	struct kapi_finding why;
+
+	t->spec.params[0] = &param;
+	t->spec.constraints[0] = &rule;
+	t->spec.capabilities[0] = &cap;
+	t->end.ret = 1;
+	expect_verdict(test, t, "params[0]", &not_seen);
+	expect_verdict(test, t, "constraints[0]", &not_seen);
+	expect_verdict(test, t, "capabilities[0]", &not_seen);
+	KUNIT_EXPECT_EQ(test, kapi_judge_clause(&e, kapi_clause_end(&t->spec), &why),
+			KAPI_NOT_SEEN);
+	KUNIT_EXPECT_EQ(test, kapi_judge_clause(&e, KAPI_RULE_RETURN, NULL), KAPI_BROKEN);
+}
+
+static void fill(struct trial *t)
+{
+	static const struct kapi_error_spec error = { .name = "EPERM", .code = -EPERM };
+	static const struct kapi_lock_spec lock = ALWAYS;
+	int i;
+
+	for (i = 0; i < KAPI_MAX_ERRORS; i++)
+		t->spec.errors[i] = &error;
+	for (i = 0; i < KAPI_MAX_LOCKS; i++) {
+		t->spec.locks[i] = &lock;
+		t->call.lock[i] = (struct kapi_lock_seen) { .write = 1, .released = 1 };
+	}
+}
+
+/* Full categories have no NULL behind them. */
+static void judge_full(struct kunit *test)
+{
+	static const struct verdict kept = KEPT, not_seen = NOT_SEEN;
+	struct trial *t = new_trial(test);
+
+	fill(t);
+	expect_verdict(test, t, "locks[0]", &kept);
+	expect_verdict(test, t, "locks[11]", &kept);
+	expect_verdict(test, t, "locks", &kept);
+	expect_verdict(test, t, "errors[31]", &not_seen);
+	t->end.ret = -EPERM;
+	expect_verdict(test, t, "errors[31]", &kept);
+	expect_verdict(test, t, "returns", &kept);
+}
+
+static struct kunit_case judge_cases[] = {
+	KUNIT_CASE_PARAM(judge_context, context_gen_params),
+	KUNIT_CASE_PARAM(judge_return, return_gen_params),
+	KUNIT_CASE(judge_exact_value),
+	KUNIT_CASE(judge_errors),
+	KUNIT_CASE_PARAM(judge_signal, signal_gen_params),
+	KUNIT_CASE_PARAM(judge_reason, reason_gen_params),
+	KUNIT_CASE_PARAM(judge_sent, sent_gen_params),
+	KUNIT_CASE_PARAM(judge_lock, lock_gen_params),
+	KUNIT_CASE_PARAM(judge_other_locks, others_gen_params),
+	KUNIT_CASE_PARAM(judge_value, value_gen_params),
+	KUNIT_CASE_PARAM(judge_sharing, sharing_gen_params),
+	KUNIT_CASE_PARAM(judge_failure, failure_gen_params),
+	KUNIT_CASE(judge_prose),
+	KUNIT_CASE(judge_full),
+	{}
+};
+
+static struct kunit_suite judge_suite = {
+	.name = "kapi_judge",
+	.test_cases = judge_cases,
+};
+
+kunit_test_suite(judge_suite);
+
+MODULE_DESCRIPTION("KUnit tests of how calls are held to API specifications");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

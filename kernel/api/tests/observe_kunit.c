@@ -1,0 +1,727 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The whole way from the tracepoints to the counters: this thread pretends to be
+ * in munlockall(), and what it does in between is real.
+ */
+#include <kunit/test.h>
+#include <linux/debug_locks.h>
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/mutex.h>
+#include <linux/preempt.h>
+#include <linux/ptrace.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
+#include <trace/events/lock.h>
+#include <trace/events/mmap_lock.h>
+#include <trace/events/signal.h>
+#include <trace/events/syscalls.h>
+
+#include "../report.h"
+#include "../validate.h"
+#include "synthetic.h"
+
+static struct kapi_watch *watch;
+
+static void enter(long nr)
+{
+	trace_sys_enter(current_pt_regs(), nr);
+}
+
+/* The tracepoint warns where it might sleep; a call that leaks something may not. */
+static void leave(long ret)
+{
+	pagefault_disable();
+	trace_sys_exit(current_pt_regs(), ret);
+	pagefault_enable();
+}
+
+static u64 count(const char *label, enum kapi_verdict verdict)
+{
+	return kapi_count_of(watch, clause_labelled(watch->spec, label), verdict);
+}
+
+static u64 count_all(enum kapi_verdict verdict)
+{
+	unsigned int n;
+	u64 sum = 0;
+
+	for (n = 0; n < watch->clauses; n++)
+		sum += kapi_count_of(watch, n, verdict);
+	return sum;
+}
+
+/* === What a call may do =================================================== */
+
+static DEFINE_MUTEX(left_held);
+
+static void do_nothing(void)
+{
+}
+
+static void take_for_write(void)
+{
+	mmap_write_lock(current->mm);
+}
+
+static void give_back(void)
+{
+	mmap_write_unlock(current->mm);
+}
+
+static void take_once(void)
+{
+	take_for_write();
+	give_back();
+}
+
+static void take_twice(void)
+{
+	take_once();
+	take_once();
+}
+
+static void take_for_read(void)
+{
+	mmap_read_lock(current->mm);
+	mmap_read_unlock(current->mm);
+}
+
+static void downgrade(void)
+{
+	take_for_write();
+	mmap_write_downgrade(current->mm);
+	mmap_read_unlock(current->mm);
+}
+
+static void take_another(void)
+{
+	take_once();
+	mmap_read_lock(&init_mm);
+	mmap_read_unlock(&init_mm);
+}
+
+static void take_only_another(void)
+{
+	mmap_write_lock(&init_mm);
+	mmap_write_unlock(&init_mm);
+}
+
+static void leave_mutex_held(void)
+{
+	take_once();
+	mutex_lock(&left_held);
+}
+
+static void give_mutex_back(void)
+{
+	mutex_unlock(&left_held);
+}
+
+static void take_mutex(void)
+{
+	leave_mutex_held();
+	give_mutex_back();
+}
+
+static void leave_preemption_off(void)
+{
+	take_once();
+	preempt_disable();
+}
+
+static void switch_preemption_on(void)
+{
+	preempt_enable();
+}
+
+static void leave_interrupts_off(void)
+{
+	take_once();
+	local_irq_disable();
+}
+
+static void switch_interrupts_on(void)
+{
+	local_irq_enable();
+}
+
+static void send_signal(void)
+{
+	take_once();
+	send_sig(SIGUSR1, current, 1);
+}
+
+/* As the OOM killer does; a kernel thread survives it. */
+static void be_killed(void)
+{
+	take_once();
+	send_sig(SIGKILL, current, 1);
+}
+
+static void make_fatal_pending(void)
+{
+	spin_lock_irq(&current->sighand->siglock);
+	sigaddset(&current->pending.signal, SIGKILL);
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
+static void drop_fatal(void)
+{
+	spin_lock_irq(&current->sighand->siglock);
+	sigdelset(&current->pending.signal, SIGKILL);
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
+static void lock_future(void)
+{
+	vma_flags_set(&current->mm->def_vma_flags, VMA_LOCKED_BIT);
+}
+
+static void unlock_future(void)
+{
+	vma_flags_clear(&current->mm->def_vma_flags, VMA_LOCKED_BIT);
+}
+
+static void unlock_future_locked(void)
+{
+	take_for_write();
+	unlock_future();
+	give_back();
+}
+
+static void fail_but_lock_future(void)
+{
+	make_fatal_pending();
+	lock_future();
+}
+
+static void undo_failure(void)
+{
+	drop_fatal();
+	unlock_future();
+}
+
+static void call(void (*body)(void), long ret)
+{
+	enter(__NR_munlockall);
+	body();
+	leave(ret);
+}
+
+/* === A clause broken ====================================================== */
+
+/* Whether what a case needs is there is known only in the thread of the test. */
+enum need {
+	NEEDS_NOTHING,
+	NEEDS_LOCKDEP,
+	NEEDS_PREEMPT_COUNT,
+};
+
+struct observe_case {
+	const char *desc;
+	void (*body)(void);
+	void (*undo)(void);
+	long ret;
+	const char *label;	/* of the only clause broken */
+	const char *expected;
+	const char *observed;	/* not compared if left out */
+	enum need need;
+};
+
+static const struct observe_case observe_cases[] = {
+	{ "good", take_once, do_nothing },
+	{ "mmap_lock not taken", do_nothing, do_nothing, 0,
+	  "locks[0]", "taken", "success without it" },
+	{ "mmap_lock taken twice", take_twice, do_nothing, 0,
+	  "locks[0]", "taken once", "taken 2 times" },
+	{ "mmap_lock taken for read", take_for_read, do_nothing, 0,
+	  "locks[0]", "taken for write", "taken for read" },
+	{ "mmap_lock left held", take_for_write, give_back, 0,
+	  "locks[0]", "given back", "taken 1 times, given back 0 times" },
+	{ "mmap_lock downgraded", downgrade, do_nothing },
+	{ "another mmap_lock", take_another, do_nothing },
+	{ "only another mmap_lock", take_only_another, do_nothing, 0,
+	  "locks[0]", "taken", "success without it" },
+	{ "mutex given back", take_mutex, do_nothing },
+	{ "mutex left held", leave_mutex_held, give_mutex_back, 0,
+	  "locks", "no other lock held", "left_held held", NEEDS_LOCKDEP },
+	{ "preemption left off", leave_preemption_off, switch_preemption_on, 0,
+	  "context", "preempt_count as at entry", NULL, NEEDS_PREEMPT_COUNT },
+	{ "interrupts left off", leave_interrupts_off, switch_interrupts_on, 0,
+	  "context", "interrupts as at entry", "interrupts off" },
+	{ "signal sent", send_signal, do_nothing, 0,
+	  "signals", "no other signal sent", "signal 10 sent" },
+	{ "killed by the kernel", be_killed, do_nothing },
+	{ "EINTR", make_fatal_pending, drop_fatal, -EINTR },
+	{ "EINTR without a signal", do_nothing, do_nothing, -EINTR,
+	  "signals[0]", "the signal pending", NULL },
+	{ "undeclared error", take_once, do_nothing, -ENOMEM,
+	  "returns", "success or a declared error", NULL },
+	{ "positive", take_once, do_nothing, 1,
+	  "returns", "success or a declared error", "1" },
+	{ "failure changes the state", fail_but_lock_future, undo_failure, -EINTR,
+	  "failure", "nothing changed", "def_flags was 0, is 1" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(observe, observe_cases, desc);
+
+static void skip_without(struct kunit *test, enum need need)
+{
+	if (need == NEEDS_LOCKDEP && !(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks))
+		kunit_skip(test, "needs CONFIG_LOCKDEP, and that it is on");
+	if (need == NEEDS_PREEMPT_COUNT && !IS_ENABLED(CONFIG_PREEMPT_COUNT))
+		kunit_skip(test, "needs CONFIG_PREEMPT_COUNT");
+}
+
+static void expect_violation(struct kunit *test, const struct observe_case *c)
+{
+	struct kapi_violation v;
+	char label[KAPI_LABEL_LEN];
+
+	KUNIT_ASSERT_TRUE(test, kapi_violation_at(0, &v));
+	KUNIT_EXPECT_PTR_EQ(test, v.spec, watch->spec);
+	KUNIT_EXPECT_STREQ(test, kapi_clause_label(v.spec, v.clause, label), c->label);
+	KUNIT_EXPECT_STREQ(test, v.why.expected, c->expected);
+	if (c->observed)
+		KUNIT_EXPECT_STREQ(test, v.why.observed, c->observed);
+	KUNIT_EXPECT_EQ(test, v.pid, task_pid_nr(current));
+	KUNIT_EXPECT_STREQ(test, v.comm, current->comm);
+	KUNIT_EXPECT_EQ(test, count(c->label, KAPI_BROKEN), 1);
+}
+
+/* Nothing is broken but what is asked for, and nothing is in doubt. */
+static void observe_call(struct kunit *test)
+{
+	const struct observe_case *c = test->param_value;
+	struct kapi_violation v;
+
+	skip_without(test, c->need);
+	call(c->body, c->ret);
+	c->undo();
+	if (c->label)
+		expect_violation(test, c);
+	KUNIT_EXPECT_FALSE(test, kapi_violation_at(!!c->label, &v));
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), !!c->label);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_UNDECIDED), 0);
+	KUNIT_EXPECT_GT(test, count_all(KAPI_KEPT), 0);
+	KUNIT_EXPECT_NULL(test, current->kapi_call.watch);
+}
+
+/* === Clauses kept ========================================================= */
+
+static void observe_good_call(struct kunit *test)
+{
+	lock_future();
+	call(unlock_future_locked, 0);
+	KUNIT_EXPECT_EQ(test, count("context", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("signals", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("locks[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("state_trans[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("errors[0]", KAPI_KEPT), 0);
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_KEPT), 0);
+	skip_without(test, NEEDS_LOCKDEP);
+	KUNIT_EXPECT_EQ(test, count("locks", KAPI_KEPT), 1);
+}
+
+static void observe_good_failure(struct kunit *test)
+{
+	call(make_fatal_pending, -EINTR);
+	drop_fatal();
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("errors[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("signals[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("locks[0]", KAPI_KEPT), 0);
+}
+
+/* Each call counts, and each record begins empty. */
+static void observe_counts_calls(struct kunit *test)
+{
+	for (int i = 0; i < 100; i++)
+		call(take_once, 0);
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_KEPT), 100);
+	KUNIT_EXPECT_EQ(test, count("locks[0]", KAPI_KEPT), 100);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+	call(do_nothing, 1);
+	call(do_nothing, 2);
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_BROKEN), 2);
+	kapi_report_reset();
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_KEPT), 0);
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_BROKEN), 0);
+}
+
+/* More than are kept: the oldest goes. */
+static void observe_keeps_last_violations(struct kunit *test)
+{
+	struct kapi_violation v;
+
+	for (int i = 1; i <= KAPI_VIOLATIONS + 2; i++)
+		call(take_once, i);
+	KUNIT_ASSERT_TRUE(test, kapi_violation_at(0, &v));
+	KUNIT_EXPECT_STREQ(test, v.why.observed, "3");
+	KUNIT_ASSERT_TRUE(test, kapi_violation_at(KAPI_VIOLATIONS - 1, &v));
+	KUNIT_EXPECT_STREQ(test, v.why.observed, "66");
+	KUNIT_EXPECT_FALSE(test, kapi_violation_at(KAPI_VIOLATIONS, &v));
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_BROKEN), KAPI_VIOLATIONS + 2);
+}
+
+/* A lock that the caller holds is none of the call's business, unless it goes. */
+static void observe_callers_lock(struct kunit *test)
+{
+	skip_without(test, NEEDS_LOCKDEP);
+	mutex_lock(&left_held);
+	call(take_once, 0);
+	KUNIT_EXPECT_EQ(test, count("locks", KAPI_KEPT), 1);
+	call(give_mutex_back, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, count("locks", KAPI_BROKEN), 1);
+}
+
+/* === State ================================================================ */
+
+static void observe_value_broken(struct kunit *test)
+{
+	struct kapi_violation v;
+
+	lock_future();
+	call(take_once, 0);
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_BROKEN), 1);
+	KUNIT_EXPECT_EQ(test, count("state_trans[0]", KAPI_BROKEN), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 2);
+	KUNIT_ASSERT_TRUE(test, kapi_violation_at(0, &v));
+	KUNIT_EXPECT_STREQ(test, v.why.expected, "0");
+	KUNIT_EXPECT_STREQ(test, v.why.observed, "def_flags was 1, is 1");
+}
+
+/* What happens before the lock is taken is not the call's doing, for all we know. */
+static void observe_value_before_lock(struct kunit *test)
+{
+	enter(__NR_munlockall);
+	lock_future();
+	unlock_future_locked();
+	lock_future();
+	leave(0);
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+}
+
+static unsigned long locked_page;
+
+static void set_page_locked(bool locked)
+{
+	struct vm_area_struct *vma = vma_lookup(current->mm, locked_page);
+
+	if (locked)
+		vm_flags_set(vma, VM_LOCKED);
+	else
+		vm_flags_clear(vma, VM_LOCKED);
+	current->mm->locked_vm = locked;
+}
+
+static void map_locked_page(struct kunit *test)
+{
+	locked_page = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+				    MAP_ANONYMOUS | MAP_PRIVATE, 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL((void *)locked_page));
+	KUNIT_ASSERT_EQ(test, 0, put_user(1, (char __user *)locked_page));
+	take_for_write();
+	set_page_locked(true);
+	give_back();
+}
+
+static void unlock_page_locked(void)
+{
+	take_for_write();
+	set_page_locked(false);
+	give_back();
+}
+
+/* To look at the page, the snapshot takes locks: they are not the call's. */
+static void observe_snapshot(struct kunit *test)
+{
+	map_locked_page(test);
+	call(unlock_page_locked, 0);
+	KUNIT_EXPECT_EQ(test, count("side_effects[1]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("side_effects[2]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("state_trans[5]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("locks[2]", KAPI_KEPT), 0);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+}
+
+static void observe_page_left_locked(struct kunit *test)
+{
+	map_locked_page(test);
+	call(take_once, 0);
+	unlock_page_locked();
+	KUNIT_EXPECT_EQ(test, count("side_effects[1]", KAPI_BROKEN), 1);
+	KUNIT_EXPECT_EQ(test, count("state_trans[5]", KAPI_BROKEN), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 2);
+}
+
+/* For all that anybody can tell, there is another thread. */
+static void begin_sharing(void)
+{
+	atomic_inc(&current->signal->live);
+}
+
+static void end_sharing(void)
+{
+	atomic_dec(&current->signal->live);
+}
+
+/* Where others can change the state, only the lock brings certainty. */
+static void observe_value_shared(struct kunit *test)
+{
+	begin_sharing();
+	lock_future();
+	call(take_once, 0);
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_BROKEN), 1);
+	call(take_twice, 0);
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_BROKEN), 1);
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_UNDECIDED), 1);
+	call(do_nothing, 0);
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_UNDECIDED), 2);
+	end_sharing();
+}
+
+static void observe_failure_shared(struct kunit *test)
+{
+	begin_sharing();
+	call(fail_but_lock_future, -EINTR);
+	undo_failure();
+	end_sharing();
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 1);
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 0);
+}
+
+/* === What is not judged =================================================== */
+
+static void exit_alone(void)
+{
+	leave(1);
+}
+
+static void other_call(void)
+{
+	enter(__NR_getpid);
+	leave(1);
+}
+
+static void other_call_between(void)
+{
+	enter(__NR_munlockall);
+	enter(__NR_getpid);
+	leave(1);
+}
+
+static void no_call_between(void)
+{
+	enter(__NR_munlockall);
+	enter(-1);
+	leave(1);
+}
+
+static void highest_number_between(void)
+{
+	enter(__NR_munlockall);
+	enter(NR_syscalls);
+	leave(1);
+}
+
+static void other_session(void)
+{
+	enter(__NR_munlockall);
+	kapi_validate(false);
+	kapi_validate(true);
+	leave(1);
+}
+
+static void switched_off(void)
+{
+	kapi_validate(false);
+	call(take_twice, 1);
+	kapi_validate(true);
+}
+
+static void switched_off_between(void)
+{
+	enter(__NR_munlockall);
+	kapi_validate(false);
+	leave(1);
+	kapi_validate(true);
+}
+
+static void switched_on_between(void)
+{
+	kapi_validate(false);
+	enter(__NR_munlockall);
+	kapi_validate(true);
+	leave(1);
+}
+
+struct unjudged_case {
+	const char *desc;
+	void (*sequence)(void);
+};
+
+static const struct unjudged_case unjudged_cases[] = {
+	{ "an exit without an entry", exit_alone },
+	{ "another call", other_call },
+	{ "another call's entry in between", other_call_between },
+	{ "no call's entry in between", no_call_between },
+	{ "a number too high in between", highest_number_between },
+	{ "switched off and on in between", other_session },
+	{ "switched off", switched_off },
+	{ "switched off in between", switched_off_between },
+	{ "switched on in between", switched_on_between },
+};
+
+KUNIT_ARRAY_PARAM_DESC(unjudged, unjudged_cases, desc);
+
+static void observe_unjudged(struct kunit *test)
+{
+	const struct unjudged_case *c = test->param_value;
+
+	c->sequence();
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_KEPT), 0);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_UNDECIDED), 0);
+	/* It is on again, and a call is judged. */
+	call(take_once, 0);
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_KEPT), 1);
+}
+
+/* A call that did not end leaves nothing to the next, and an exit ends it. */
+static void observe_entry_without_exit(struct kunit *test)
+{
+	enter(__NR_munlockall);
+	take_twice();
+	send_signal();
+	call(take_once, 0);
+	KUNIT_EXPECT_EQ(test, count("locks[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("signals", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+	leave(1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+}
+
+/* === The switch =========================================================== */
+
+struct switch_case {
+	const char *desc;
+	bool (*is_enabled)(void);
+};
+
+static const struct switch_case switch_cases[] = {
+	{ "sys_enter", trace_sys_enter_enabled },
+	{ "sys_exit", trace_sys_exit_enabled },
+	{ "signal_generate", trace_signal_generate_enabled },
+	{ "mmap_lock_acquire_returned", trace_mmap_lock_acquire_returned_enabled },
+	{ "mmap_lock_released", trace_mmap_lock_released_enabled },
+#ifdef CONFIG_LOCKDEP
+	{ "lock_acquire", trace_lock_acquire_enabled },
+	{ "lock_release", trace_lock_release_enabled },
+#endif
+};
+
+KUNIT_ARRAY_PARAM_DESC(switch, switch_cases, desc);
+
+static void observe_switch(struct kunit *test)
+{
+	const struct switch_case *c = test->param_value;
+
+	KUNIT_EXPECT_TRUE(test, c->is_enabled());
+	KUNIT_EXPECT_EQ(test, kapi_validate(true), 0);
+	KUNIT_EXPECT_TRUE(test, kapi_validating());
+	KUNIT_EXPECT_EQ(test, kapi_validate(false), 0);
+	KUNIT_EXPECT_FALSE(test, kapi_validating());
+	KUNIT_EXPECT_FALSE(test, c->is_enabled());
+	KUNIT_EXPECT_EQ(test, kapi_validate(true), 0);
+	KUNIT_EXPECT_TRUE(test, c->is_enabled());
+}
+
+static void observe_watches(struct kunit *test)
+{
+	struct kapi_watch *w;
+	unsigned int i;
+
+	KUNIT_EXPECT_STREQ(test, watch->spec->name, "sys_munlockall");
+	KUNIT_EXPECT_EQ(test, watch->clauses, kapi_clause_end(watch->spec));
+	KUNIT_EXPECT_EQ(test, watch->mmap_lock, 0);
+	for (i = 0; (w = kapi_watch_at(i)) && w != watch; i++)
+		;
+	KUNIT_EXPECT_PTR_EQ(test, w, watch);
+	KUNIT_EXPECT_NULL(test, kapi_watch_by_nr(__NR_getpid));
+	KUNIT_EXPECT_NULL(test, kapi_watch_by_nr(NR_syscalls));
+	KUNIT_EXPECT_NULL(test, kapi_watch_by_nr(-1));
+}
+
+/* === As it was before ===================================================== */
+
+static struct {
+	bool validating;
+	const char *reaction;
+} before;
+
+static int observe_suite_init(struct kunit_suite *suite)
+{
+	before.validating = kapi_validating();
+	before.reaction = kapi_reaction();
+	kapi_set_reaction("log");
+	return kapi_validate(true);
+}
+
+static void observe_suite_exit(struct kunit_suite *suite)
+{
+	kapi_validate(before.validating);
+	kapi_set_reaction(before.reaction);
+	kapi_report_reset();
+}
+
+static int observe_init(struct kunit *test)
+{
+	watch = kapi_watch_by_nr(__NR_munlockall);
+	KUNIT_ASSERT_NOT_NULL(test, watch);
+	KUNIT_ASSERT_EQ(test, 0, kunit_attach_mm());
+	kapi_report_reset();
+	return 0;
+}
+
+static struct kunit_case observe_kunit_cases[] = {
+	KUNIT_CASE_PARAM(observe_call, observe_gen_params),
+	KUNIT_CASE(observe_good_call),
+	KUNIT_CASE(observe_good_failure),
+	KUNIT_CASE(observe_counts_calls),
+	KUNIT_CASE(observe_keeps_last_violations),
+	KUNIT_CASE(observe_callers_lock),
+	KUNIT_CASE(observe_value_broken),
+	KUNIT_CASE(observe_value_before_lock),
+	KUNIT_CASE(observe_snapshot),
+	KUNIT_CASE(observe_page_left_locked),
+	KUNIT_CASE(observe_value_shared),
+	KUNIT_CASE(observe_failure_shared),
+	KUNIT_CASE_PARAM(observe_unjudged, unjudged_gen_params),
+	KUNIT_CASE(observe_entry_without_exit),
+	KUNIT_CASE_PARAM(observe_switch, switch_gen_params),
+	KUNIT_CASE(observe_watches),
+	{}
+};
+
+static struct kunit_suite observe_suite = {
+	.name = "kapi_observe",
+	.suite_init = observe_suite_init,
+	.suite_exit = observe_suite_exit,
+	.init = observe_init,
+	.test_cases = observe_kunit_cases,
+};
+
+kunit_test_suite(observe_suite);
+
+MODULE_DESCRIPTION("KUnit tests of how system calls are observed");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
