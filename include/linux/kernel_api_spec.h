@@ -11,6 +11,7 @@
 #include <linux/build_bug.h>
 #include <linux/capability.h>
 #include <linux/err.h>
+#include <linux/kapi_call.h>
 #include <linux/limits.h>
 #include <linux/signal_types.h>
 #include <linux/types.h>
@@ -23,7 +24,6 @@
 #define KAPI_MAX_PARAMS		8
 #define KAPI_MAX_ERRORS		32
 #define KAPI_MAX_SIGNALS	8
-#define KAPI_MAX_LOCKS		12
 #define KAPI_MAX_SIDE_EFFECTS	12
 #define KAPI_MAX_STATE_TRANS	8
 #define KAPI_MAX_CONSTRAINTS	12
@@ -111,6 +111,33 @@ enum kapi_lock_type {
 	KAPI_LOCK_LOCAL,
 	KAPI_LOCK_CUSTOM,
 	KAPI_LOCK_TYPE_COUNT
+} __packed;
+
+/* How a lock is taken. */
+enum kapi_lock_mode {
+	KAPI_LOCK_MODE_ANY,
+	KAPI_LOCK_MODE_READ,
+	KAPI_LOCK_MODE_WRITE,
+	KAPI_LOCK_MODE_COUNT
+} __packed;
+
+/* How often a lock is taken by a call that succeeds. */
+enum kapi_lock_taken {
+	KAPI_LOCK_TAKEN_SOMETIMES,
+	KAPI_LOCK_TAKEN_ALWAYS,
+	KAPI_LOCK_TAKEN_ONCE,	/* always, and never a second time */
+	KAPI_LOCK_TAKEN_COUNT
+} __packed;
+
+/* What a successful call does to a value of the spec's snapshot. */
+enum kapi_relation {
+	KAPI_NO_RELATION,
+	KAPI_IS_CLEARED,	/* 0 afterwards */
+	KAPI_STAYS,		/* the same as before */
+	KAPI_FALLS,		/* lower than before */
+	KAPI_RISES,		/* higher than before */
+	KAPI_NEVER_RISES,	/* lower, or the same */
+	KAPI_RELATION_COUNT
 } __packed;
 
 /* What the call does with a signal; a mask. */
@@ -267,20 +294,29 @@ struct kapi_signal_spec {
  * struct kapi_lock_spec - a lock that the call takes, gives back or needs
  * @name: the lock's name in the code
  * @description: optional: for what, and when
+ * @class_name: optional: the name of its lockdep class, to observe it by; or the
+ *	option without which there is no such lock, if @absent
  * @type: enum kapi_lock_type
  * @acquired: the call takes it
  * @released: the call gives it back
  * @held_on_entry: the caller holds it
  * @held_on_exit: it is still held on return
+ * @mode: enum kapi_lock_mode
+ * @taken: enum kapi_lock_taken
+ * @absent: this kernel is configured without it
  */
 struct kapi_lock_spec {
 	const char *name;
 	const char *description;
+	const char *class_name;
 	enum kapi_lock_type type;
 	bool acquired;
 	bool released;
 	bool held_on_entry;
 	bool held_on_exit;
+	enum kapi_lock_mode mode;
+	enum kapi_lock_taken taken;
+	bool absent;
 };
 
 /**
@@ -290,6 +326,8 @@ struct kapi_lock_spec {
  * @condition: optional: when; without it, on every success
  * @type: KAPI_EFFECT_*
  * @reversible: another call can undo it
+ * @value: optional: the snapshot's value that shows it, counted from 1
+ * @relation: how that value changes
  */
 struct kapi_side_effect_spec {
 	const char *target;
@@ -297,6 +335,8 @@ struct kapi_side_effect_spec {
 	const char *condition;
 	u16 type;
 	bool reversible;
+	u8 value;
+	enum kapi_relation relation;
 };
 
 /**
@@ -306,6 +346,8 @@ struct kapi_side_effect_spec {
  * @to: the state after
  * @description: more on it
  * @condition: optional: when; without it, on every success
+ * @value: optional: the snapshot's value that shows it, counted from 1
+ * @relation: how that value changes
  */
 struct kapi_state_trans_spec {
 	const char *object;
@@ -313,6 +355,8 @@ struct kapi_state_trans_spec {
 	const char *to;
 	const char *description;
 	const char *condition;
+	u8 value;
+	enum kapi_relation relation;
 };
 
 /**
@@ -346,6 +390,31 @@ struct kapi_capability_spec {
 };
 
 /*
+ * A value for which there is nothing to tell: what it counts is not there, or it
+ * cannot be read, or what happened to it is not certain to be the call's doing.
+ */
+#define KAPI_NO_VALUE		U64_MAX
+
+/**
+ * struct kapi_snapshot - how to read the state that the clauses speak of
+ * @read: fills in @now, all of it KAPI_NO_VALUE before: all values that can be
+ *	read with the spec's lock held if @locked, otherwise those that no lock
+ *	protects. @before is the first snapshot of the same call, NULL when this
+ *	is it. Runs in the task that makes the call, with whatever locks that
+ *	holds: it neither sleeps nor allocates, and changes nothing.
+ * @names: of the values
+ * @needs: optional: for each value the option without which there is none, or
+ *	NULL if this kernel has it
+ * @count: of @names; what @read stores from here on is its own
+ */
+struct kapi_snapshot {
+	void (*read)(u64 *now, const u64 *before, bool locked);
+	const char *const *names;
+	const char *const *needs;
+	u8 count;
+};
+
+/*
  * Of every spec in .kapi_specs, and of the section (KAPI_SPECS in
  * asm-generic/vmlinux.lds.h). Without it the compiler may align an object more
  * than its type and tear a hole into the array.
@@ -361,7 +430,10 @@ struct kapi_capability_spec {
  * @examples: optional: code
  * @notes: optional: what has no place elsewhere
  * @return_spec: the return value
+ * @snapshot: optional: reads the state that clauses with a value speak of
  * @context: KAPI_CTX_*
+ * @snapshot_lock: the lock under which to read it, counted from 1; 0 for none
+ * @failure_atomic: a call that fails leaves that state as it was
  * @param_count: optional: number of @params, as written; 0 if not
  * @error_count: likewise for @errors
  * @signal_count: likewise for @signals
@@ -389,7 +461,10 @@ struct kernel_api_spec {
 	const char *examples;
 	const char *notes;
 	struct kapi_return_spec return_spec;
+	const struct kapi_snapshot *snapshot;
 	u8 context;
+	u8 snapshot_lock;
+	bool failure_atomic;
 	u8 param_count;
 	u8 error_count;
 	u8 signal_count;
@@ -508,6 +583,44 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			     "what may sleep cannot be called in atomic context; drop one"),
 
 /**
+ * KAPI_SNAPSHOT - the state that clauses with a value speak of
+ * @_snapshot: a static const struct kapi_snapshot
+ *
+ * Read at entry and at exit. With KAPI_SNAPSHOT_LOCK(), just after that lock is
+ * first taken and just before it is last given back: then nobody else can change
+ * what the lock protects in between.
+ */
+#define KAPI_SNAPSHOT(_snapshot)					\
+	.snapshot = &(_snapshot),
+
+/**
+ * KAPI_SNAPSHOT_LOCK - the lock under which the snapshot is read
+ * @_i: index of a KAPI_LOCK(), which must be the mmap_lock of the caller
+ */
+#define KAPI_SNAPSHOT_LOCK(_i)						\
+	.snapshot_lock = 1 + __KAPI_INDEX(_i, KAPI_MAX_LOCKS,		\
+					  "KAPI_SNAPSHOT_LOCK(" #_i ")"),
+
+/* A snapshot's function, which is only there for the validator. */
+#define KAPI_SNAPSHOT_READ(_fn)						\
+	.read = IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS) ? (_fn) : NULL
+
+/* Of a value's needs: an option that this kernel lacks. */
+#define KAPI_VALUE_NEEDS(_option)					\
+	(IS_ENABLED(_option) ? NULL : #_option)
+
+/* A call that fails leaves the state of the snapshot as it was. */
+#define KAPI_FAILURE_ATOMIC						\
+	.failure_atomic = true,
+
+/* Of an effect or a transition: the value that shows it, and how. */
+#define __KAPI_CHECK(_value, _relation, what)				\
+	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
+				  what "(" #_value ", " #_relation ")"), \
+	.relation = __KAPI_ENUM(_relation, 1, KAPI_RELATION_COUNT,	\
+				what "(" #_value ", " #_relation ")"),
+
+/**
  * KAPI_PARAM - begin a parameter
  * @_i: its place in the prototype, from 0
  * @_name: its name there
@@ -624,7 +737,9 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  *
  * Ends with KAPI_LOCK_END. Inside: at least one of KAPI_LOCK_ACQUIRED,
  * KAPI_LOCK_RELEASED, KAPI_LOCK_HELD_ENTRY, KAPI_LOCK_HELD_EXIT; and
- * KAPI_LOCK_DESC().
+ * KAPI_LOCK_DESC(). To have it checked: KAPI_LOCK_CLASS() or
+ * KAPI_LOCK_CLASS_IF(), and what is true of KAPI_LOCK_READ or KAPI_LOCK_WRITE,
+ * and of KAPI_LOCK_ALWAYS or KAPI_LOCK_ONCE.
  */
 #define KAPI_LOCK(_i, _name, _type)					\
 	.locks[__KAPI_INDEX(_i, KAPI_MAX_LOCKS, "KAPI_LOCK(" #_i ")")] = \
@@ -641,6 +756,30 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_LOCK_DESC(_text)						\
 	.description = __KAPI_TEXT(_text, "KAPI_LOCK_DESC"),
 
+/* Every call that succeeds takes it; KAPI_LOCK_ONCE: and no call does so twice. */
+#define KAPI_LOCK_ALWAYS	.taken = KAPI_LOCK_TAKEN_ALWAYS,
+#define KAPI_LOCK_ONCE		.taken = KAPI_LOCK_TAKEN_ONCE,
+#define KAPI_LOCK_READ		.mode = KAPI_LOCK_MODE_READ,
+#define KAPI_LOCK_WRITE		.mode = KAPI_LOCK_MODE_WRITE,
+
+/**
+ * KAPI_LOCK_CLASS - the lockdep class by which a lock is observed
+ * @_name: its name, as in /proc/lockdep; "&mm->mmap_lock" is the caller's own,
+ *	and is observed without lockdep
+ */
+#define KAPI_LOCK_CLASS(_name)						\
+	.class_name = __KAPI_TEXT(_name, "KAPI_LOCK_CLASS"),
+
+/**
+ * KAPI_LOCK_CLASS_IF - the class of a lock that not every kernel has
+ * @_option: CONFIG_xxx, without which there is no such lock
+ * @_name: see KAPI_LOCK_CLASS()
+ */
+#define KAPI_LOCK_CLASS_IF(_option, _name)				\
+	.class_name = IS_ENABLED(_option) ?				\
+		__KAPI_TEXT(_name, "KAPI_LOCK_CLASS_IF") : #_option,	\
+	.absent = !IS_ENABLED(_option),
+
 /**
  * KAPI_SIDE_EFFECT - begin a side effect
  * @_i: index, from 0 without gaps
@@ -649,7 +788,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_desc: how
  *
  * Ends with KAPI_SIDE_EFFECT_END. Inside: KAPI_EFFECT_CONDITION(),
- * KAPI_EFFECT_REVERSIBLE.
+ * KAPI_EFFECT_REVERSIBLE, KAPI_EFFECT_CHECK().
  */
 #define KAPI_SIDE_EFFECT(_i, _type, _target, _desc)			\
 	.side_effects[__KAPI_INDEX(_i, KAPI_MAX_SIDE_EFFECTS, "KAPI_SIDE_EFFECT(" #_i ")")] = \
@@ -665,6 +804,15 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_EFFECT_REVERSIBLE	.reversible = true,
 
 /**
+ * KAPI_EFFECT_CHECK - what shows a side effect
+ * @_value: index of one of the snapshot's values
+ * @_relation: how it changes: KAPI_IS_CLEARED, KAPI_STAYS, KAPI_FALLS,
+ *	KAPI_RISES, KAPI_NEVER_RISES
+ */
+#define KAPI_EFFECT_CHECK(_value, _relation)				\
+	__KAPI_CHECK(_value, _relation, "KAPI_EFFECT_CHECK")
+
+/**
  * KAPI_STATE_TRANS - begin a state transition
  * @_i: index, from 0 without gaps
  * @_object: what changes
@@ -672,7 +820,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_to: the state after
  * @_desc: more on it
  *
- * Ends with KAPI_STATE_TRANS_END. Inside: KAPI_STATE_TRANS_COND().
+ * Ends with KAPI_STATE_TRANS_END. Inside: KAPI_STATE_TRANS_COND(),
+ * KAPI_STATE_TRANS_CHECK().
  */
 #define KAPI_STATE_TRANS(_i, _object, _from, _to, _desc)		\
 	.state_trans[__KAPI_INDEX(_i, KAPI_MAX_STATE_TRANS, "KAPI_STATE_TRANS(" #_i ")")] = \
@@ -685,6 +834,9 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 #define KAPI_STATE_TRANS_COND(_text)					\
 	.condition = __KAPI_TEXT(_text, "KAPI_STATE_TRANS_COND"),
+/* See KAPI_EFFECT_CHECK(). */
+#define KAPI_STATE_TRANS_CHECK(_value, _relation)			\
+	__KAPI_CHECK(_value, _relation, "KAPI_STATE_TRANS_CHECK")
 
 /**
  * KAPI_CAPABILITY - begin a capability

@@ -75,6 +75,7 @@ static int __init kapi_init(void)
 	if (ret)
 		pr_warn("specs of vmlinux not registered: %pe\n", ERR_PTR(ret));
 	kapi_index_syscalls();
+	kapi_validate_init();
 	kapi_debugfs_init();
 	kapi_debugfs_add(NULL);
 	watch_modules();

@@ -123,4 +123,5 @@ void __init kapi_debugfs_init(void)
 	debugfs_create_file("specs.json", 0400, kapi_dir, (void *)&kapi_json_sops,
 			    &sequence_fops);
 	debugfs_create_file("rejected", 0400, kapi_dir, NULL, &rejected_fops);
+	kapi_validate_debugfs_init(kapi_dir);
 }

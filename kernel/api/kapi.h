@@ -3,6 +3,7 @@
  * What the files of kernel/api share.
  *
  *   vocabulary.c   names of the enums, and of the fields of every clause
+ *   clauses.c      every clause by a number, and whether it can be checked
  *   spec_check.c   is a spec fit to be registered?
  *   registry.c     the sorted index of all specs
  *   core.c         boot and modules
@@ -10,6 +11,8 @@
  *   render.c       the walk over a spec; emit_text.c, emit_json.c: its formats
  *   sequence.c     all specs, one after the other
  *   debugfs.c      the files
+ *
+ * The validator, with CONFIG_KAPI_RUNTIME_CHECKS: see validate.h.
  */
 #ifndef _KERNEL_API_KAPI_H
 #define _KERNEL_API_KAPI_H
@@ -19,6 +22,7 @@
 #include <linux/mutex.h>
 #include <linux/string.h>
 
+struct dentry;
 struct module;
 struct seq_file;
 struct syscall_metadata;
@@ -41,6 +45,8 @@ enum kapi_field_kind {
 	KAPI_FIELD_OPT_ERRNO,	/* an error code, 0 if not given */
 	KAPI_FIELD_UPPER,	/* an upper bound; the lower one precedes it */
 	KAPI_FIELD_BITS,	/* unsigned, shown in hexadecimal */
+	KAPI_FIELD_OPT_ENUM,	/* an index into @names, 0 if not given */
+	KAPI_FIELD_VALUE,	/* a value of the snapshot, from 1; 0 if not given */
 };
 
 /**
@@ -109,10 +115,48 @@ const void *kapi_clause(const struct kernel_api_spec *spec,
 			const struct kapi_category *cat, unsigned int i);
 unsigned int kapi_count_entries(const struct kernel_api_spec *spec,
 				const struct kapi_category *cat);
-unsigned int kapi_count_clauses(const struct kernel_api_spec *spec);
 bool kapi_field_applies(const struct kapi_field *f, const void *clause);
 const char *kapi_field_text(const struct kapi_field *f, const void *clause);
 s64 kapi_field_value(const struct kapi_field *f, const void *clause);
+
+/* === Clauses ============================================================== */
+
+/* The rules that go for every spec; they are its first clauses. */
+enum kapi_rule {
+	KAPI_RULE_CONTEXT,
+	KAPI_RULE_RETURN,
+	KAPI_RULE_LOCKS,
+	KAPI_RULE_SIGNALS,
+	KAPI_RULE_FAILURE,	/* only with KAPI_FAILURE_ATOMIC */
+	KAPI_RULES
+};
+
+struct kapi_clause_ref {
+	enum kapi_category_id category;
+	unsigned int i;
+	const void *clause;
+};
+
+/* The most clauses that a spec can have. */
+#define KAPI_MAX_CLAUSES						\
+	(KAPI_RULES + KAPI_MAX_PARAMS + KAPI_MAX_ERRORS + KAPI_MAX_SIGNALS + \
+	 KAPI_MAX_LOCKS + KAPI_MAX_SIDE_EFFECTS + KAPI_MAX_STATE_TRANS + \
+	 KAPI_MAX_CONSTRAINTS + KAPI_MAX_CAPABILITIES)
+
+/* Room for what kapi_clause_label() writes. */
+#define KAPI_LABEL_LEN		24
+
+bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
+		      struct kapi_clause_ref *ref);
+unsigned int kapi_clause_end(const struct kernel_api_spec *spec);
+bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n);
+bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n);
+unsigned int kapi_count_clauses(const struct kernel_api_spec *spec);
+unsigned int kapi_count_checkable(const struct kernel_api_spec *spec);
+const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
+bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
+const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf);
+const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n);
 
 /* === Checking ============================================================= */
 
@@ -210,6 +254,7 @@ struct kapi_emit_ops;
 /**
  * struct kapi_emit - where the walk over a spec writes
  * @m: the output
+ * @spec: the spec
  * @ops: the format
  * @depth: how many groups are open
  * @fresh: nothing has been written into the innermost group yet
@@ -217,6 +262,7 @@ struct kapi_emit_ops;
  */
 struct kapi_emit {
 	struct seq_file *m;
+	const struct kernel_api_spec *spec;
 	const struct kapi_emit_ops *ops;
 	unsigned int depth;
 	bool fresh;
@@ -254,5 +300,15 @@ extern const struct kapi_emit_ops kapi_json_ops;
 void kapi_render(struct seq_file *m, const struct kapi_emit_ops *ops,
 		 const struct kernel_api_spec *spec);
 unsigned int kapi_utf8_len(const char *s);
+
+/* === Validator ============================================================ */
+
+#ifdef CONFIG_KAPI_RUNTIME_CHECKS
+void kapi_validate_init(void);
+void kapi_validate_debugfs_init(struct dentry *dir);
+#else
+static inline void kapi_validate_init(void) { }
+static inline void kapi_validate_debugfs_init(struct dentry *dir) { }
+#endif
 
 #endif /* _KERNEL_API_KAPI_H */

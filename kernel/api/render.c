@@ -45,13 +45,26 @@ static void render_errno(struct kapi_emit *e, const struct kapi_field *f, s64 va
 		e->ops->text(e, f->key, buf);
 }
 
+static void render_snapshot_value(struct kapi_emit *e, const struct kapi_field *f, s64 value)
+{
+	if (value)
+		e->ops->text(e, f->key, e->spec->snapshot->names[value - 1]);
+}
+
 static void render_value(struct kapi_emit *e, const struct kapi_field *f, const void *clause)
 {
 	s64 value = kapi_field_value(f, clause);
 
 	switch (f->kind) {
+	case KAPI_FIELD_OPT_ENUM:
+		if (!value)
+			break;
+		fallthrough;
 	case KAPI_FIELD_ENUM:
 		e->ops->text(e, f->key, f->names->name[value]);
+		break;
+	case KAPI_FIELD_VALUE:
+		render_snapshot_value(e, f, value);
 		break;
 	case KAPI_FIELD_FLAGS:
 		e->ops->words(e, f->key, f->names, value);
@@ -134,7 +147,7 @@ static void render_category(struct kapi_emit *e, const struct kapi_category *cat
 void kapi_render(struct seq_file *m, const struct kapi_emit_ops *ops,
 		 const struct kernel_api_spec *spec)
 {
-	struct kapi_emit e = { .m = m, .ops = ops, .fresh = true };
+	struct kapi_emit e = { .m = m, .spec = spec, .ops = ops, .fresh = true };
 	unsigned int i;
 
 	open(&e, NULL, false);

@@ -89,10 +89,11 @@ static int list_show(struct seq_file *m, void *v)
 	const struct kapi_entry *entry = v;
 
 	if (v == SEQ_START_TOKEN)
-		seq_puts(m, "# name owner clauses\n");
+		seq_puts(m, "# name owner clauses checkable\n");
 	else if (v != &sequence_end)
-		seq_printf(m, "%s %s %u\n", entry->name, kapi_owner_name(entry->owner),
-			   kapi_count_clauses(entry->spec));
+		seq_printf(m, "%s %s %u %u\n", entry->name, kapi_owner_name(entry->owner),
+			   kapi_count_clauses(entry->spec),
+			   kapi_count_checkable(entry->spec));
 	return 0;
 }
 

@@ -55,6 +55,8 @@ static int check_enum(const struct kapi_field *f, const void *clause,
 {
 	u64 value = kapi_field_value(f, clause);
 
+	if (!value && f->kind == KAPI_FIELD_OPT_ENUM)
+		return 0;
 	if (value < f->names->count && f->names->name[value])
 		return 0;
 	return kapi_complain(reason, "%s: %s is %llu, which has no name; take one of the enum",
@@ -94,6 +96,7 @@ static int check_field(const struct kapi_field *f, const void *clause,
 	case KAPI_FIELD_OPT_TEXT:
 		return check_text(f, clause, where, reason);
 	case KAPI_FIELD_ENUM:
+	case KAPI_FIELD_OPT_ENUM:
 		return check_enum(f, clause, where, reason);
 	case KAPI_FIELD_FLAGS:
 		return check_flags(f, clause, where, reason);
@@ -201,6 +204,28 @@ static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 	if (!after)
 		return kapi_complain(reason, "%s: acquired but never released; add KAPI_LOCK_RELEASED or KAPI_LOCK_HELD_EXIT",
 				     where);
+	if (!l->class_name && (l->mode || l->taken))
+		return kapi_complain(reason, "%s: how it is taken can only be checked by its class; add KAPI_LOCK_CLASS()",
+				     where);
+	if (l->taken && !l->acquired)
+		return kapi_complain(reason, "%s: always taken but not acquired; add KAPI_LOCK_ACQUIRED",
+				     where);
+	return 0;
+}
+
+/* A clause may speak of one of the values that the snapshot has. */
+static int check_value(const struct kernel_api_spec *spec, u8 value,
+		       enum kapi_relation relation, const char *where, char *reason)
+{
+	if (!value != !relation)
+		return kapi_complain(reason, "%s: value and relation go together; use the _CHECK() macro",
+				     where);
+	if (value && !spec->snapshot)
+		return kapi_complain(reason, "%s: a value, but the spec has no KAPI_SNAPSHOT()",
+				     where);
+	if (value && value > spec->snapshot->count)
+		return kapi_complain(reason, "%s: value %u, but the snapshot has %u",
+				     where, value - 1, spec->snapshot->count);
 	return 0;
 }
 
@@ -223,7 +248,15 @@ static int check_side_effect(const struct kernel_api_spec *spec, const void *cla
 	if (e->reversible && e->type & KAPI_EFFECT_IRREVERSIBLE)
 		return kapi_complain(reason, "%s: reversible and irreversible; drop one",
 				     where);
-	return 0;
+	return check_value(spec, e->value, e->relation, where, reason);
+}
+
+static int check_state_trans(const struct kernel_api_spec *spec, const void *clause,
+			     const char *where, char *reason)
+{
+	const struct kapi_state_trans_spec *t = clause;
+
+	return check_value(spec, t->value, t->relation, where, reason);
 }
 
 typedef int (*check_clause_fn)(const struct kernel_api_spec *spec, const void *clause,
@@ -235,6 +268,7 @@ static const check_clause_fn check_clause[KAPI_CATEGORIES] = {
 	[KAPI_SIGNALS] = check_signal,
 	[KAPI_LOCKS] = check_lock,
 	[KAPI_SIDE_EFFECTS] = check_side_effect,
+	[KAPI_STATE_TRANS] = check_state_trans,
 	[KAPI_CAPABILITIES] = check_capability,
 };
 
@@ -312,6 +346,36 @@ static int check_context(const struct kernel_api_spec *spec, char *reason)
 	return 0;
 }
 
+static int check_names(const struct kapi_snapshot *snapshot, char *reason)
+{
+	unsigned int i;
+
+	if (!snapshot->count || snapshot->count > KAPI_MAX_VALUES)
+		return kapi_complain(reason, "snapshot: %u values; it can have 1 to %u",
+				     snapshot->count, KAPI_MAX_VALUES);
+	for (i = 0; i < snapshot->count; i++)
+		if (!snapshot->names || !snapshot->names[i] || !*snapshot->names[i])
+			return kapi_complain(reason, "snapshot: value %u has no name", i);
+	return 0;
+}
+
+/* Only of the mmap_lock is it seen when exactly it is taken and given back. */
+static int check_snapshot(const struct kernel_api_spec *spec, char *reason)
+{
+	const struct kapi_lock_spec *lock;
+
+	if (!spec->snapshot)
+		return spec->snapshot_lock || spec->failure_atomic ?
+			kapi_complain(reason, "snapshot: none to lock or to compare; add KAPI_SNAPSHOT()") : 0;
+	if (spec->snapshot_lock) {
+		lock = spec->snapshot_lock <= KAPI_MAX_LOCKS ?
+			spec->locks[spec->snapshot_lock - 1] : NULL;
+		if (!lock || !kapi_is_mmap_lock(lock))
+			return kapi_complain(reason, "snapshot: its lock must be a KAPI_LOCK() with KAPI_LOCK_CLASS(\"&mm->mmap_lock\")");
+	}
+	return check_names(spec->snapshot, reason);
+}
+
 static int check_return(const struct kernel_api_spec *spec, char *reason)
 {
 	const struct kapi_return_spec *r = &spec->return_spec;
@@ -343,6 +407,8 @@ int kapi_check_spec(const struct kernel_api_spec *spec, char *reason)
 		ret = check_context(spec, reason);
 	if (!ret)
 		ret = check_fields(&kapi_return_fields, &spec->return_spec, "returns", reason);
+	if (!ret)
+		ret = check_snapshot(spec, reason);
 	if (!ret)
 		ret = check_categories(spec, reason);
 	if (!ret)

@@ -92,6 +92,30 @@ static const char *const lock_type_names[] = {
 
 ENUM_NAMES(lock_type, KAPI_LOCK_TYPE_COUNT);
 
+static const char *const lock_mode_names[] = {
+	[KAPI_LOCK_MODE_READ] = "read",
+	[KAPI_LOCK_MODE_WRITE] = "write",
+};
+
+ENUM_NAMES(lock_mode, KAPI_LOCK_MODE_COUNT);
+
+static const char *const lock_taken_names[] = {
+	[KAPI_LOCK_TAKEN_ALWAYS] = "always",
+	[KAPI_LOCK_TAKEN_ONCE] = "once",
+};
+
+ENUM_NAMES(lock_taken, KAPI_LOCK_TAKEN_COUNT);
+
+static const char *const relation_names[] = {
+	[KAPI_IS_CLEARED] = "is_cleared",
+	[KAPI_STAYS] = "stays",
+	[KAPI_FALLS] = "falls",
+	[KAPI_RISES] = "rises",
+	[KAPI_NEVER_RISES] = "never_rises",
+};
+
+ENUM_NAMES(relation, KAPI_RELATION_COUNT);
+
 static const char *const direction_names[] = {
 	"receive", "send", "handle", "block", "ignore",
 };
@@ -160,6 +184,7 @@ static const struct kapi_field spec_field[] = {
 	FIELD(kernel_api_spec, description, "description", TEXT),
 	FIELD(kernel_api_spec, long_desc, "long_desc", OPT_TEXT),
 	FIELD(kernel_api_spec, context, "context", FLAGS, .names = &context),
+	FIELD(kernel_api_spec, failure_atomic, "failure_atomic", BOOL),
 	FIELD(kernel_api_spec, since_version, "since_version", OPT_TEXT),
 	FIELD(kernel_api_spec, examples, "examples", OPT_TEXT),
 	FIELD(kernel_api_spec, notes, "notes", OPT_TEXT),
@@ -230,6 +255,10 @@ static const struct kapi_field lock_field[] = {
 	LOCK(acquired, "acquired", BOOL),
 	LOCK(released, "released", BOOL),
 	LOCK(held_on_exit, "held_on_exit", BOOL),
+	LOCK(class_name, "class", OPT_TEXT, ONLY_IF(kapi_lock_spec, absent, false)),
+	LOCK(class_name, "only_with", OPT_TEXT, ONLY_IF(kapi_lock_spec, absent, true)),
+	LOCK(mode, "mode", OPT_ENUM, .names = &lock_mode),
+	LOCK(taken, "taken", OPT_ENUM, .names = &lock_taken),
 	LOCK(description, "description", OPT_TEXT),
 };
 
@@ -242,6 +271,8 @@ static const struct kapi_field side_effect_field[] = {
 	EFFECT(description, "description", TEXT),
 	EFFECT(condition, "condition", OPT_TEXT),
 	EFFECT(reversible, "reversible", BOOL),
+	EFFECT(value, "value", VALUE),
+	EFFECT(relation, "relation", OPT_ENUM, .names = &relation),
 };
 
 static FIELDS(side_effect_fields, side_effect_field);
@@ -253,6 +284,8 @@ static const struct kapi_field state_trans_field[] = {
 	TRANS(to, "to", TEXT),
 	TRANS(description, "description", TEXT),
 	TRANS(condition, "condition", OPT_TEXT),
+	TRANS(value, "value", VALUE),
+	TRANS(relation, "relation", OPT_ENUM, .names = &relation),
 };
 
 static FIELDS(state_trans_fields, state_trans_field);
@@ -328,22 +361,6 @@ unsigned int kapi_count_entries(const struct kernel_api_spec *spec,
 		;
 	return i;
 }
-
-/**
- * kapi_count_clauses - how much a spec says
- * @spec: a spec
- *
- * Return: the number of its entries, and two for context and return value.
- */
-unsigned int kapi_count_clauses(const struct kernel_api_spec *spec)
-{
-	unsigned int i, sum = 2;
-
-	for (i = 0; i < KAPI_CATEGORIES; i++)
-		sum += kapi_count_entries(spec, &kapi_categories[i]);
-	return sum;
-}
-EXPORT_SYMBOL_IF_KUNIT(kapi_count_clauses);
 
 bool kapi_field_applies(const struct kapi_field *f, const void *clause)
 {

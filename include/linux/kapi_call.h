@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the validator of API specifications keeps of a running system call, in
+ * struct task_struct. See Documentation/dev-tools/kernel-api-spec.rst.
+ */
+#ifndef _LINUX_KAPI_CALL_H
+#define _LINUX_KAPI_CALL_H
+
+#include <linux/signal_types.h>
+#include <linux/types.h>
+
+struct kapi_watch;
+
+/* Most locks of one spec; here because each has its place in the record. */
+#define KAPI_MAX_LOCKS		12
+/* Most values of a snapshot, those that only the snapshot itself reads included. */
+#define KAPI_MAX_VALUES		16
+
+/**
+ * struct kapi_lock_seen - how often a lock of the spec was taken and given back
+ * @read: taken for read
+ * @write: taken for write, or without a mode
+ * @released: given back
+ *
+ * The counts stop at their maximum.
+ */
+struct kapi_lock_seen {
+	u16 read;
+	u16 write;
+	u16 released;
+};
+
+/**
+ * struct kapi_context - the context at an end of the call
+ * @preempt_count: as preempt_count()
+ * @lock_depth: locks held, as lockdep counts them
+ * @irqs_off: as irqs_disabled()
+ * @locks_known: lockdep was there and on, so that @lock_depth means something
+ */
+struct kapi_context {
+	int preempt_count;
+	unsigned int lock_depth;
+	bool irqs_off;
+	bool locks_known;
+};
+
+/**
+ * struct kapi_call - a task's running system call, as far as it was observed
+ * @watch: the spec it is held to; NULL if no call is observed
+ * @session: of the validator, at entry
+ * @self: the validator is at work; what happens now is not the call's doing
+ * @shared: another task could change the state of the snapshot at entry
+ * @locked: the snapshots in @before and @after were made under the spec's lock
+ * @entry: the context at entry
+ * @lock: one for each lock of the spec
+ * @sent: signals sent by the call
+ * @before: the snapshot at entry, or when the spec's lock was first taken
+ * @after: the snapshot at exit, or when the lock was last given back
+ *
+ * Only its own task touches it, and never from an interrupt.
+ */
+struct kapi_call {
+	const struct kapi_watch *watch;
+	unsigned int session;
+	bool self;
+	bool shared;
+	bool locked;
+	struct kapi_context entry;
+	struct kapi_lock_seen lock[KAPI_MAX_LOCKS];
+	sigset_t sent;
+	u64 before[KAPI_MAX_VALUES];
+	u64 after[KAPI_MAX_VALUES];
+};
+
+#endif /* _LINUX_KAPI_CALL_H */

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All that a spec says, by number: first the rules that every spec has, then
+ * its entries, category by category. What is counted, judged and listed goes
+ * by these numbers.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+
+#include "kapi.h"
+
+/* What a rule says for every spec, and its label. */
+static const struct {
+	const char *label;
+	const char *text;
+} rules[] = {
+	[KAPI_RULE_CONTEXT] = { "context", "the same at return as at entry" },
+	[KAPI_RULE_RETURN] = { "returns", "success or a declared error" },
+	[KAPI_RULE_LOCKS] = { "locks", "no other lock is held on return" },
+	[KAPI_RULE_SIGNALS] = { "signals", "no other signal is sent" },
+	[KAPI_RULE_FAILURE] = { "failure", "an error leaves the state as it was" },
+};
+
+static_assert(ARRAY_SIZE(rules) == KAPI_RULES);
+
+/**
+ * kapi_find_clause - an entry by its number
+ * @spec: a spec
+ * @n: the clause, KAPI_RULES or more
+ * @ref: filled in
+ *
+ * Return: false if the spec has no such clause.
+ */
+bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
+		      struct kapi_clause_ref *ref)
+{
+	unsigned int id, i = n - KAPI_RULES, entries;
+
+	for (id = 0; id < KAPI_CATEGORIES; id++, i -= entries) {
+		entries = kapi_count_entries(spec, &kapi_categories[id]);
+		if (i >= entries)
+			continue;
+		ref->category = id;
+		ref->i = i;
+		ref->clause = kapi_clause(spec, &kapi_categories[id], i);
+		return true;
+	}
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_find_clause);
+
+/* The caller's own mmap_lock has tracepoints, and needs no lockdep to be seen. */
+bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock)
+{
+	return lock->class_name && !strcmp(lock->class_name, "&mm->mmap_lock");
+}
+
+/* One more than the highest number of a clause. */
+unsigned int kapi_clause_end(const struct kernel_api_spec *spec)
+{
+	unsigned int i, sum = KAPI_RULES;
+
+	for (i = 0; i < KAPI_CATEGORIES; i++)
+		sum += kapi_count_entries(spec, &kapi_categories[i]);
+	return sum;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_clause_end);
+
+/* One rule holds only for specs that ask for it. */
+bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
+{
+	return n < kapi_clause_end(spec) && (n != KAPI_RULE_FAILURE || spec->failure_atomic);
+}
+
+/* The value of the snapshot that shows it, counted from 1; 0 if none does. */
+static u8 value_of(const struct kapi_clause_ref *ref)
+{
+	if (ref->category == KAPI_SIDE_EFFECTS)
+		return ((const struct kapi_side_effect_spec *)ref->clause)->value;
+	if (ref->category == KAPI_STATE_TRANS)
+		return ((const struct kapi_state_trans_spec *)ref->clause)->value;
+	return 0;
+}
+
+/**
+ * kapi_is_checkable - can a running kernel contradict this clause?
+ * @spec: a spec
+ * @n: the clause
+ *
+ * Return: false for prose.
+ */
+bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
+{
+	const struct kapi_signal_spec *s;
+	struct kapi_clause_ref ref;
+
+	if (n < KAPI_RULES)
+		return kapi_has_clause(spec, n);
+	if (!kapi_find_clause(spec, n, &ref))
+		return false;
+	switch (ref.category) {
+	case KAPI_ERRORS:
+		return true;
+	case KAPI_SIGNALS:
+		s = ref.clause;
+		return s->error || (s->direction & KAPI_SIGNAL_SEND && s->signum > 0);
+	case KAPI_LOCKS:
+		return ((const struct kapi_lock_spec *)ref.clause)->class_name;
+	default:
+		return value_of(&ref);
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_is_checkable);
+
+/**
+ * kapi_not_here - why a clause that can be checked is not, in this kernel
+ * @spec: the spec
+ * @n: the clause
+ *
+ * Return: the option that is missing, or NULL if nothing is.
+ */
+const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
+{
+	const char *no_lockdep = IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP";
+	const struct kapi_lock_spec *lock;
+	struct kapi_clause_ref ref;
+
+	if (n == KAPI_RULE_LOCKS)
+		return no_lockdep;
+	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref))
+		return NULL;
+	if (value_of(&ref))
+		return spec->snapshot->needs ? spec->snapshot->needs[value_of(&ref) - 1] : NULL;
+	if (ref.category != KAPI_LOCKS)
+		return NULL;
+	lock = ref.clause;
+	if (lock->absent)
+		return lock->class_name;
+	return lock->class_name && !kapi_is_mmap_lock(lock) ? no_lockdep : NULL;
+}
+
+typedef bool (*count_if_fn)(const struct kernel_api_spec *spec, unsigned int n);
+
+static unsigned int count_if(const struct kernel_api_spec *spec, count_if_fn is_counted)
+{
+	unsigned int n, end = kapi_clause_end(spec), sum = 0;
+
+	for (n = 0; n < end; n++)
+		sum += is_counted(spec, n);
+	return sum;
+}
+
+/**
+ * kapi_count_clauses - how much a spec says
+ * @spec: a spec
+ *
+ * Return: the number of its entries, and of the rules that go for it.
+ */
+unsigned int kapi_count_clauses(const struct kernel_api_spec *spec)
+{
+	return count_if(spec, kapi_has_clause);
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_count_clauses);
+
+/* How many of its clauses a running kernel can contradict. */
+unsigned int kapi_count_checkable(const struct kernel_api_spec *spec)
+{
+	return count_if(spec, kapi_is_checkable);
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_count_checkable);
+
+/**
+ * kapi_clause_label - what a clause is called: "returns", "locks[0]"
+ * @spec: a spec
+ * @n: the clause
+ * @buf: KAPI_LABEL_LEN bytes
+ *
+ * Return: @buf.
+ */
+const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf)
+{
+	struct kapi_clause_ref ref;
+
+	if (n < KAPI_RULES)
+		scnprintf(buf, KAPI_LABEL_LEN, "%s", rules[n].label);
+	else if (kapi_find_clause(spec, n, &ref))
+		scnprintf(buf, KAPI_LABEL_LEN, "%s[%u]", kapi_categories[ref.category].key, ref.i);
+	else
+		*buf = '\0';
+	return buf;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_clause_label);
+
+/**
+ * kapi_clause_text - what a clause is about, in a few words
+ * @spec: a spec
+ * @n: the clause
+ *
+ * Return: a rule's text, or the first text of an entry: its name or object.
+ */
+const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n)
+{
+	struct kapi_clause_ref ref;
+
+	if (n < KAPI_RULES)
+		return rules[n].text;
+	if (!kapi_find_clause(spec, n, &ref))
+		return "";
+	return kapi_field_text(kapi_categories[ref.category].fields->field, ref.clause);
+}

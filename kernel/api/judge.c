@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A spec and the record of a call, to one verdict for each clause.
+ *
+ * Nothing here reads anything but its arguments, or writes anything but its
+ * result. A clause is called broken only when nothing but the call can be the
+ * reason; what the record cannot prove either way is undecided.
+ */
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/signal.h>
+#include <linux/stdarg.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+
+#include "kapi.h"
+#include "validate.h"
+
+/* Formats what is expected; what was observed is the caller's to add. */
+__printf(2, 3)
+static void expected(struct kapi_finding *why, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(why->expected, sizeof(why->expected), fmt, args);
+	va_end(args);
+}
+
+__printf(2, 3)
+static enum kapi_verdict observed(struct kapi_finding *why, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(why->observed, sizeof(why->observed), fmt, args);
+	va_end(args);
+	return KAPI_BROKEN;
+}
+
+/*
+ * Broken, and the reason where one is asked for: most often nobody does, and
+ * nothing is formatted.
+ */
+#define broken(why, _expected, ...)					\
+	((why) ? (expected(why, "%s", _expected), observed(why, __VA_ARGS__)) : KAPI_BROKEN)
+
+/* === Return value ========================================================= */
+
+/* Only these values are errors; others may be negative on success. */
+static bool is_error(long ret)
+{
+	return ret < 0 && ret >= -MAX_ERRNO;
+}
+
+static bool is_restart(long ret)
+{
+	return ret == -ERESTARTSYS || ret == -ERESTARTNOINTR ||
+	       ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK;
+}
+
+static bool is_success(const struct kapi_evidence *e)
+{
+	const struct kapi_return_spec *r = &e->spec->return_spec;
+	long ret = e->end->ret;
+
+	switch (r->check_type) {
+	case KAPI_RETURN_EXACT:
+		return ret == r->success_value;
+	case KAPI_RETURN_RANGE:
+		return ret >= r->success_min && ret <= r->success_max;
+	case KAPI_RETURN_FD:
+		return ret >= 0 && ret <= INT_MAX;
+	case KAPI_RETURN_ERROR_CHECK:
+		return !is_error(ret);
+	case KAPI_RETURN_VOID:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_declared_error(const struct kernel_api_spec *spec, long ret)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_ERRORS && spec->errors[i]; i++)
+		if (spec->errors[i]->code == ret)
+			return true;
+	return false;
+}
+
+static bool may_restart(const struct kernel_api_spec *spec)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_SIGNALS && spec->signals[i]; i++)
+		if (spec->signals[i]->restartable)
+			return true;
+	return false;
+}
+
+static enum kapi_verdict observed_return(struct kapi_finding *why, const char *what, long ret)
+{
+	if (is_restart(ret))
+		return broken(why, what, "a restart code, %ld", ret);
+	if (is_error(ret))
+		return broken(why, what, "%pe", ERR_PTR(ret));
+	return broken(why, what, "%ld", ret);
+}
+
+static enum kapi_verdict judge_return(const struct kapi_evidence *e, struct kapi_finding *why)
+{
+	long ret = e->end->ret;
+
+	if (is_success(e) || is_declared_error(e->spec, ret))
+		return KAPI_KEPT;
+	if (is_restart(ret) && may_restart(e->spec))
+		return KAPI_KEPT;
+	return observed_return(why, "success or a declared error", ret);
+}
+
+static enum kapi_verdict judge_error(const struct kapi_evidence *e, const void *clause,
+				     unsigned int i, struct kapi_finding *why)
+{
+	const struct kapi_error_spec *error = clause;
+
+	return e->end->ret == error->code ? KAPI_KEPT : KAPI_NOT_SEEN;
+}
+
+/* === Context ============================================================== */
+
+static enum kapi_verdict judge_context(const struct kapi_evidence *e, struct kapi_finding *why)
+{
+	const struct kapi_context *entry = &e->call->entry, *exit = &e->end->context;
+
+	if (entry->irqs_off != exit->irqs_off)
+		return broken(why, "interrupts as at entry", "interrupts %s",
+			      exit->irqs_off ? "off" : "on");
+	if (entry->preempt_count != exit->preempt_count)
+		return broken(why, "preempt_count as at entry", "%#x, at entry %#x",
+			      exit->preempt_count, entry->preempt_count);
+	return KAPI_KEPT;
+}
+
+/* === Signals ============================================================== */
+
+static bool is_pending(const struct kapi_end *end, int signum)
+{
+	if (signum == KAPI_SIGNAL_ANY_FATAL)
+		return end->fatal;
+	return sigismember((sigset_t *)&end->pending, signum);
+}
+
+/* Some signal that the spec gives this error for. */
+static bool any_pending(const struct kapi_evidence *e, int error)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_SIGNALS && e->spec->signals[i]; i++)
+		if (e->spec->signals[i]->error == error &&
+		    is_pending(e->end, e->spec->signals[i]->signum))
+			return true;
+	return false;
+}
+
+/* A thread being killed is told so itself; any other signal may have been taken. */
+static enum kapi_verdict judge_interruption(const struct kapi_evidence *e,
+					    const struct kapi_signal_spec *s,
+					    struct kapi_finding *why)
+{
+	if (is_pending(e->end, s->signum))
+		return KAPI_KEPT;
+	if (any_pending(e, s->error))
+		return KAPI_NOT_SEEN;
+	if (s->signum != KAPI_SIGNAL_ANY_FATAL && e->end->threaded)
+		return KAPI_UNDECIDED;
+	return broken(why, "the signal pending", "%pe without it", ERR_PTR(e->end->ret));
+}
+
+static enum kapi_verdict judge_signal(const struct kapi_evidence *e, const void *clause,
+				      unsigned int i, struct kapi_finding *why)
+{
+	const struct kapi_signal_spec *s = clause;
+
+	if (s->direction & KAPI_SIGNAL_SEND)
+		return s->signum > 0 && sigismember((sigset_t *)&e->call->sent, s->signum) ?
+			KAPI_KEPT : KAPI_NOT_SEEN;
+	if (!s->error)
+		return KAPI_NOT_SEEN;
+	if (is_restart(e->end->ret) && !s->restartable)
+		return observed_return(why, "no restart", e->end->ret);
+	if (e->end->ret == s->error || is_restart(e->end->ret))
+		return judge_interruption(e, s, why);
+	return KAPI_NOT_SEEN;
+}
+
+static bool may_send(const struct kernel_api_spec *spec, int signum)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_SIGNALS && spec->signals[i]; i++)
+		if (spec->signals[i]->direction & KAPI_SIGNAL_SEND &&
+		    spec->signals[i]->signum == signum)
+			return true;
+	return false;
+}
+
+static enum kapi_verdict judge_sent(const struct kapi_evidence *e, struct kapi_finding *why)
+{
+	sigset_t *sent = (sigset_t *)&e->call->sent;
+	int signum;
+
+	if (sigisemptyset(sent))
+		return KAPI_KEPT;
+	for (signum = 1; signum <= _NSIG; signum++)
+		if (sigismember(sent, signum) && !may_send(e->spec, signum))
+			return broken(why, "no other signal sent", "signal %d sent", signum);
+	return KAPI_KEPT;
+}
+
+/* === Locks ================================================================ */
+
+/* Whether the record tells of this lock; if not, that is the verdict. */
+static enum kapi_verdict lock_is_observed(const struct kapi_evidence *e,
+					  const struct kapi_lock_spec *lock)
+{
+	if (!lock->class_name || lock->absent)
+		return KAPI_NOT_SEEN;
+	if (kapi_is_mmap_lock(lock))
+		return KAPI_KEPT;
+	if (!e->call->entry.locks_known)
+		return KAPI_NOT_SEEN;
+	return e->end->context.locks_known ? KAPI_KEPT : KAPI_UNDECIDED;
+}
+
+static bool count_overflowed(const struct kapi_lock_seen *seen)
+{
+	return seen->read == U16_MAX || seen->write == U16_MAX || seen->released == U16_MAX;
+}
+
+/* How many more times the call took the lock than it gave it back. */
+static int lock_balance(const struct kapi_lock_seen *seen)
+{
+	return seen->read + seen->write - seen->released;
+}
+
+static int declared_balance(const struct kapi_lock_spec *lock)
+{
+	return lock->held_on_exit - lock->held_on_entry;
+}
+
+static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
+					const struct kapi_lock_spec *lock,
+					const struct kapi_lock_seen *seen,
+					struct kapi_finding *why)
+{
+	unsigned int taken = seen->read + seen->write;
+
+	if (is_success(e) && lock->taken && !taken)
+		return broken(why, "taken", "success without it");
+	if (lock->mode == KAPI_LOCK_MODE_WRITE && seen->read)
+		return broken(why, "taken for write", "taken for read");
+	if (lock->mode == KAPI_LOCK_MODE_READ && seen->write)
+		return broken(why, "taken for read", "taken for write");
+	if (lock->taken == KAPI_LOCK_TAKEN_ONCE && taken > 1)
+		return broken(why, "taken once", "taken %u times", taken);
+	if (taken && lock_balance(seen) != declared_balance(lock))
+		return broken(why, lock->held_on_exit ? "kept" : "given back",
+			      "taken %u times, given back %u times", taken, seen->released);
+	return taken ? KAPI_KEPT : KAPI_NOT_SEEN;
+}
+
+static enum kapi_verdict judge_lock(const struct kapi_evidence *e, const void *clause,
+				    unsigned int i, struct kapi_finding *why)
+{
+	const struct kapi_lock_spec *lock = clause;
+	enum kapi_verdict verdict = lock_is_observed(e, lock);
+
+	if (verdict != KAPI_KEPT)
+		return verdict;
+	if (count_overflowed(&e->call->lock[i]))
+		return KAPI_UNDECIDED;
+	return judge_lock_use(e, lock, &e->call->lock[i], why);
+}
+
+/* What the spec's own locks add to the number of locks held. */
+static int balance_of_spec(const struct kapi_evidence *e)
+{
+	const struct kapi_lock_spec *lock;
+	int i, sum = 0;
+
+	for (i = 0; i < KAPI_MAX_LOCKS && e->spec->locks[i]; i++) {
+		lock = e->spec->locks[i];
+		if (lock_is_observed(e, lock) == KAPI_KEPT)
+			sum += lock_balance(&e->call->lock[i]);
+		else
+			sum += declared_balance(lock);
+	}
+	return sum;
+}
+
+static enum kapi_verdict judge_other_locks(const struct kapi_evidence *e,
+					   struct kapi_finding *why)
+{
+	const struct kapi_context *entry = &e->call->entry, *exit = &e->end->context;
+	int i, more;
+
+	if (!entry->locks_known)
+		return KAPI_NOT_SEEN;
+	if (!exit->locks_known)
+		return KAPI_UNDECIDED;
+	for (i = 0; i < KAPI_MAX_LOCKS; i++)
+		if (count_overflowed(&e->call->lock[i]))
+			return KAPI_UNDECIDED;
+	more = (int)exit->lock_depth - (int)entry->lock_depth - balance_of_spec(e);
+	if (more > 0)
+		return broken(why, "no other lock held", "%s held", e->end->held ?: "a lock");
+	if (more < 0)
+		return broken(why, "the caller's locks held", "%d given back", -more);
+	return KAPI_KEPT;
+}
+
+/* === State ================================================================ */
+
+/* Could another task have changed the state between the two snapshots? */
+static bool others_interfere(const struct kapi_evidence *e)
+{
+	const struct kapi_call *call = e->call;
+	const struct kapi_lock_seen *seen;
+
+	if (call->locked && e->spec->snapshot_lock) {
+		seen = &call->lock[e->spec->snapshot_lock - 1];
+		if (seen->read + seen->write == 1)
+			return false;
+	}
+	return call->shared || e->end->shared;
+}
+
+static bool relation_holds(enum kapi_relation relation, u64 before, u64 after)
+{
+	switch (relation) {
+	case KAPI_IS_CLEARED:
+		return !after;
+	case KAPI_STAYS:
+		return after == before;
+	case KAPI_FALLS:
+		return after < before;
+	case KAPI_RISES:
+		return after > before;
+	case KAPI_NEVER_RISES:
+		return after <= before;
+	default:
+		return true;
+	}
+}
+
+/* That a value did not change proves little where it was to be cleared or to fall. */
+static bool is_telling(enum kapi_relation relation, u64 before, u64 after)
+{
+	if (relation == KAPI_IS_CLEARED || relation == KAPI_NEVER_RISES)
+		return after != before;
+	return true;
+}
+
+static const char *const relation_text[] = {
+	[KAPI_NO_RELATION] = "",
+	[KAPI_IS_CLEARED] = "0",
+	[KAPI_STAYS] = "as before",
+	[KAPI_FALLS] = "less than before",
+	[KAPI_RISES] = "more than before",
+	[KAPI_NEVER_RISES] = "no more than before",
+};
+
+static_assert(ARRAY_SIZE(relation_text) == KAPI_RELATION_COUNT);
+
+static enum kapi_verdict judge_value(const struct kapi_evidence *e, u8 value,
+				     enum kapi_relation relation, struct kapi_finding *why)
+{
+	u64 before, after;
+
+	if (!value || !is_success(e))
+		return KAPI_NOT_SEEN;
+	before = e->call->before[value - 1];
+	after = e->call->after[value - 1];
+	if (before == KAPI_NO_VALUE)
+		return KAPI_NOT_SEEN;
+	if (after == KAPI_NO_VALUE)
+		return KAPI_UNDECIDED;
+	if (relation_holds(relation, before, after))
+		return is_telling(relation, before, after) ? KAPI_KEPT : KAPI_NOT_SEEN;
+	if (others_interfere(e))
+		return KAPI_UNDECIDED;
+	return broken(why, relation_text[relation], "%s was %llu, is %llu",
+		      e->spec->snapshot->names[value - 1], before, after);
+}
+
+static enum kapi_verdict judge_effect(const struct kapi_evidence *e, const void *clause,
+				      unsigned int i, struct kapi_finding *why)
+{
+	const struct kapi_side_effect_spec *effect = clause;
+
+	return judge_value(e, effect->value, effect->relation, why);
+}
+
+static enum kapi_verdict judge_trans(const struct kapi_evidence *e, const void *clause,
+				     unsigned int i, struct kapi_finding *why)
+{
+	const struct kapi_state_trans_spec *trans = clause;
+
+	return judge_value(e, trans->value, trans->relation, why);
+}
+
+static enum kapi_verdict judge_failure(const struct kapi_evidence *e, struct kapi_finding *why)
+{
+	const struct kapi_snapshot *snapshot = e->spec->snapshot;
+	enum kapi_verdict verdict = KAPI_NOT_SEEN;
+	unsigned int i;
+
+	if (!e->spec->failure_atomic || is_success(e) || !is_error(e->end->ret))
+		return KAPI_NOT_SEEN;
+	for (i = 0; i < snapshot->count; i++) {
+		u64 before = e->call->before[i], after = e->call->after[i];
+
+		if (before == KAPI_NO_VALUE || after == KAPI_NO_VALUE)
+			continue;
+		if (before == after)
+			verdict = KAPI_KEPT;
+		else if (others_interfere(e))
+			return KAPI_UNDECIDED;
+		else
+			return broken(why, "nothing changed", "%s was %llu, is %llu",
+				      snapshot->names[i], before, after);
+	}
+	return verdict;
+}
+
+/* === All of a spec ======================================================== */
+
+typedef enum kapi_verdict (*judge_rule_fn)(const struct kapi_evidence *e,
+					   struct kapi_finding *why);
+
+static const judge_rule_fn judge_rule[KAPI_RULES] = {
+	[KAPI_RULE_CONTEXT] = judge_context,
+	[KAPI_RULE_RETURN] = judge_return,
+	[KAPI_RULE_LOCKS] = judge_other_locks,
+	[KAPI_RULE_SIGNALS] = judge_sent,
+	[KAPI_RULE_FAILURE] = judge_failure,
+};
+
+typedef enum kapi_verdict (*judge_clause_fn)(const struct kapi_evidence *e,
+					     const void *clause, unsigned int i,
+					     struct kapi_finding *why);
+
+static const judge_clause_fn judge_clause[KAPI_CATEGORIES] = {
+	[KAPI_ERRORS] = judge_error,
+	[KAPI_SIGNALS] = judge_signal,
+	[KAPI_LOCKS] = judge_lock,
+	[KAPI_SIDE_EFFECTS] = judge_effect,
+	[KAPI_STATE_TRANS] = judge_trans,
+};
+
+/**
+ * kapi_judge - judge a call
+ * @e: the evidence
+ * @verdict: one for each clause, in the order of kapi_find_clause()
+ *
+ * Context: any.
+ */
+void kapi_judge(const struct kapi_evidence *e, u8 *verdict)
+{
+	unsigned int i, id;
+
+	for (i = 0; i < KAPI_RULES; i++)
+		*verdict++ = judge_rule[i](e, NULL);
+	for (id = 0; id < KAPI_CATEGORIES; id++) {
+		const struct kapi_category *cat = &kapi_categories[id];
+		const void *clause;
+
+		for (i = 0; i < cat->max && (clause = kapi_clause(e->spec, cat, i)); i++)
+			*verdict++ = judge_clause[id] ?
+				judge_clause[id](e, clause, i, NULL) : KAPI_NOT_SEEN;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_judge);
+
+/**
+ * kapi_judge_clause - judge a call by one clause, and say why
+ * @e: the evidence
+ * @n: the clause, as for kapi_find_clause()
+ * @why: filled in if it is broken
+ *
+ * Context: any.
+ * Return: the verdict; that of kapi_judge().
+ */
+enum kapi_verdict kapi_judge_clause(const struct kapi_evidence *e, unsigned int n,
+				    struct kapi_finding *why)
+{
+	struct kapi_clause_ref ref;
+
+	if (n < KAPI_RULES)
+		return judge_rule[n](e, why);
+	if (!kapi_find_clause(e->spec, n, &ref) || !judge_clause[ref.category])
+		return KAPI_NOT_SEEN;
+	return judge_clause[ref.category](e, ref.clause, ref.i, why);
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_judge_clause);

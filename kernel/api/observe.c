@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a system call does, recorded in its task while it runs.
+ *
+ * The probes see every task's doings. Most calls have no spec, and are over
+ * after one load. For the others there is one record in struct task_struct,
+ * which nobody else touches: no lock is taken, nothing is allocated or printed.
+ *
+ * An exit without an entry is normal (a child's first return, the validator
+ * switched on meanwhile), and so is an entry without an exit (exit(), a fatal
+ * signal): an entry opens a record, overwriting whatever was there; only that
+ * entry's exit is judged.
+ */
+#include <linux/compat.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/mm_types.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/seccomp.h>
+#include <linux/string.h>
+#include <trace/events/mmap_lock.h>
+#include <trace/events/signal.h>
+#include <trace/events/syscalls.h>
+
+#include "kapi.h"
+#include "validate.h"
+
+/* === The record =========================================================== */
+
+/* The running call, if it is observed and this is its doing. */
+struct kapi_call *kapi_observed_call(void)
+{
+	struct kapi_call *call = &current->kapi_call;
+
+	return call->watch && !call->self && in_task() ? call : NULL;
+}
+
+/* Stays at its maximum, which then says "more than that". */
+void kapi_count_up(u16 *count)
+{
+	if (*count < U16_MAX)
+		(*count)++;
+}
+
+static void read_context(struct kapi_context *c)
+{
+	c->preempt_count = preempt_count();
+	c->irqs_off = irqs_disabled();
+	c->locks_known = IS_ENABLED(CONFIG_LOCKDEP) && debug_locks;
+	c->lock_depth = lockdep_depth(current);
+}
+
+/* What the snapshot itself locks is not the call's doing. */
+static void take_snapshot(struct kapi_call *call, u64 *now, const u64 *before, bool locked)
+{
+	const struct kapi_snapshot *snapshot = call->watch->spec->snapshot;
+
+	memset64(now, KAPI_NO_VALUE, KAPI_MAX_VALUES);
+	if (!snapshot || !snapshot->read)
+		return;
+	call->self = true;
+	barrier();	/* the flag is for probes that run on this CPU only */
+	snapshot->read(now, before, locked);
+	barrier();
+	call->self = false;
+}
+
+static void open_record(struct kapi_call *call, const struct kapi_watch *watch)
+{
+	call->session = kapi_session();
+	call->locked = false;
+	memset(call->lock, 0, sizeof(call->lock));
+	sigemptyset(&call->sent);
+	read_context(&call->entry);
+	call->watch = watch;
+	if (!watch->spec->snapshot)
+		return;
+	call->shared = !current_is_single_threaded();
+	take_snapshot(call, call->before, NULL, false);
+}
+
+/* The snapshot was last read when the spec's lock was given back, if it has one. */
+static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
+{
+	end->ret = ret;
+	read_context(&end->context);
+	end->held = kapi_held_lock(call->entry.lock_depth);
+	sigorsets(&end->pending, &current->pending.signal,
+		  &current->signal->shared_pending.signal);
+	end->fatal = __fatal_signal_pending(current);
+	end->threaded = atomic_read(&current->signal->live) > 1;
+	end->shared = false;
+	if (call->locked || !call->watch->spec->snapshot)
+		return;
+	end->shared = !current_is_single_threaded();
+	take_snapshot(call, call->after, call->before, false);
+}
+
+/* === Entry and exit ======================================================= */
+
+/*
+ * User-mode Linux traces the entry before ptrace and seccomp have had their say;
+ * everybody else, after. What they refuse is not the call's answer.
+ */
+static bool may_be_refused(void)
+{
+	return IS_ENABLED(CONFIG_UML) &&
+	       (current->ptrace || seccomp_mode(&current->seccomp) != SECCOMP_MODE_DISABLED);
+}
+
+static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
+{
+	struct kapi_call *call = &current->kapi_call;
+	const struct kapi_watch *watch = kapi_watch_by_nr(nr);
+
+	call->watch = NULL;
+	if (likely(!watch) || in_compat_syscall() || may_be_refused())
+		return;
+	open_record(call, watch);
+}
+
+static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
+{
+	struct kapi_call *call = &current->kapi_call;
+	struct kapi_watch *watch = (struct kapi_watch *)call->watch;
+	struct kapi_evidence e = { .call = call };
+	struct kapi_end end;
+
+	if (likely(!watch))
+		return;
+	if (call->session == kapi_session()) {
+		close_record(call, &end, ret);
+		call->self = true;
+		e.spec = watch->spec;
+		e.end = &end;
+		kapi_report(watch, &e);
+		call->self = false;
+	}
+	call->watch = NULL;
+}
+
+/* === The caller's mmap_lock =============================================== */
+
+static struct kapi_lock_seen *mmap_lock_of(struct kapi_call *call, const struct mm_struct *mm)
+{
+	int i = call->watch->mmap_lock;
+
+	return i >= 0 && mm == current->mm ? &call->lock[i] : NULL;
+}
+
+static bool is_snapshot_lock(const struct kapi_call *call)
+{
+	return call->watch->spec->snapshot_lock == call->watch->mmap_lock + 1;
+}
+
+static bool is_held(const struct kapi_lock_seen *seen)
+{
+	return seen->read + seen->write > seen->released;
+}
+
+/* A downgrade looks like a second time, for read, while it is held for write. */
+static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
+					     bool write, bool success)
+{
+	struct kapi_call *call = kapi_observed_call();
+	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
+
+	if (!seen || !success || (!write && is_held(seen)))
+		return;
+	kapi_count_up(write ? &seen->write : &seen->read);
+	if (is_snapshot_lock(call) && !call->locked) {
+		call->locked = true;
+		take_snapshot(call, call->before, NULL, true);
+	}
+}
+
+/* Comes before the lock is really given back. */
+static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool write)
+{
+	struct kapi_call *call = kapi_observed_call();
+	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
+
+	if (!seen)
+		return;
+	kapi_count_up(&seen->released);
+	if (is_snapshot_lock(call) && call->locked)
+		take_snapshot(call, call->after, call->before, true);
+}
+
+/* === Signals ============================================================== */
+
+/*
+ * The OOM killer works in the context of whoever asks for memory: a SIGKILL that
+ * the kernel sends of itself tells nothing of the call.
+ */
+static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *info,
+				  struct task_struct *task, int group, int result)
+{
+	struct kapi_call *call = kapi_observed_call();
+
+	if (!call || !valid_signal(sig) || !sig)
+		return;
+	if (sig == SIGKILL && info == SEND_SIG_PRIV)
+		return;
+	sigaddset(&call->sent, sig);
+}
+
+DEFINE_KAPI_PROBE(sys_enter);
+DEFINE_KAPI_PROBE(sys_exit);
+DEFINE_KAPI_PROBE(mmap_lock_acquire_returned);
+DEFINE_KAPI_PROBE(mmap_lock_released);
+DEFINE_KAPI_PROBE(signal_generate);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The locks of a spec other than the mmap_lock, as lockdep is told of them.
+ *
+ * Lockdep is told that a lock is acquired before it is, and told of its release
+ * should that fail. It is told of pretended acquisitions, too: might_lock() is
+ * one. Runs with interrupts off and inside lockdep: it only counts.
+ */
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/string.h>
+#include <trace/events/lock.h>
+
+#include "kapi.h"
+#include "validate.h"
+
+static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct lockdep_map *map)
+{
+	const struct kernel_api_spec *spec = call->watch->spec;
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_LOCKS && spec->locks[i]; i++) {
+		const struct kapi_lock_spec *lock = spec->locks[i];
+
+		if (i == call->watch->mmap_lock || !lock->class_name || lock->absent)
+			continue;
+		if (!strcmp(lock->class_name, map->name))
+			return &call->lock[i];
+	}
+	return NULL;
+}
+
+static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int subclass,
+			       int trylock, int read, int check,
+			       struct lockdep_map *next, unsigned long ip)
+{
+	struct kapi_call *call = kapi_observed_call();
+	struct kapi_lock_seen *seen = call && map->name ? find_lock(call, map) : NULL;
+
+	if (seen)
+		kapi_count_up(read ? &seen->read : &seen->write);
+}
+
+static void probe_lock_release(void *data, struct lockdep_map *map, unsigned long ip)
+{
+	struct kapi_call *call = kapi_observed_call();
+	struct kapi_lock_seen *seen = call && map->name ? find_lock(call, map) : NULL;
+
+	if (seen)
+		kapi_count_up(&seen->released);
+}
+
+DEFINE_KAPI_PROBE(lock_acquire);
+DEFINE_KAPI_PROBE(lock_release);

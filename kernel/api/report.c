@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What comes of a verdict: a count for each clause; of a broken one also an entry
+ * among the last violations, a trace event, a line in the log, and whatever
+ * else the user wants to happen.
+ */
+#define pr_fmt(fmt) "kapi: " fmt
+
+#include <linux/bug.h>
+#include <linux/cleanup.h>
+#include <linux/kernel.h>
+#include <linux/moduleparam.h>
+#include <linux/panic.h>
+#include <linux/percpu.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <kunit/visibility.h>
+
+#include "kapi.h"
+#include "report.h"
+#include "validate.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/kapi.h>
+
+/* === Counters ============================================================= */
+
+/**
+ * kapi_count_of - how often a clause got a verdict
+ * @watch: the spec
+ * @clause: see kapi_find_clause()
+ * @verdict: which
+ *
+ * Context: any; calls that end meanwhile may be counted or not.
+ * Return: the number since the last reset.
+ */
+u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
+		  enum kapi_verdict verdict)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(watch->counts, cpu)[clause].of[verdict];
+	return sum;
+}
+
+static void reset_counts(struct kapi_watch *watch)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		memset(per_cpu_ptr(watch->counts, cpu), 0,
+		       watch->clauses * sizeof(*watch->counts));
+}
+
+/* === The last violations ================================================== */
+
+static struct kapi_violation last[KAPI_VIOLATIONS];
+static u64 violation_count;
+static DEFINE_RAW_SPINLOCK(last_lock);
+
+static void remember(const struct kapi_violation *v)
+{
+	guard(raw_spinlock_irqsave)(&last_lock);
+	last[violation_count++ % KAPI_VIOLATIONS] = *v;
+}
+
+/**
+ * kapi_violation_at - one of the last violations
+ * @n: counts them from 0, the oldest that is still known
+ * @v: filled in
+ *
+ * Context: any.
+ * Return: false if there is none.
+ */
+bool kapi_violation_at(unsigned int n, struct kapi_violation *v)
+{
+	u64 first;
+
+	guard(raw_spinlock_irqsave)(&last_lock);
+	first = violation_count > KAPI_VIOLATIONS ? violation_count - KAPI_VIOLATIONS : 0;
+	if (n >= violation_count - first)
+		return false;
+	*v = last[(first + n) % KAPI_VIOLATIONS];
+	return true;
+}
+
+static void forget_violations(void)
+{
+	guard(raw_spinlock_irqsave)(&last_lock);
+	violation_count = 0;
+}
+
+/* Forgets all counts and violations; and lets every clause into the log again. */
+void kapi_report_reset(void)
+{
+	struct kapi_watch *watch;
+	unsigned int i, n;
+
+	for (i = 0; (watch = kapi_watch_at(i)); i++) {
+		reset_counts(watch);
+		for (n = 0; n < watch->clauses; n++)
+			ratelimit_state_reset_interval(&watch->limit[n],
+						       watch->limit[n].interval);
+	}
+	forget_violations();
+}
+
+/* === What else to do ====================================================== */
+
+static const char *const reaction_names[] = {
+	[KAPI_REACTION_LOG] = "log",
+	[KAPI_REACTION_WARN] = "warn",
+	[KAPI_REACTION_PANIC] = "panic",
+};
+
+static enum kapi_reaction reaction =
+	IS_ENABLED(CONFIG_KAPI_VIOLATION_PANIC) ? KAPI_REACTION_PANIC :
+	IS_ENABLED(CONFIG_KAPI_VIOLATION_WARN) ? KAPI_REACTION_WARN : KAPI_REACTION_LOG;
+
+const char *kapi_reaction(void)
+{
+	return reaction_names[READ_ONCE(reaction)];
+}
+
+/**
+ * kapi_set_reaction - what to do about a violation, beside telling of it
+ * @name: log (nothing), warn or panic
+ *
+ * Return: 0 or -EINVAL.
+ */
+int kapi_set_reaction(const char *name)
+{
+	int i = sysfs_match_string(reaction_names, name);
+
+	if (i < 0)
+		return -EINVAL;
+	WRITE_ONCE(reaction, i);
+	return 0;
+}
+
+static int set_on_violation(const char *val, const struct kernel_param *kp)
+{
+	return kapi_set_reaction(val);
+}
+
+static const struct kernel_param_ops on_violation_ops = {
+	.set = set_on_violation,
+};
+
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX "kapi."
+module_param_cb(on_violation, &on_violation_ops, NULL, 0);
+
+static void react(const struct kapi_violation *v, const char *label)
+{
+	switch (READ_ONCE(reaction)) {
+	case KAPI_REACTION_PANIC:
+		panic("kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
+		      v->why.expected, v->why.observed);
+	case KAPI_REACTION_WARN:
+		WARN(1, "kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
+		     v->why.expected, v->why.observed);
+		break;
+	default:
+		break;
+	}
+}
+
+/* === A call =============================================================== */
+
+static void report_broken(struct kapi_watch *watch, const struct kapi_evidence *e,
+			  unsigned int n)
+{
+	struct kapi_violation v = { .spec = watch->spec, .clause = n };
+	char label[KAPI_LABEL_LEN];
+
+	v.when = ktime_get_real_seconds();
+	v.pid = task_pid_nr(current);
+	get_task_comm(v.comm, current);
+	kapi_judge_clause(e, n, &v.why);
+	kapi_clause_label(watch->spec, n, label);
+	remember(&v);
+	trace_kapi_violation(watch->spec->name, label, v.why.expected, v.why.observed);
+	if (__ratelimit(&watch->limit[n]))
+		pr_warn("%s %s (%s): expected %s, observed %s (%*pE[%d])\n",
+			watch->spec->name, label, kapi_clause_text(watch->spec, n),
+			v.why.expected, v.why.observed, (int)strlen(v.comm), v.comm, v.pid);
+	react(&v, label);
+}
+
+/**
+ * kapi_report - judge a call and make known what comes of it
+ * @watch: the spec
+ * @e: the evidence
+ *
+ * Context: the task that made the call, on its way out of it; whatever context
+ * the call may have left by mistake: takes no lock that sleeps.
+ */
+void kapi_report(struct kapi_watch *watch, const struct kapi_evidence *e)
+{
+	u8 verdict[KAPI_MAX_CLAUSES];
+	unsigned int n;
+
+	kapi_judge(e, verdict);
+	for (n = 0; n < watch->clauses; n++) {
+		if (verdict[n] == KAPI_NOT_SEEN)
+			continue;
+		this_cpu_inc(watch->counts[n].of[verdict[n]]);
+		if (verdict[n] == KAPI_BROKEN)
+			report_broken(watch, e, n);
+	}
+}

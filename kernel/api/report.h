@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is known of violations, and what is done about them. */
+#ifndef _KERNEL_API_REPORT_H
+#define _KERNEL_API_REPORT_H
+
+#include <linux/sched.h>
+#include <linux/time64.h>
+
+#include "validate.h"
+
+/* So many are kept; a new one replaces the oldest. */
+#define KAPI_VIOLATIONS		64
+
+/**
+ * struct kapi_violation - a clause that a call broke
+ * @when: seconds since the epoch
+ * @pid: of the task, in the initial namespace
+ * @comm: its name then
+ * @spec: the spec
+ * @clause: see kapi_find_clause()
+ * @why: what was expected and what was observed
+ */
+struct kapi_violation {
+	time64_t when;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	const struct kernel_api_spec *spec;
+	unsigned int clause;
+	struct kapi_finding why;
+};
+
+enum kapi_reaction {
+	KAPI_REACTION_LOG,
+	KAPI_REACTION_WARN,
+	KAPI_REACTION_PANIC,
+};
+
+bool kapi_violation_at(unsigned int n, struct kapi_violation *v);
+const char *kapi_reaction(void);
+int kapi_set_reaction(const char *name);
+
+#endif /* _KERNEL_API_REPORT_H */

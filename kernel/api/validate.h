@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The validator: real calls held against their specs.
+ *
+ *   observe.c         what a call does, recorded in its task
+ *   observe_locks.c   the part of it that lockdep sees
+ *   judge.c           spec and record to one verdict for each clause
+ *   report.c          counters, violations, what to do about one; report.h
+ *   validate.c        the specs to watch; the switch
+ *   validate_debugfs.c  the files
+ */
+#ifndef _KERNEL_API_VALIDATE_H
+#define _KERNEL_API_VALIDATE_H
+
+#include <linux/kapi_call.h>
+#include <linux/kernel_api_spec.h>
+#include <linux/ratelimit_types.h>
+#include <linux/sched.h>
+
+/* === Judging ============================================================== */
+
+enum kapi_verdict {
+	KAPI_NOT_SEEN,	/* nothing happened that the clause speaks of */
+	KAPI_KEPT,
+	KAPI_BROKEN,
+	KAPI_UNDECIDED,	/* it happened, but not certainly by this call */
+	KAPI_VERDICTS
+};
+
+/**
+ * struct kapi_end - what there is to know of a call when it returns
+ * @context: as it is now
+ * @ret: the return value
+ * @pending: signals pending for the task or its process
+ * @fatal: the task is being killed
+ * @threaded: another thread may have taken a signal off @pending
+ * @shared: another task can change the state of the snapshot now
+ * @held: name of a lock held now but not at entry; NULL if there is none
+ */
+struct kapi_end {
+	struct kapi_context context;
+	long ret;
+	sigset_t pending;
+	bool fatal;
+	bool threaded;
+	bool shared;
+	const char *held;
+};
+
+/* All that a verdict is based on. */
+struct kapi_evidence {
+	const struct kernel_api_spec *spec;
+	const struct kapi_call *call;
+	const struct kapi_end *end;
+};
+
+/* Why a clause is broken. */
+struct kapi_finding {
+	char expected[48];
+	char observed[80];
+};
+
+void kapi_judge(const struct kapi_evidence *e, u8 *verdict);
+enum kapi_verdict kapi_judge_clause(const struct kapi_evidence *e, unsigned int n,
+				    struct kapi_finding *why);
+
+/* === What is watched ====================================================== */
+
+struct kapi_counts {
+	u64 of[KAPI_VERDICTS];
+};
+
+/**
+ * struct kapi_watch - a syscall's spec and how it fared
+ * @spec: the spec
+ * @clauses: number of its clauses, see kapi_clause_label()
+ * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
+ * @counts: for each clause, its verdicts so far
+ * @limit: for each clause, of lines in the log
+ */
+struct kapi_watch {
+	const struct kernel_api_spec *spec;
+	unsigned int clauses;
+	int mmap_lock;
+	struct kapi_counts __percpu *counts;
+	struct ratelimit_state *limit;
+};
+
+struct kapi_watch *kapi_watch_by_nr(unsigned long nr);
+struct kapi_watch *kapi_watch_at(unsigned int i);
+bool kapi_validating(void);
+int kapi_validate(bool on);
+unsigned int kapi_session(void);
+
+/* === Observing ============================================================ */
+
+/* Its probes are added in this order and removed in the other. */
+struct kapi_probe {
+	int (*add)(void);
+	void (*remove)(void);
+};
+
+#define DEFINE_KAPI_PROBE(_event)					\
+	static int add_##_event(void)					\
+	{								\
+		return register_trace_##_event(probe_##_event, NULL);	\
+	}								\
+	static void remove_##_event(void)				\
+	{								\
+		unregister_trace_##_event(probe_##_event, NULL);	\
+	}								\
+	const struct kapi_probe kapi_probe_##_event = {			\
+		.add = add_##_event,					\
+		.remove = remove_##_event,				\
+	}
+
+extern const struct kapi_probe kapi_probe_sys_enter, kapi_probe_sys_exit;
+extern const struct kapi_probe kapi_probe_signal_generate;
+extern const struct kapi_probe kapi_probe_mmap_lock_acquire_returned;
+extern const struct kapi_probe kapi_probe_mmap_lock_released;
+
+#ifdef CONFIG_LOCKDEP
+extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
+#define KAPI_LOCKDEP_PROBES	&kapi_probe_lock_acquire, &kapi_probe_lock_release,
+#else
+#define KAPI_LOCKDEP_PROBES
+#endif
+
+struct kapi_call *kapi_observed_call(void);
+void kapi_count_up(u16 *count);
+
+/*
+ * Of the locks held, the name of the one on top of those held at entry. At entry
+ * and at exit alike the topmost is the one that the tracepoint itself holds.
+ */
+#ifdef CONFIG_LOCKDEP
+static inline const char *kapi_held_lock(unsigned int depth_at_entry)
+{
+	unsigned int i = depth_at_entry ? depth_at_entry - 1 : 0;
+
+	return i < current->lockdep_depth ? current->held_locks[i].instance->name : NULL;
+}
+#else
+static inline const char *kapi_held_lock(unsigned int depth_at_entry)
+{
+	return NULL;
+}
+#endif
+
+/* === Reporting ============================================================ */
+
+void kapi_report(struct kapi_watch *watch, const struct kapi_evidence *e);
+u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
+		  enum kapi_verdict verdict);
+void kapi_report_reset(void);
+
+#endif /* _KERNEL_API_VALIDATE_H */

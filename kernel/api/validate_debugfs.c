@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The validator's files in /sys/kernel/debug/kapi.
+ */
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/kstrtox.h>
+#include <linux/seq_file.h>
+#include <linux/time64.h>
+#include <linux/uaccess.h>
+
+#include "kapi.h"
+#include "report.h"
+#include "validate.h"
+
+/* === validate ============================================================= */
+
+static int validate_get(void *data, u64 *value)
+{
+	*value = kapi_validating();
+	return 0;
+}
+
+static int validate_set(void *data, u64 value)
+{
+	return value > 1 ? -EINVAL : kapi_validate(value);
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(validate_fops, validate_get, validate_set, "%llu\n");
+
+/* === coverage ============================================================= */
+
+/* The clause at a position, counting those of all specs; the first is the header. */
+static struct kapi_watch *find_position(loff_t pos, unsigned int *clause)
+{
+	struct kapi_watch *watch;
+	unsigned int i;
+
+	pos--;
+	for (i = 0; (watch = kapi_watch_at(i)); i++) {
+		if (pos < watch->clauses)
+			break;
+		pos -= watch->clauses;
+	}
+	*clause = pos;
+	return watch;
+}
+
+static void *coverage_start(struct seq_file *m, loff_t *pos)
+{
+	unsigned int clause;
+
+	return !*pos || find_position(*pos, &clause) ? pos : NULL;
+}
+
+static void *coverage_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return coverage_start(m, pos);
+}
+
+static void coverage_stop(struct seq_file *m, void *v)
+{
+}
+
+static void show_counts(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
+{
+	if (!kapi_is_checkable(watch->spec, n) || kapi_not_here(watch->spec, n))
+		seq_printf(m, "%10s %10s %10s", "-", "-", "-");
+	else
+		seq_printf(m, "%10llu %10llu %10llu", kapi_count_of(watch, n, KAPI_KEPT),
+			   kapi_count_of(watch, n, KAPI_BROKEN),
+			   kapi_count_of(watch, n, KAPI_UNDECIDED));
+}
+
+static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
+{
+	const char *missing = kapi_not_here(watch->spec, n);
+	char label[KAPI_LABEL_LEN];
+
+	seq_printf(m, "%s %-15s ", watch->spec->name,
+		   kapi_clause_label(watch->spec, n, label));
+	show_counts(m, watch, n);
+	seq_puts(m, "  ");
+	seq_escape(m, kapi_clause_text(watch->spec, n), "\n");
+	if (!kapi_is_checkable(watch->spec, n))
+		seq_puts(m, " (prose)");
+	else if (missing)
+		seq_printf(m, " (needs %s)", missing);
+	seq_putc(m, '\n');
+}
+
+static int coverage_show(struct seq_file *m, void *v)
+{
+	struct kapi_watch *watch;
+	unsigned int clause;
+	loff_t pos = *(loff_t *)v;
+
+	if (!pos) {
+		seq_puts(m, "# spec clause kept broken undecided text\n");
+		return 0;
+	}
+	watch = find_position(pos, &clause);
+	if (kapi_has_clause(watch->spec, clause))
+		show_clause(m, watch, clause);
+	return 0;
+}
+
+static const struct seq_operations coverage_sops = {
+	.start = coverage_start,
+	.next = coverage_next,
+	.stop = coverage_stop,
+	.show = coverage_show,
+};
+
+static int coverage_open(struct inode *inode, struct file *file)
+{
+	return seq_open(file, &coverage_sops);
+}
+
+/* Only "0" is taken, so that nothing is lost by a slip. */
+static ssize_t coverage_write(struct file *file, const char __user *buf, size_t count,
+			      loff_t *pos)
+{
+	unsigned int value;
+	int ret = kstrtouint_from_user(buf, count, 0, &value);
+
+	if (ret)
+		return ret;
+	if (value)
+		return -EINVAL;
+	kapi_report_reset();
+	return count;
+}
+
+static const struct file_operations coverage_fops = {
+	.owner = THIS_MODULE,
+	.open = coverage_open,
+	.read = seq_read,
+	.write = coverage_write,
+	.llseek = seq_lseek,
+	.release = seq_release,
+};
+
+/* === violations =========================================================== */
+
+static void *violations_start(struct seq_file *m, loff_t *pos)
+{
+	return kapi_violation_at(*pos, m->private) ? m->private : NULL;
+}
+
+static void *violations_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return violations_start(m, pos);
+}
+
+static void violations_stop(struct seq_file *m, void *v)
+{
+}
+
+static int violations_show(struct seq_file *m, void *data)
+{
+	const struct kapi_violation *v = data;
+	char label[KAPI_LABEL_LEN];
+
+	seq_printf(m, "%ptTs ", &v->when);
+	seq_escape(m, v->comm, " \n\\");
+	seq_printf(m, "[%d] %s %s (%s): expected %s, observed %s\n", v->pid, v->spec->name,
+		   kapi_clause_label(v->spec, v->clause, label),
+		   kapi_clause_text(v->spec, v->clause), v->why.expected, v->why.observed);
+	return 0;
+}
+
+static const struct seq_operations violations_sops = {
+	.start = violations_start,
+	.next = violations_next,
+	.stop = violations_stop,
+	.show = violations_show,
+};
+
+static int violations_open(struct inode *inode, struct file *file)
+{
+	return seq_open_private(file, &violations_sops, sizeof(struct kapi_violation));
+}
+
+static const struct file_operations violations_fops = {
+	.owner = THIS_MODULE,
+	.open = violations_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = seq_release_private,
+};
+
+/* === on_violation ========================================================= */
+
+static int on_violation_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "%s\n", kapi_reaction());
+	return 0;
+}
+
+static int on_violation_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, on_violation_show, NULL);
+}
+
+static ssize_t on_violation_write(struct file *file, const char __user *buf, size_t count,
+				  loff_t *pos)
+{
+	char name[16];
+	int ret;
+
+	if (count >= sizeof(name))
+		return -EINVAL;
+	if (copy_from_user(name, buf, count))
+		return -EFAULT;
+	name[count] = '\0';
+	ret = kapi_set_reaction(name);
+	return ret ?: count;
+}
+
+static const struct file_operations on_violation_fops = {
+	.owner = THIS_MODULE,
+	.open = on_violation_open,
+	.read = seq_read,
+	.write = on_violation_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+void __init kapi_validate_debugfs_init(struct dentry *dir)
+{
+	debugfs_create_file_unsafe("validate", 0600, dir, NULL, &validate_fops);
+	debugfs_create_file("coverage", 0600, dir, NULL, &coverage_fops);
+	debugfs_create_file("violations", 0400, dir, NULL, &violations_fops);
+	debugfs_create_file("on_violation", 0600, dir, NULL, &on_violation_fops);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The validator as a test sees it: its switch, and what coverage says. */
+#ifndef KAPI_COVERAGE_H
+#define KAPI_COVERAGE_H
+
+#include <stdbool.h>
+
+#include "kapi_debugfs.h"
+
+#define KAPI_LINES	128
+
+/* A line of coverage. What is not counted in this kernel is -1 three times. */
+struct kapi_line {
+	char clause[32];
+	char text[96];
+	long long kept, broken, undecided;
+};
+
+struct kapi_coverage {
+	struct kapi_line line[KAPI_LINES];
+	int count;
+};
+
+static inline int kapi_write(const char *name, const char *text)
+{
+	int fd = kapi_open(name, O_WRONLY);
+	ssize_t len = strlen(text), ret;
+
+	if (fd < 0)
+		return -1;
+	ret = write(fd, text, len);
+	close(fd);
+	return ret == len ? 0 : -1;
+}
+
+static inline bool kapi_parse_line(const char *text, const char *spec, struct kapi_line *line)
+{
+	char name[64], kept[24], broken[24], undecided[24];
+	int len;
+
+	if (sscanf(text, "%63s %31s %23s %23s %23s %n", name, line->clause, kept, broken,
+		   undecided, &len) != 5 || strcmp(name, spec))
+		return false;
+	snprintf(line->text, sizeof(line->text), "%.*s", (int)strcspn(text + len, "\n"),
+		 text + len);
+	line->kept = *kept == '-' ? -1 : atoll(kept);
+	line->broken = *broken == '-' ? -1 : atoll(broken);
+	line->undecided = *undecided == '-' ? -1 : atoll(undecided);
+	return true;
+}
+
+/* All lines of one spec; none if coverage cannot be read. */
+static inline struct kapi_coverage kapi_coverage(const char *spec)
+{
+	struct kapi_coverage c = { .count = 0 };
+	char *text = kapi_read("coverage"), *line, *rest = text;
+
+	while ((line = strsep(&rest, "\n")) && c.count < KAPI_LINES)
+		c.count += kapi_parse_line(line, spec, &c.line[c.count]);
+	free(text);
+	return c;
+}
+
+static inline const struct kapi_line *kapi_find_line(const struct kapi_coverage *c,
+						     const char *clause)
+{
+	int i;
+
+	for (i = 0; i < c->count; i++)
+		if (!strcmp(c->line[i].clause, clause))
+			return &c->line[i];
+	return NULL;
+}
+
+static inline long long kapi_kept(const char *spec, const char *clause)
+{
+	struct kapi_coverage c = kapi_coverage(spec);
+	const struct kapi_line *line = kapi_find_line(&c, clause);
+
+	return line ? line->kept : -1;
+}
+
+#endif /* KAPI_COVERAGE_H */
