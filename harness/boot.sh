@@ -1,33 +1,45 @@
 #!/bin/bash
-# boot.sh [-k KERNEL-ARGUMENT]... [-l LOG] [-t SECONDS] UML INITRAMFS [COMMAND]
-# Boots the UML kernel, runs the shell command COMMAND in it, prints what that
-# prints and exits with its status; without one, gives a shell. The kernel's
-# messages go to LOG (build/boot.log).
-# A warning or worse in the kernel's log is a failure whatever COMMAND says.
+# boot.sh [OPTION]... KERNEL INITRAMFS [COMMAND]
+# Boots the kernel that was built in the directory KERNEL, runs the shell command
+# COMMAND in it, prints what that prints and exits with its status; without one,
+# gives a shell. A warning or worse in the kernel's log is a failure whatever
+# COMMAND says.
+#   -k ARGUMENT  for the kernel, any number of them
+#   -l LOG       where the kernel's messages go (build/boot.log)
+#   -t SECONDS   after which it has failed (120, with QEMU 240)
+#   -m MB        of memory (512, with QEMU 1024)
+#   -c CPUS      processors, with QEMU (2)
+#   -w           warnings in the kernel's log are no failure
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 log=$BUILD/boot.log
-limit=120
+limit=
+memory=
+cpus=2
+warnings=bad
 arguments=()
-while getopts k:l:t: option; do
+while getopts k:l:t:m:c:w option; do
 	case $option in
 	k) arguments+=("$OPTARG") ;;
 	l) log=$OPTARG ;;
 	t) limit=$OPTARG ;;
+	m) memory=$OPTARG ;;
+	c) cpus=$OPTARG ;;
+	w) warnings=good ;;
 	*) exit 2 ;;
 	esac
 done
 shift $((OPTIND - 1))
-uml=$1
+kernel=$1
 initramfs=$2
 scratch=$(mktemp -d "$BUILD/boot.XXXXXX")
-kernel=
+session=
 
 # UML runs as several processes, all in the session that it was started in.
 # shellcheck disable=SC2317 # called by the trap
 clean_up() {
-	[ -z "$kernel" ] || pkill -KILL -s "$kernel" || true
+	[ -z "$session" ] || pkill -KILL -s "$session" || true
 	rm -rf "$scratch"
 	[ ! -t 0 ] || stty sane || true
 }
@@ -38,30 +50,28 @@ trap 'exit 130' INT TERM HUP
 if [ $# -gt 2 ]; then
 	printf '%s\n' "$3" >"$scratch/run.sh"
 	echo "file /run.sh $scratch/run.sh 755 0 0" >"$scratch/list"
-	"$uml/usr/gen_init_cpio" "$scratch/list" >"$scratch/run.cpio"
+	"$kernel/usr/gen_init_cpio" "$scratch/list" >"$scratch/run.cpio"
 fi
 cat "$initramfs" "$scratch"/run.cpio >"$scratch/initramfs" 2>/dev/null || [ $# = 2 ]
 
-# The command has the first console, the kernel's messages have a serial line.
-# What comes before there is one goes to standard error.
-command=("$uml/linux" mem=512M initrd="$scratch/initramfs" uml_dir="$scratch"
-	con=null "ssl0=null,fd:3" ssl=null console=ttyS0 ignore_loglevel
-	panic=-1 "${arguments[@]}")
-
+# shellcheck source=boot-x86_64.sh
+. "$HARNESS/boot-$(arch_of "$kernel").sh"
 if [ $# = 2 ]; then
-	"${command[@]}" "con0=fd:0,fd:1" 2>"$log.early" 3>"$log"
+	"${machine[@]}" "${for_shell[@]}" 2>"$log.early" 3>"$log"
 	exit
 fi
 
-# UML makes its output non-blocking, which a pipe or a terminal shared with
-# others would suffer from: the output goes through a file.
+# The output goes through a file: UML makes its output non-blocking, which a
+# pipe or a terminal shared with others would suffer from.
 status=0
-setsid "${command[@]}" "con0=null,fd:1" </dev/null >"$scratch/output" 2>"$log.early" 3>"$log" &
-kernel=$!
-(nap "$limit" && : >"$scratch/late" && pkill -KILL -s $kernel) >/dev/null 2>&1 9>&- &
+setsid "${machine[@]}" "${for_command[@]}" </dev/null >"$scratch/output" 2>"$log.early" 3>"$log" &
+session=$!
+(nap "$limit" && : >"$scratch/late" && pkill -KILL -s $session) >/dev/null 2>&1 9>&- &
 watchdog=$!
-wait $kernel 2>/dev/null || status=$?
+wait $session 2>/dev/null || status=$?
 kill $watchdog 2>/dev/null || true
+# A serial line ends its lines as a terminal wants them.
+sed -i "s/\r\$//" "$log"
 cat "$scratch/output"
 
 bad() {
@@ -72,7 +82,7 @@ bad() {
 
 trouble='BUG:|WARNING:|INFO: (possible|suspicious|trying|task)|Oops|Kernel panic|Call Trace:|\*\*\* DEADLOCK'
 [ ! -e "$scratch/late" ] || bad "the kernel was still running after $limit s"
-if grep -Eq "$trouble" "$log"; then
+if [ $warnings = bad ] && grep -Eq "$trouble" "$log"; then
 	grep -Em1 "$trouble" "$log" >&2
 	bad "the kernel complained: $(grep -Em1 "$trouble" "$log")"
 fi

@@ -3,14 +3,40 @@
 # "not ok NAME - why" and "skip NAME - why". KAPI_CHECKS=regex picks some.
 #
 # The checks find the staged tree, the UML build and the initramfs in KAPI_TREE,
-# KAPI_UML and KAPI_INITRAMFS.
+# KAPI_UML and KAPI_INITRAMFS. Another flavour, say x86-rt, is built if a check
+# speaks of KAPI_X86_RT: that is its build, KAPI_X86_RT_INITRAMFS its initramfs.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
+checks=()
+for check in "$HARNESS"/checks/[0-9]*; do
+	if [ -x "$check" ] && [[ $check =~ ${KAPI_CHECKS:-.} ]]; then
+		checks+=("$check")
+	fi
+done
+[ ${#checks[@]} -gt 0 ] || die "no check is named like KAPI_CHECKS=$KAPI_CHECKS"
+
 KAPI_TREE=$("$HARNESS/stage.sh")
-KAPI_UML=$("$HARNESS/build.sh" "$KAPI_TREE")
+KAPI_UML=$("$HARNESS/build.sh" "$KAPI_TREE" uml)
 KAPI_INITRAMFS=$("$HARNESS/initramfs.sh" "$KAPI_TREE" "$KAPI_UML")
 export KAPI_TREE KAPI_UML KAPI_INITRAMFS
+
+# build_for_checks FLAVOUR VARIABLE
+build_for_checks() {
+	local kernel initramfs
+	kernel=$("$HARNESS/build.sh" "$KAPI_TREE" "$1")
+	initramfs=$("$HARNESS/initramfs.sh" "$KAPI_TREE" "$kernel")
+	export "$2=$kernel" "$2_INITRAMFS=$initramfs"
+}
+
+for file in "$HARNESS"/flavours/*; do
+	flavour=$(basename "$file")
+	variable=KAPI_${flavour^^}
+	variable=${variable//-/_}
+	if [ "$flavour" != uml ] && grep -qw "$variable" "${checks[@]}"; then
+		build_for_checks "$flavour" "$variable"
+	fi
+done
 
 logs=$BUILD/checks
 rm -rf "$logs"
@@ -34,12 +60,9 @@ run() {
 	say "check $name: $((EPOCHSECONDS - start)) s"
 }
 
-for check in "$HARNESS"/checks/[0-9]*; do
-	if [ -x "$check" ] && [[ $check =~ ${KAPI_CHECKS:-.} ]]; then
-		run "$check"
-	fi
+for check in "${checks[@]}"; do
+	run "$check"
 done
-compgen -G "$logs/*.log" >/dev/null || die "no check is named like KAPI_CHECKS=$KAPI_CHECKS"
 
 passed=$(count '^ok ') failed=$(count '^not ok ') skipped=$(count '^skip ')
 if [ "$failed" != 0 ]; then

@@ -18,6 +18,7 @@ export BUILD=$ROOT/build
 export CACHE=${KAPI_CACHE:-${XDG_CACHE_HOME:-${HOME:?is not set}/.cache}/kapi}
 export BASE=${BASE:-7.3}
 export KSRC=${KSRC:-}
+export FLAVOUR=${FLAVOUR:-uml}
 JOBS=${JOBS:-$(nproc)}
 export JOBS
 export KAPI_T0=${KAPI_T0:-$EPOCHSECONDS}
@@ -63,6 +64,11 @@ need_space() {
 # nobody writes.
 nap() {
 	read -r -t "$1" <> <(:) || true
+}
+
+# arch_of KERNEL: what the kernel that was built in that directory runs on
+arch_of() {
+	if grep -qx CONFIG_UML=y "$1/.config"; then echo um; else echo x86_64; fi
 }
 
 heartbeat() {

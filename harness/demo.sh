@@ -7,15 +7,15 @@
 spec=sys_munlockall
 debugfs=/sys/kernel/debug/kapi
 tree=$("$HARNESS/stage.sh")
-uml=$("$HARNESS/build.sh" "$tree")
-initramfs=$("$HARNESS/initramfs.sh" "$tree" "$uml")
+kernel=$("$HARNESS/build.sh" "$tree" uml)
+initramfs=$("$HARNESS/initramfs.sh" "$tree" "$kernel")
 output=$BUILD/demo
 mkdir -p "$output"
 
 # One boot for all three; a line of its own divides what they print.
 divider="---- kapi demo ----"
 say "booting"
-"$HARNESS/boot.sh" -k kunit.enable=0 "$uml" "$initramfs" \
+"$HARNESS/boot.sh" -k kunit.enable=0 "$kernel" "$initramfs" \
 	"cd $debugfs && cat specs/$spec && echo '$divider' && cat json/$spec &&
 		echo && echo '$divider' && cat list" >"$output/all" || {
 	cat "$output/all"

@@ -1,12 +1,14 @@
 #!/bin/bash
-# initramfs.sh TREE UML: prints the path of an initramfs with busybox, the
-# kselftests and their modules. It takes no root rights to make one.
+# initramfs.sh TREE KERNEL: prints the path of an initramfs with busybox, the
+# kselftests and their modules for the kernel built in the directory KERNEL, and
+# the programs of this machine that KAPI_PROGRAMS names, if it does. It takes no
+# root rights to make one.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
-uml=$2
-selftests=$("$HARNESS/selftests.sh" "$1" "$uml")
-image=$uml/initramfs.cpio
+kernel=$2
+selftests=$("$HARNESS/selftests.sh" "$1" "$kernel")
+image=$kernel/initramfs.cpio
 busybox=$(command -v busybox) || die "busybox is not installed" "run harness/setup.sh"
 
 contents() {
@@ -20,17 +22,60 @@ contents() {
 		slink /bin/sh busybox 777 0 0
 	LIST
 	# Executables and what is kept beside them, but no intermediate files.
-	find "$selftests/kselftest/kapi" -maxdepth 1 -type f ! -name '*.[do]' ! -name '.*' |
+	find "$selftests" -maxdepth 1 -type f ! -name '*.[do]' ! -name '.*' |
 		sort | while read -r file; do
 		echo "file /tests/$(basename "$file") $file 755 0 0"
 	done
-	find "$selftests/test_modules" -name '*.ko' | sort | while read -r file; do
+	find "$kernel/test_modules" -name '*.ko' | sort | while read -r file; do
 		echo "file /tests/$(basename "$file") $file 644 0 0"
 	done
 }
 
-contents >"$image.list"
-"$uml/usr/gen_init_cpio" "$image.list" >"$image.part" ||
-	die "the initramfs could not be made" "see $image.list"
-mv "$image.part" "$image"
+# make_archive LISTING-FUNCTION ARCHIVE
+make_archive() {
+	"$1" >"$2.list"
+	"$kernel/usr/gen_init_cpio" "$2.list" >"$2.part" ||
+		die "the initramfs could not be made" "see $2.list"
+	mv "$2.part" "$2"
+}
+
+# Dynamically linked programs run in any of our kernels: all are x86-64. They
+# stand before busybox in PATH, their libraries and loader where they do here.
+programs() {
+	local name path files=()
+	printf 'dir /usr 755 0 0\ndir /usr/bin 755 0 0\n'
+	for name in $KAPI_PROGRAMS; do
+		path=$(command -v "$name") || die "$name is not installed" "add it to harness/packages"
+		echo "file /usr/bin/$name $(realpath "$path") 755 0 0"
+		mapfile -t -O ${#files[@]} files < <(libraries "$path")
+	done
+	printf '%s\n' "${files[@]}" | sort -u | with_directories
+}
+
+# A static program has none.
+libraries() {
+	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' || true
+}
+
+with_directories() {
+	awk 'NF {
+		n = split($1, part, "/")
+		dir = ""
+		for (i = 2; i < n; i++) {
+			dir = dir "/" part[i]
+			if (!seen[dir]++) print "dir " dir " 755 0 0"
+		}
+		print "file " $1 " " $1 " 755 0 0"
+	}'
+}
+
+make_archive contents "$image"
+if [ -n "${KAPI_PROGRAMS:-}" ]; then
+	# Archives can be chained.
+	extended=$kernel/initramfs-${KAPI_PROGRAMS// /-}.cpio
+	make_archive programs "$extended.more"
+	cat "$image" "$extended.more" >"$extended.part"
+	mv "$extended.part" "$extended"
+	image=$extended
+fi
 echo "$image"

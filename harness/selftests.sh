@@ -1,16 +1,17 @@
 #!/bin/bash
-# selftests.sh TREE UML: builds the series' kselftests as a kernel developer
-# would, linked statically, and their test modules for the UML kernel. Prints
-# the directory that holds them.
+# selftests.sh TREE KERNEL: builds the series' kselftests as a kernel developer
+# would, linked statically, and their test modules for the kernel in the directory
+# KERNEL, in test_modules/ there. Prints the directory of the programs.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 tree=$1
-uml=$2
+kernel=$2
+modules=$kernel/test_modules
 out=$BUILD/selftests-$(basename "$tree" | sed 's/^linux-//')
 tests=tools/testing/selftests/kapi
 only_one_run "$out.lock"
-mkdir -p "$out/kselftest/kapi" "$out/test_modules"
+mkdir -p "$out/kselftest/kapi" "$modules"
 
 build_tests() {
 	# UML exports no headers: these are the host's, as any user program's.
@@ -25,8 +26,8 @@ build_tests() {
 # A copy, because a module is built where its source stands and the staged
 # tree is to stay clean.
 build_modules() {
-	rsync -a --checksum "$tree/$tests/test_modules/" "$out/test_modules/" || return
-	make -C "$tree" ARCH=um O="$uml" M="$out/test_modules" KBUILD_MODPOST_WARN= modules
+	rsync -a --checksum "$tree/$tests/test_modules/" "$modules/" || return
+	make -C "$tree" ARCH="$(arch_of "$kernel")" O="$kernel" M="$modules" KBUILD_MODPOST_WARN= modules
 }
 
 if [ -f "$tree/$tests/Makefile" ]; then
@@ -37,4 +38,4 @@ if [ -f "$tree/$tests/test_modules/Makefile" ]; then
 	logged "$BUILD/test_modules.log" "building the test modules" build_modules ||
 		die "the test modules do not build"
 fi
-echo "$out"
+echo "$out/kselftest/kapi"

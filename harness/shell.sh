@@ -4,7 +4,7 @@
 . "$(dirname "$0")/common.sh"
 
 tree=$("$HARNESS/stage.sh")
-uml=$("$HARNESS/build.sh" "$tree")
-initramfs=$("$HARNESS/initramfs.sh" "$tree" "$uml")
+kernel=$("$HARNESS/build.sh" "$tree")
+initramfs=$("$HARNESS/initramfs.sh" "$tree" "$kernel")
 say "the kernel's messages are in $BUILD/boot.log; exit ends the shell"
-exec "$HARNESS/boot.sh" -k kunit.enable=0 "$uml" "$initramfs"
+exec "$HARNESS/boot.sh" -k kunit.enable=0 "$kernel" "$initramfs"

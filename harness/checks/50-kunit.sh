@@ -1,18 +1,24 @@
 #!/bin/bash
-# The KUnit tests, run by the booting UML kernel: each case is one result.
+# The KUnit tests, run by the booting kernel of each flavour: each case is one
+# result.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
-log=$BUILD/kunit.log
-status=0
-"$HARNESS/boot.sh" -l "$log" "$KAPI_UML" "$KAPI_INITRAMFS" true || status=$?
-grep -Ev '(epollctl|Run /init)' "$log" | awk -v depth=1 -v prefix=kunit. -f "$HARNESS/ktap.awk"
-sed -n 's/.*: figure: /figure: /p' "$log"
-if [ $status = 0 ]; then
-	echo "ok kunit.boot"
-else
-	echo "not ok kunit.boot - see $log"
-fi
+# run NAME KERNEL INITRAMFS
+run() {
+	local name=$1 log=$BUILD/$1.log status=0
+	"$HARNESS/boot.sh" -l "$log" "$2" "$3" true || status=$?
+	grep -Ev '(epollctl|Run /init)' "$log" | awk -v depth=1 -v prefix="$name." -f "$HARNESS/ktap.awk"
+	sed -n 's/.*: figure: /figure: /p' "$log"
+	if [ $status = 0 ]; then
+		echo "ok $name.boot"
+	else
+		echo "not ok $name.boot - see $log"
+	fi
+}
+
+run kunit "$KAPI_UML" "$KAPI_INITRAMFS"
+run kunit.x86 "$KAPI_X86" "$KAPI_X86_INITRAMFS"
 
 # What `make kunit` builds: kunit.py refuses a .kunitconfig that cannot be had.
 if (cd "$KAPI_TREE" && tools/testing/kunit/kunit.py config --kunitconfig=kernel/api \

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The series' kselftests, run in user space of the UML kernel: each line of
-# their KTAP is one result.
+# The series' kselftests, run in user space of the kernel of each flavour:
+# each line of their KTAP is one result.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -16,18 +16,23 @@ MAKE
 	exit
 }
 
-for test in $tests; do
-	output=$BUILD/kselftest-$test.log
-	status=0
-	"$HARNESS/boot.sh" -l "$BUILD/kselftest-$test.boot.log" -k kunit.enable=0 \
-		"$KAPI_UML" "$KAPI_INITRAMFS" "./$test" >"$output" || status=$?
-	awk -v depth=0 -v prefix="kselftest.$test." -f "$HARNESS/ktap.awk" "$output"
-	# What this kernel lacks was left out of harness/uml.config by mistake.
+# run NAME KERNEL INITRAMFS
+run() {
+	local name=$1 output=$BUILD/${1//./-}.log status=0
+	"$HARNESS/boot.sh" -l "${output%.log}.boot.log" -k kunit.enable=0 \
+		"$2" "$3" "./$test" >"$output" || status=$?
+	awk -v depth=0 -v prefix="$name." -f "$HARNESS/ktap.awk" "$output"
+	# What this kernel lacks was left out of harness/config/ by mistake.
 	grep -q '^ok ' "$output" && ! grep -q '^ok .*# SKIP' "$output" ||
-		echo "not ok kselftest.$test.all-ran - some were skipped, see $output"
+		echo "not ok $name.all-ran - some were skipped, see $output"
 	# 4 is kselftest's way to say "skipped".
 	case $status in
 	0 | 4) ;;
-	*) echo "not ok kselftest.$test - status $status, see $output" ;;
+	*) echo "not ok $name - status $status, see $output" ;;
 	esac
+}
+
+for test in $tests; do
+	run "kselftest.$test" "$KAPI_UML" "$KAPI_INITRAMFS"
+	run "kselftest.x86.$test" "$KAPI_X86" "$KAPI_X86_INITRAMFS"
 done

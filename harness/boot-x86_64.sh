@@ -1,0 +1,12 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with boot.sh
+# Sourced by boot.sh: a kernel in QEMU. Its messages have the first serial line,
+# the command has the second. The processor is always emulated: not every
+# machine has KVM, and some only seem to.
+limit=${limit:-240}
+machine=(qemu-system-x86_64 -accel tcg -cpu "max,la57=off" -smp "$cpus" -m "${memory:-1024}"
+	-nodefaults -no-user-config -display none -no-reboot
+	-kernel "$kernel/arch/x86/boot/bzImage" -initrd "$scratch/initramfs"
+	-append "console=ttyS0 ignore_loglevel tsc=reliable panic=-1 kapi_tty=ttyS1 ${arguments[*]}"
+	-chardev "file,id=log,path=/dev/fd/3" -serial chardev:log)
+for_shell=(-chardev "stdio,id=command,signal=off" -serial chardev:command)
+for_command=(-chardev "file,id=command,path=/dev/fd/1" -serial chardev:command)
