@@ -98,7 +98,7 @@ static void find_sample(u64 *now, struct vm_area_struct *vma)
 {
 	unsigned long addr, end;
 
-	if (now[OF_PAGE_PFN] != KAPI_NO_VALUE || now[MLOCK_VMAS] > SAMPLE_VMAS)
+	if (now[OF_PAGE_PFN] != KAPI_NO_VALUE)
 		return;
 	end = min(vma->vm_end, vma->vm_start + SAMPLE_PAGES * PAGE_SIZE);
 	for (addr = vma->vm_start; addr < end; addr += PAGE_SIZE)
@@ -222,27 +222,31 @@ static void add_vma(struct vma_sums *sums, struct vm_area_struct *vma,
 		sums->excused += may_have_failed(vma, prev);
 }
 
-static void read_vmas(u64 *now, const u64 *before, struct mm_struct *mm)
+static struct vma_sums sum_up(u64 *now, const u64 *before, struct mm_struct *mm)
 {
+	VMA_ITERATOR(vmi, mm, 0);
 	struct vm_area_struct *vma, *prev = NULL;
 	struct vma_sums sums = {};
-	VMA_ITERATOR(vmi, mm, 0);
 
 	for_each_vma(vmi, vma) {
 		if (vma_test(vma, VMA_LOCKED_BIT)) {
 			add_vma(&sums, vma, prev, before);
-			now[MLOCK_VMAS] = sums.vmas;
-			if (!before && can_be_unlocked(vma))
+			if (!before && sums.vmas <= SAMPLE_VMAS && can_be_unlocked(vma))
 				find_sample(now, vma);
 		}
 		prev = vma;
 	}
+	return sums;
+}
+
+/* If all that are left may have failed, nothing can be said of them. */
+static void read_vmas(u64 *now, const u64 *before, struct mm_struct *mm)
+{
+	struct vma_sums sums = sum_up(now, before, mm);
+
 	now[MLOCK_OTHER_LOCKED] = mm->locked_vm - sums.pages - sums.secret_pages;
-	if (!before || before[MLOCK_SECRET_VMAS] != KAPI_NO_VALUE)
+	if (before ? before[MLOCK_SECRET_VMAS] != KAPI_NO_VALUE : sums.secret_vmas)
 		now[MLOCK_SECRET_VMAS] = sums.secret_vmas;
-	if (!before && !sums.secret_vmas)
-		now[MLOCK_SECRET_VMAS] = KAPI_NO_VALUE;
-	now[MLOCK_VMAS] = KAPI_NO_VALUE;
 	if (sums.vmas && sums.vmas == sums.excused)
 		return;
 	now[MLOCK_VMAS] = sums.vmas - sums.excused;

@@ -364,9 +364,10 @@ static int check_snapshot(const struct kernel_api_spec *spec, char *reason)
 {
 	const struct kapi_lock_spec *lock;
 
+	if (!spec->snapshot && !spec->snapshot_lock && !spec->failure_atomic)
+		return 0;
 	if (!spec->snapshot)
-		return spec->snapshot_lock || spec->failure_atomic ?
-			kapi_complain(reason, "snapshot: none to lock or to compare; add KAPI_SNAPSHOT()") : 0;
+		return kapi_complain(reason, "snapshot: none to lock or to compare; add KAPI_SNAPSHOT()");
 	if (spec->snapshot_lock) {
 		lock = spec->snapshot_lock <= KAPI_MAX_LOCKS ?
 			spec->locks[spec->snapshot_lock - 1] : NULL;

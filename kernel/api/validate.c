@@ -131,9 +131,7 @@ static int __init watch_syscalls(void)
  */
 static const struct kapi_probe *const probes[] = {
 	&kapi_probe_signal_generate,
-	&kapi_probe_mmap_lock_acquire_returned,
-	&kapi_probe_mmap_lock_released,
-	KAPI_LOCKDEP_PROBES
+	KAPI_LOCK_PROBES,
 	&kapi_probe_sys_exit,
 	&kapi_probe_sys_enter,
 };

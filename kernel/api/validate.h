@@ -121,9 +121,12 @@ extern const struct kapi_probe kapi_probe_mmap_lock_released;
 
 #ifdef CONFIG_LOCKDEP
 extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
-#define KAPI_LOCKDEP_PROBES	&kapi_probe_lock_acquire, &kapi_probe_lock_release,
+#define KAPI_LOCK_PROBES						\
+	&kapi_probe_mmap_lock_acquire_returned, &kapi_probe_mmap_lock_released, \
+	&kapi_probe_lock_acquire, &kapi_probe_lock_release
 #else
-#define KAPI_LOCKDEP_PROBES
+#define KAPI_LOCK_PROBES						\
+	&kapi_probe_mmap_lock_acquire_returned, &kapi_probe_mmap_lock_released
 #endif
 
 struct kapi_call *kapi_observed_call(void);

@@ -165,7 +165,7 @@ static int violations_show(struct seq_file *m, void *data)
 	char label[KAPI_LABEL_LEN];
 
 	seq_printf(m, "%ptTs ", &v->when);
-	seq_escape(m, v->comm, " \n\\");
+	seq_escape(m, v->comm, "\n\\ ");
 	seq_printf(m, "[%d] %s %s (%s): expected %s, observed %s\n", v->pid, v->spec->name,
 		   kapi_clause_label(v->spec, v->clause, label),
 		   kapi_clause_text(v->spec, v->clause), v->why.expected, v->why.observed);

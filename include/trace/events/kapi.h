@@ -9,29 +9,24 @@
 
 /* The running task returns from a call that broke a clause of its spec. */
 TRACE_EVENT(kapi_violation,
+	    TP_PROTO(const char *spec, const char *clause,
+		     const char *expected, const char *observed),
 
-	TP_PROTO(const char *spec, const char *clause,
-		 const char *expected, const char *observed),
+	    TP_ARGS(spec, clause, expected, observed),
 
-	TP_ARGS(spec, clause, expected, observed),
+	    TP_STRUCT__entry(__string(spec, spec)
+			     __string(clause, clause)
+			     __string(expected, expected)
+			     __string(observed, observed)),
 
-	TP_STRUCT__entry(
-		__string(spec, spec)
-		__string(clause, clause)
-		__string(expected, expected)
-		__string(observed, observed)
-	),
+	    TP_fast_assign(__assign_str(spec);
+			   __assign_str(clause);
+			   __assign_str(expected);
+			   __assign_str(observed);),
 
-	TP_fast_assign(
-		__assign_str(spec);
-		__assign_str(clause);
-		__assign_str(expected);
-		__assign_str(observed);
-	),
-
-	TP_printk("spec=%s clause=%s expected=\"%s\" observed=\"%s\"",
-		  __get_str(spec), __get_str(clause),
-		  __get_str(expected), __get_str(observed))
+	    TP_printk("spec=%s clause=%s expected=\"%s\" observed=\"%s\"",
+		      __get_str(spec), __get_str(clause),
+		      __get_str(expected), __get_str(observed))
 );
 
 #endif /* _TRACE_KAPI_H */
