@@ -4,9 +4,9 @@
 #   FLAVOUR=NAME  for build and shell: uml, x86 or another of harness/flavours/
 #   JOBS=N        parallel jobs of a build (default: the number of processors)
 #   KAPI_CACHE=DIR  where downloads are kept
-export BASE KSRC FLAVOUR JOBS KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
+export BASE KSRC FLAVOUR FLAVOURS JOBS MUTANTS CALLS KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 
-.PHONY: help demo check stage build series apply kunit shell clean distclean
+.PHONY: help demo check bench mutants stress stage build series apply kunit shell clean distclean
 .NOTPARALLEL:
 
 help:
@@ -20,6 +20,15 @@ demo: setup-demo
 
 check: setup-check
 	@harness/check.sh
+
+bench: setup-check
+	@harness/bench.sh
+
+mutants: setup-demo
+	@harness/mutants.sh
+
+stress: setup-check
+	@harness/stress.sh
 
 stage series apply kunit: setup-demo
 	@harness/$@.sh

@@ -358,10 +358,13 @@ TEST_F(munlockall, with_an_mm_that_a_parent_shares)
 
 /* === Killed while waiting ================================================= */
 
+/* With something to undo, so that a call that fails has something to leave alone. */
 static void unlock_forever(void)
 {
-	for (;;)
+	for (;;) {
+		mlockall(MCL_FUTURE);
 		munlockall();
+	}
 }
 
 /* Half of the time the mmap_lock is held for write. */
@@ -467,6 +470,31 @@ TEST_F(munlockall, killed_while_another_process_holds_the_lock)
 	}
 	TH_LOG("seen after %d tries", i);
 	expect_kept(_metadata, &self->before, CLAUSES("errors[0]", "signals[0]", "failure"));
+}
+
+/* Most of its time is spent unlocking VMAs that do not merge. */
+static void unlock_many_forever(void)
+{
+	int i;
+
+	for (i = 0; i < 300; i++)
+		map_alone(page_size(), 0);
+	for (;;) {
+		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+		munlockall();
+	}
+}
+
+/* Once it has the lock nothing interrupts it: what it returns then is 0. */
+TEST_F(munlockall, killed_while_it_unlocks)
+{
+	long long failed = kapi_kept(SPEC, "errors[0]");
+	int i;
+
+	for (i = 0; i < 60; i++)
+		kill_later(fork_to(unlock_many_forever), i);
+	EXPECT_EQ(failed, kapi_kept(SPEC, "errors[0]"));
+	expect_kept(_metadata, &self->before, CLAUSES("returns", "side_effects[1]"));
 }
 
 /* === The switch =========================================================== */

@@ -1,0 +1,61 @@
+#!/bin/bash
+# No false alarm: calls of munlockall are judged while stress-ng, a build, module
+# loading, and processes under ptrace and seccomp run beside them. CALLS (each
+# kernel's, 1,000,000) and FLAVOURS (the kernels) can be set. Prints a table and
+# the clauses that were broken, and fails if any was.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+calls=${CALLS:-1000000}
+flavours=${FLAVOURS:-uml x86 uml-plain uml-kasan x86-rt}
+tree=${KAPI_TREE:-$("$HARNESS/stage.sh")}
+out=$BUILD/stress
+mkdir -p "$out"
+
+# A quarter of the calls of a process that is killed are never made.
+run() {
+	local flavour=$1 kernel initramfs
+	kernel=$("$HARNESS/build.sh" "$tree" "$flavour")
+	initramfs=$(KAPI_PROGRAMS="stress-ng strace tcc make" "$HARNESS/initramfs.sh" "$tree" "$kernel")
+	say "judging $calls calls on $flavour"
+	"$HARNESS/boot.sh" -t $((300 + calls / 250)) -m 1024 -k kunit.enable=0 -l "$out/$flavour.log" \
+		"$kernel" "$initramfs" "CALLS=$((calls * 5 / 4)) SEED=${SEED:-$RANDOM}
+$(cat "$HARNESS/guest/stress.sh")" >"$out/$flavour"
+}
+
+count() {
+	awk -v column="$2" '$1 ~ /^sys_/ && $column ~ /^[0-9]/ { n += $column } END { print n + 0 }' "$out/$1"
+}
+
+judged() {
+	awk '$2 == "returns" { print $3 + $4 }' "$out/$1"
+}
+
+# verdict FLAVOUR: one result line
+verdict() {
+	local others
+	others=$(grep -c '^load ' "$out/$1" || true)
+	if [ "$(count "$1" 4)" != 0 ]; then
+		grep '^violation: ' "$out/$1" | head -n 20
+		echo "not ok stress.$1 - $(count "$1" 4) times broken, see $out/$1"
+	elif [ "$others" != 4 ]; then
+		echo "not ok stress.$1 - of 4 other loads only $others ran, see $out/$1"
+	elif [ "$(judged "$1")" -lt "$calls" ]; then
+		echo "not ok stress.$1 - only $(judged "$1") calls were judged"
+	else
+		echo "ok stress.$1"
+	fi
+	echo "figure: $1: $(judged "$1") calls judged, $(count "$1" 3) clauses kept, $(count "$1" 4) broken, $(count "$1" 5) undecided"
+}
+
+status=0
+for flavour in $flavours; do
+	if run "$flavour"; then
+		verdict "$flavour" | tee "$out/$flavour.verdict"
+		! grep -q '^not ok' "$out/$flavour.verdict" || status=1
+	else
+		echo "not ok stress.$flavour - the kernel was unhappy, see $out/$flavour.log"
+		status=1
+	fi
+done
+exit $status
