@@ -1,0 +1,35 @@
+#!/bin/bash
+# mutants.sh: puts the bugs of harness/mutants/ into the kernel, one at a time,
+# runs the validator's test in each, and demands that the right clause is named.
+# MUTANTS=REGEX picks some. Prints a table and the score; what it is made from is
+# build/mutants/results: NAME<tab>VERDICT<tab>CLAUSES<tab>HOW<tab>SECONDS. Fails
+# if fewer than 95 % are caught, or one is missed that is not known to survive.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+tree=${KAPI_TREE:-$("$HARNESS/stage.sh")}
+kernel=${KAPI_UML:-$("$HARNESS/build.sh" "$tree")}
+initramfs=${KAPI_INITRAMFS:-$("$HARNESS/initramfs.sh" "$tree" "$kernel")}
+work=$BUILD/mutants
+mutate=$HARNESS/mutants/mutate.py
+guest_limit=90
+only_one_run "$work.lock"
+mkdir -p "$work/one"
+rm -rf "$work/log" "$work/result" "$work/results"
+mkdir -p "$work/log" "$work/result"
+
+# shellcheck source=mutants/run.sh
+. "$HARNESS/mutants/run.sh"
+# shellcheck source=mutants/score.sh
+. "$HARNESS/mutants/score.sh"
+
+"$mutate" list "${MUTANTS:-.}" >"$work/list" || exit 99
+[ -s "$work/list" ] || die "no mutant is named like MUTANTS=$MUTANTS"
+check_all_apply
+start_workers
+say "the kernel without a bug"
+check_baseline 1
+run_all
+make_results
+print_table
+score

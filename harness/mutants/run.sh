@@ -1,0 +1,186 @@
+# shellcheck shell=bash disable=SC2154 # sourced by mutants.sh
+# Building and booting one mutant.
+#
+# Each worker has a copy of the kernel's build directory and the staged tree for
+# its source, which is never edited: a source file in the build directory comes
+# before the one at the same place in the tree. Only .c files can be mutated so.
+
+workers=$((JOBS < 4 ? JOBS : 4))
+
+check_all_apply() {
+	local name
+	while IFS=$'\t' read -r name _; do
+		"$mutate" apply "$name" "$tree" "$work/one" >"$work/paths" || exit 99
+		! grep -v '\.c$' "$work/paths" ||
+			die "mutant $name changes a file that is no .c file"
+		rm -rf "$work/one"
+	done <"$work/list"
+}
+
+start_workers() {
+	local n
+	need_space "$work" $((workers * 300)) "$workers copies of the kernel's build"
+	for ((n = 1; n <= workers; n++)); do
+		rsync -a --delete "$kernel/" "$work/$n/"
+		build_kernel $n start || die "the copied kernel does not build" \
+			"see $work/log/start.build"
+	done
+}
+
+# build_kernel WORKER NAME
+build_kernel() {
+	make -C "$tree" ARCH=um O="$work/$1" >"$work/log/$2.build" 2>&1 9>&-
+}
+
+# boot_kernel WORKER NAME CLAUSES: the test's output is NAME.output, the kernel's
+# log NAME.boot
+boot_kernel() {
+	local log=$work/log/$2
+	"$HARNESS/boot.sh" -l "$log.boot" -t $((guest_limit + 60)) -k kunit.enable=0 \
+		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit
+$(cat "$HARNESS/mutants/guest.sh")" >"$log.output" 2>"$log.errors" 9>&- || true
+}
+
+# section NAME TITLE: of what the guest printed
+section() {
+	awk -v title="==== $2" '/^==== / { in_it = $0 == title; next } in_it' \
+		"$work/log/$1.output"
+}
+
+# named_by_judge NAME: the clauses that the validator calls broken, in coverage or
+# in the log of a kernel that did not get there
+named_by_judge() {
+	{
+		section "$1" coverage | awk '$1 == "sys_munlockall" && $4 > 0 { print $2 }'
+		sed -nE 's/.*kapi: sys_munlockall ([^ ]+) \(.*\): expected .*/\1/p' "$work/log/$1.boot"
+	} | sort -u
+}
+
+# What was found wrong with the spec, at boot and by the compiler
+named_at_boot() {
+	section "$1" rejected | sed -nE 's/^vmlinux sys_munlockall: ([^: ]+): .*/\1/p'
+}
+
+named_by_compiler() {
+	sed -nE 's/.*static assertion failed: "KAPI_([A-Z_]+)\(([0-9]+).*/\1 \2/p' "$work/log/$1.build" |
+		while read -r macro index; do
+			case $macro in
+			ERROR) echo "errors[$index]" ;;
+			SIGNAL) echo "signals[$index]" ;;
+			LOCK) echo "locks[$index]" ;;
+			SIDE_EFFECT) echo "side_effects[$index]" ;;
+			STATE_TRANS) echo "state_trans[$index]" ;;
+			esac
+		done
+}
+
+# among NAMES CLAUSES: the first name that is among the clauses
+among() {
+	tr ' ' '\n' <<<"$2" | grep -xF -m1 -f <(echo "$1") || true
+}
+
+# What happened instead, for one that was not caught
+say_why() {
+	local name=$1 others
+	others=$(named_by_judge "$name" | paste -sd ' ')
+	if [ -n "$others" ]; then
+		echo "only $others named"
+	elif ! grep -q '^==== end' "$work/log/$name.output"; then
+		echo "the kernel ended or hung, and named none"
+	else
+		section "$name" validate_test | awk -F ': ' '
+			/not seen: |never seen: / { seen[$2] = 1 }
+			/^not ok / { failed++ }
+			END {
+				if (!failed) why = "nothing noticed"
+				else why = "none named, but " failed " tests failed"
+				print why
+			}'
+	fi
+}
+
+# find_verdict NAME CLAUSES: "caught<tab>BY" or "missed<tab>WHY"
+find_verdict() {
+	local by hit
+	for by in judge boot; do
+		case $by in
+		judge) hit=$(among "$(named_by_judge "$1")" "$2") ;;
+		boot) hit=$(among "$(named_at_boot "$1")" "$2") ;;
+		esac
+		if [ -n "$hit" ]; then
+			printf 'caught\t%s: %s\n' $by "$hit"
+			return
+		fi
+	done
+	printf 'missed\t%s\n' "$(say_why "$1")"
+}
+
+try_mutant() {
+	local worker=$1 name=$2 clauses=$3 hit
+	if ! build_kernel "$worker" "$name"; then
+		hit=$(among "$(named_by_compiler "$name")" "$clauses")
+		if [ -n "$hit" ]; then
+			printf 'caught\tcompiler: %s\n' "$hit"
+		else
+			printf 'error\tdoes not compile: %s\n' \
+				"$(grep -m1 -o 'error: .*' "$work/log/$name.build" || echo "$work/log/$name.build")"
+		fi
+		return
+	fi
+	boot_kernel "$worker" "$name" "$clauses"
+	find_verdict "$name" "$clauses"
+}
+
+# run_mutant WORKER NAME CLAUSES NEEDS SURVIVES
+run_mutant() {
+	local worker=$1 name=$2 clauses=$3 needs=$4 survives=$5 start=$EPOCHSECONDS verdict path
+	if [ "$needs" != - ] && ! grep -qx "$needs=y" "$kernel/.config"; then
+		verdict=skipped$'\t'"this kernel has no $needs"
+	else
+		"$mutate" apply "$name" "$tree" "$work/$worker" >"$work/$worker.paths"
+		verdict=$(try_mutant "$worker" "$name" "$clauses")
+		while read -r path; do
+			rm -f "$work/$worker/$path" "$work/$worker/${path%.c}.o"
+		done <"$work/$worker.paths"
+	fi
+	case $survives$verdict in
+	-*) ;;
+	*missed*) verdict=survived${verdict#missed} ;;
+	*caught*) verdict+=" (\"Survives:\" is wrong)" ;;
+	esac
+	printf '%s\t%s\t%s\n' "$clauses" "$verdict" $((EPOCHSECONDS - start)) |
+		awk -F '\t' -v OFS='\t' -v name="$name" '{ print name, $2, $1, $3, $4 }' \
+			>"$work/result/$name"
+	say "mutant $name: $(cut -f 2,4 "$work/result/$name" | tr '\t' ' ')"
+}
+
+# Each worker takes every so many-th of the list.
+run_worker() {
+	local name clauses needs survives
+	while IFS=$'\t' read -r name clauses needs survives; do
+		run_mutant "$1" "$name" "$clauses" "$needs" "$survives" || exit
+	done < <(awk -v w="$1" -v all=$workers 'NR % all == w % all' "$work/list")
+}
+
+run_all() {
+	local n pids=()
+	for ((n = 1; n <= workers; n++)); do
+		run_worker $n </dev/null &
+		pids+=($!)
+	done
+	for n in "${pids[@]}"; do
+		wait "$n" || die "a worker ended early" "see $work/log/"
+	done
+}
+
+# Without a bug nothing is broken, and everything is seen.
+check_baseline() {
+	local bad
+	boot_kernel "$1" none ""
+	bad=$(named_by_judge none; named_at_boot none)
+	[ -z "$bad" ] || die "the kernel without a mutant breaks: ${bad//$'\n'/ }" "see $work/log/none.output"
+	grep -q '^==== end' "$work/log/none.output" ||
+		die "the kernel without a mutant did not run the test to its end" "see $work/log/none.boot"
+	section none validate_test | grep -q '^# Totals:.* fail:0 ' ||
+		die "validate_test fails without a mutant" "see $work/log/none.output"
+}
