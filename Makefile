@@ -4,9 +4,9 @@
 #   FLAVOUR=NAME  for build and shell: uml, x86 or another of harness/flavours/
 #   JOBS=N        parallel jobs of a build (default: the number of processors)
 #   KAPI_CACHE=DIR  where downloads are kept
-export BASE KSRC FLAVOUR JOBS KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
+export BASE KSRC FLAVOUR JOBS MUTANTS KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 
-.PHONY: help demo check stage build series apply kunit shell clean distclean
+.PHONY: help demo check stage build series apply kunit mutants shell clean distclean
 .NOTPARALLEL:
 
 help:
@@ -21,7 +21,7 @@ demo: setup-demo
 check: setup-check
 	@harness/check.sh
 
-stage series apply kunit: setup-demo
+stage series apply kunit mutants: setup-demo
 	@harness/$@.sh
 
 build shell: setup-$(or $(findstring x86,$(FLAVOUR)),demo)

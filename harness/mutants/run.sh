@@ -29,14 +29,14 @@ start_workers() {
 
 # build_kernel WORKER NAME
 build_kernel() {
-	make -C "$tree" ARCH=um O="$work/$1" >"$work/log/$2.build" 2>&1 9>&-
+	make -C "$tree" ARCH="$(arch_of "$kernel")" O="$work/$1" >"$work/log/$2.build" 2>&1 9>&-
 }
 
 # boot_kernel WORKER NAME CLAUSES: the test's output is NAME.output, the kernel's
 # log NAME.boot
 boot_kernel() {
 	local log=$work/log/$2
-	"$HARNESS/boot.sh" -l "$log.boot" -t $((guest_limit + 60)) -k kunit.enable=0 \
+	"$HARNESS/boot.sh" -w -l "$log.boot" -t $((guest_limit + 60)) -k kunit.enable=0 \
 		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit
 $(cat "$HARNESS/mutants/guest.sh")" >"$log.output" 2>"$log.errors" 9>&- || true
 }
