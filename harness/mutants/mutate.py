@@ -31,25 +31,14 @@ class Edit:
         if mark in " +":
             self.new.append(text)
 
-    def end_of_match(self, lines, n):
-        """Where it ends if what is looked for stands at n; blank lines do not count."""
-        for old in self.old:
-            while n < len(lines) and not lines[n].strip() and old.strip():
-                n += 1
-            if n == len(lines) or lines[n] != old:
-                return None
-            n += 1
-        return n
-
     def apply(self, lines):
         """The file's lines with the edit made, once, at the first place."""
         first = next((n for n, line in enumerate(lines) if self.start in line), None)
         if first is None:
             raise Bad(f"{self.path} has no line with: {self.start}")
-        for n in range(first, len(lines)):
-            end = self.end_of_match(lines, n)
-            if lines[n].strip() and end:
-                return lines[:n] + self.new + lines[end:]
+        for n in range(first, len(lines) - len(self.old) + 1):
+            if lines[n:n + len(self.old)] == self.old:
+                return lines[:n] + self.new + lines[n + len(self.old):]
         raise Bad(f"{self.path}, from \"{self.start}\" on, has nowhere: " + " / ".join(self.old))
 
 
@@ -57,8 +46,20 @@ class Mutant:
     def __init__(self, name):
         self.name, self.edits, self.path, self.key = name, [], None, None
         self.head = {}
+        self.blank = 0
 
     def add(self, line):
+        """A line without anything is one of the edit that goes on behind it."""
+        if not line:
+            self.blank += 1
+            return
+        if line[0] in " +-" and self.edits:
+            for _ in range(self.blank):
+                self.edits[-1].add(" ")
+        self.blank = 0
+        self.add_line(line)
+
+    def add_line(self, line):
         if line.startswith("--- "):
             self.path = line[4:]
         elif line.startswith("@@ ") and self.path:
@@ -107,10 +108,10 @@ def read_all(directory):
                         raise Bad(f"there are two {line[3:]}")
                     names.add(line[3:])
                     mutants.append(Mutant(line[3:]))
-                elif line.strip() and not line.startswith("# "):
-                    if not mutants:
-                        raise Bad(f"before the first mutant: {line}")
+                elif mutants and not line.startswith("# "):
                     mutants[-1].add(line)
+                elif line and not line.startswith("# "):
+                    raise Bad(f"before the first mutant: {line}")
             except Bad as why:
                 raise Bad(f"{file.name}, line {number}: {why}") from why
     return mutants

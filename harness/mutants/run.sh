@@ -29,7 +29,7 @@ start_workers() {
 
 # build_kernel WORKER NAME
 build_kernel() {
-	make -C "$tree" ARCH=um O="$work/$1" >"$work/log/$2.build" 2>&1 9>&-
+	make -C "$tree" ARCH="$(arch_of "$kernel")" O="$work/$1" >"$work/log/$2.build" 2>&1 9>&-
 }
 
 # boot_kernel WORKER NAME CLAUSES: the test's output is NAME.output, the kernel's
