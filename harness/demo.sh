@@ -1,6 +1,7 @@
 #!/bin/bash
 # From whatever this machine has to the specification of munlockall, read out
-# of a running kernel: as text, as JSON, and the list of all specs.
+# of a running kernel: as text, as JSON, the list of all specs, and what the
+# validator saw of each clause under a load of real calls.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -12,12 +13,14 @@ initramfs=$("$HARNESS/initramfs.sh" "$tree" "$kernel")
 output=$BUILD/demo
 mkdir -p "$output"
 
-# One boot for all three; a line of its own divides what they print.
+# One boot for all; a line of its own divides what they print.
 divider="---- kapi demo ----"
-say "booting"
+say "booting, and making every clause happen (about half a minute)"
 "$HARNESS/boot.sh" -k kunit.enable=0 "$kernel" "$initramfs" \
 	"cd $debugfs && cat specs/$spec && echo '$divider' && cat json/$spec &&
-		echo && echo '$divider' && cat list" >"$output/all" || {
+		echo && echo '$divider' && cat list && echo '$divider' &&
+		cd /tests && ./validate_test >/tmp/log && echo 1 >$debugfs/validate &&
+		./munlockall_load 20000 && cat $debugfs/coverage $debugfs/violations" >"$output/all" || {
 	cat "$output/all"
 	die "the kernel did not show the specification of $spec"
 }
@@ -35,4 +38,6 @@ headline "$debugfs/json/$spec, through a JSON parser"
 python3 -m json.tool --no-ensure-ascii "$output/2" || die "the JSON is not valid" "it is in $output/2"
 headline "$debugfs/list"
 cat "$output/3"
+headline "$debugfs/coverage, after $(awk '$2 == "returns" { print $3 }' "$output/4") real calls"
+cat "$output/4"
 say "done"
