@@ -8,5 +8,9 @@ machine=(qemu-system-x86_64 -accel tcg -cpu "max,la57=off" -smp "$cpus" -m "${me
 	-kernel "$kernel/arch/x86/boot/bzImage" -initrd "$scratch/initramfs"
 	-append "console=ttyS0 ignore_loglevel tsc=reliable panic=-1 kapi_tty=ttyS1 ${arguments[*]}"
 	-chardev "file,id=log,path=/dev/fd/3" -serial chardev:log)
+if [ -n "$icount" ]; then
+	# Counting takes one processor.
+	machine+=(-smp 1 -icount "shift=0,sleep=off")
+fi
 for_shell=(-chardev "stdio,id=command,signal=off" -serial chardev:command)
 for_command=(-chardev "file,id=command,path=/dev/fd/1" -serial chardev:command)

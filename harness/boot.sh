@@ -9,6 +9,7 @@
 #   -t SECONDS   after which it has failed (120, with QEMU 240)
 #   -m MB        of memory (512, with QEMU 1024)
 #   -c CPUS      processors, with QEMU (2)
+#   -i           the clock counts instructions, one a nanosecond; with QEMU
 #   -w           warnings in the kernel's log are no failure
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -18,14 +19,16 @@ limit=
 memory=
 cpus=2
 warnings=bad
+icount=
 arguments=()
-while getopts k:l:t:m:c:w option; do
+while getopts k:l:t:m:c:iw option; do
 	case $option in
 	k) arguments+=("$OPTARG") ;;
 	l) log=$OPTARG ;;
 	t) limit=$OPTARG ;;
 	m) memory=$OPTARG ;;
 	c) cpus=$OPTARG ;;
+	i) icount=yes ;;
 	w) warnings=good ;;
 	*) exit 2 ;;
 	esac

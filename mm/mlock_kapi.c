@@ -302,4 +302,5 @@ const struct kapi_snapshot mlock_state = {
 	.names = value_names,
 	.needs = value_needs,
 	.count = MLOCK_VALUES,
+	.counters = MLOCK_VALUES - MLOCK_NR_MLOCK,
 };

@@ -20,6 +20,7 @@ enum mlock_value {
 	MLOCK_MAP_COUNT,	/* VMAs in all */
 	MLOCK_FOLIO,		/* the page is mlocked */
 	MLOCK_UNEVICTABLE,	/* the page is unevictable */
+	/* Counters, which others move, too. */
 	MLOCK_NR_MLOCK,		/* nr_mlock of its zone */
 	MLOCK_EVENTS,		/* pages munlocked or stranded on this CPU */
 	MLOCK_VALUES,

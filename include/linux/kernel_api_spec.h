@@ -406,12 +406,15 @@ struct kapi_capability_spec {
  * @needs: optional: for each value the option without which there is none, or
  *	NULL if this kernel has it
  * @count: of @names; what @read stores from here on is its own
+ * @counters: so many of these, the last ones, count what others do, too, whatever
+ *	lock is held; KAPI_FAILURE_ATOMIC does not speak of them
  */
 struct kapi_snapshot {
 	void (*read)(u64 *now, const u64 *before, bool locked);
 	const char *const *names;
 	const char *const *needs;
 	u8 count;
+	u8 counters;
 };
 
 /*

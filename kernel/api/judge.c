@@ -430,7 +430,7 @@ static enum kapi_verdict judge_failure(const struct kapi_evidence *e, struct kap
 
 	if (!e->spec->failure_atomic || is_success(e) || !is_error(e->end->ret))
 		return KAPI_NOT_SEEN;
-	for (i = 0; i < snapshot->count; i++) {
+	for (i = 0; i < snapshot->count - snapshot->counters; i++) {
 		u64 before = e->call->before[i], after = e->call->after[i];
 
 		if (before == KAPI_NO_VALUE || after == KAPI_NO_VALUE)

@@ -57,6 +57,7 @@ static void read_context(struct kapi_context *c)
 static void take_snapshot(struct kapi_call *call, u64 *now, const u64 *before, bool locked)
 {
 	const struct kapi_snapshot *snapshot = call->watch->spec->snapshot;
+	const bool self = call->self;
 
 	memset64(now, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	if (!snapshot || !snapshot->read)
@@ -65,7 +66,7 @@ static void take_snapshot(struct kapi_call *call, u64 *now, const u64 *before, b
 	barrier();	/* the flag is for probes that run on this CPU only */
 	snapshot->read(now, before, locked);
 	barrier();
-	call->self = false;
+	call->self = self;
 }
 
 static void open_record(struct kapi_call *call, const struct kapi_watch *watch)
@@ -75,10 +76,8 @@ static void open_record(struct kapi_call *call, const struct kapi_watch *watch)
 	memset(call->lock, 0, sizeof(call->lock));
 	sigemptyset(&call->sent);
 	read_context(&call->entry);
+	call->shared = watch->spec->snapshot && !current_is_single_threaded();
 	call->watch = watch;
-	if (!watch->spec->snapshot)
-		return;
-	call->shared = !current_is_single_threaded();
 	take_snapshot(call, call->before, NULL, false);
 }
 
@@ -132,8 +131,8 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	if (likely(!watch))
 		return;
 	if (call->session == kapi_session()) {
-		close_record(call, &end, ret);
 		call->self = true;
+		close_record(call, &end, ret);
 		e.spec = watch->spec;
 		e.end = &end;
 		kapi_report(watch, &e);

@@ -538,6 +538,10 @@ static const char *const value_names[] = { "other", "pages" };
 
 static const struct kapi_snapshot snapshot = { .names = value_names, .count = 2 };
 
+static const struct kapi_snapshot counting = {
+	.names = value_names, .count = 2, .counters = 1,
+};
+
 #define NO_VALUE	KAPI_NO_VALUE
 
 struct value_case {
@@ -656,6 +660,7 @@ struct failure_case {
 	struct verdict verdict;
 	bool shared;
 	bool not_atomic;
+	bool counts;
 };
 
 #define CHANGED(_observed)	BROKEN("nothing changed", _observed)
@@ -677,6 +682,9 @@ static const struct failure_case failure_cases[] = {
 	{ "no error", { 2, 3 }, { 1, 4 }, 1, NOT_SEEN },
 	{ "below errors", { 2, 3 }, { 1, 4 }, -MAX_ERRNO - 1, NOT_SEEN },
 	{ "not atomic", { 2, 3 }, { 1, 4 }, -EINTR, NOT_SEEN, .not_atomic = true },
+	{ "counter changed", { 2, 3 }, { 2, 4 }, -EINTR, KEPT, .counts = true },
+	{ "beside a counter", { 2, 3 }, { 1, 4 }, -EINTR, CHANGED("other was 2, is 1"),
+	  .counts = true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(failure, failure_cases, desc);
@@ -686,7 +694,7 @@ static void judge_failure(struct kunit *test)
 	const struct failure_case *c = test->param_value;
 	struct trial *t = new_trial(test);
 
-	t->spec.snapshot = &snapshot;
+	t->spec.snapshot = c->counts ? &counting : &snapshot;
 	t->spec.failure_atomic = !c->not_atomic;
 	memcpy(t->call.before, c->before, sizeof(c->before));
 	memcpy(t->call.after, c->after, sizeof(c->after));

@@ -182,6 +182,10 @@ static const char *const one_name[KAPI_MAX_VALUES + 1] = { "first" };
 static const char *const blank_name[] = { "first", "" };
 
 static const struct kapi_snapshot two_values = { .names = two_names, .count = 2 };
+static const struct kapi_snapshot all_counters = {
+	.names = two_names, .count = 2, .counters = 3,
+};
+
 static const struct kapi_snapshot no_values = { .names = two_names };
 static const struct kapi_snapshot no_names = { .count = 2 };
 static const struct kapi_snapshot unnamed = { .names = one_name, .count = 2 };
@@ -263,6 +267,7 @@ SPOIL(spoil_missing_lock, s->snapshot = &two_values; s->snapshot_lock = 1)
 SPOIL(spoil_other_lock, spoil_missing_lock(s); s->locks[0] = &checked_lock)
 SPOIL(spoil_no_class, spoil_missing_lock(s); s->locks[0] = &good_lock)
 SPOIL(spoil_lock_index, s->snapshot = &two_values; s->snapshot_lock = KAPI_MAX_LOCKS + 1)
+SPOIL(spoil_counters, s->snapshot = &all_counters)
 SPOIL(spoil_no_values, s->snapshot = &no_values)
 SPOIL(spoil_too_many_values, s->snapshot = &too_many)
 SPOIL(spoil_no_names, s->snapshot = &no_names)
@@ -329,6 +334,7 @@ static const struct spec_case spec_cases[] = {
 	{ "snapshot lock another", "snapshot: its lock must be", spoil_other_lock },
 	{ "snapshot lock without class", "snapshot: its lock must be", spoil_no_class },
 	{ "snapshot lock too high", "snapshot: its lock must be", spoil_lock_index },
+	{ "snapshot of counters", "snapshot: 3 of its 2 values are counters", spoil_counters },
 	{ "snapshot without values", "snapshot: 0 values", spoil_no_values },
 	{ "snapshot with too many", "snapshot: 17 values", spoil_too_many_values },
 	{ "snapshot without names", "snapshot: value 0 has no name", spoil_no_names },
