@@ -19,7 +19,7 @@ MAKE
 # run NAME KERNEL INITRAMFS
 run() {
 	local name=$1 output=$BUILD/${1//./-}.log status=0
-	"$HARNESS/boot.sh" -l "${output%.log}.boot.log" -k kunit.enable=0 \
+	"$HARNESS/boot.sh" -t 600 -l "${output%.log}.boot.log" -k kunit.enable=0 \
 		"$2" "$3" "./$test" >"$output" || status=$?
 	awk -v depth=0 -v prefix="$name." -f "$HARNESS/ktap.awk" "$output"
 	# What this kernel lacks was left out of harness/config/ by mistake.

@@ -147,7 +147,7 @@ TEST_F(munlockall, with_locked_pages)
 }
 
 /* Where others lock and unlock pages meanwhile, it may take more than one try. */
-TEST_F(munlockall, nr_mlock_falls)
+TEST_F_TIMEOUT(munlockall, nr_mlock_falls, 180)
 {
 	long long before = kapi_kept(SPEC, "side_effects[4]");
 	int i;
@@ -297,6 +297,19 @@ TEST_F(munlockall, with_many_vmas)
 	expect_kept(_metadata, &self->before, CLAUSES("side_effects[1]", "side_effects[2]"));
 }
 
+/* With a stack of a size that is quickly locked; 0 or an error. */
+static int start_thread(pthread_t *thread, void *(*fn)(void *), void *arg)
+{
+	pthread_attr_t attr;
+	int ret;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 1 << 16);
+	ret = pthread_create(thread, &attr, fn, arg);
+	pthread_attr_destroy(&attr);
+	return ret;
+}
+
 /* === A shared mm ========================================================== */
 
 static void *lock_and_unlock(void *stop)
@@ -322,8 +335,8 @@ static int threads_share(void)
 	int i, stop = 0, failed = 0;
 
 	for (i = 0; i < 3; i++)
-		failed |= pthread_create(&thread[i], NULL, lock_and_unlock, &stop);
-	for (i = 0; i < 500 && !failed; i++)
+		failed |= start_thread(&thread[i], lock_and_unlock, &stop);
+	for (i = 0; i < 100 && !failed; i++)
 		failed |= mlockall(MCL_CURRENT | MCL_FUTURE) || munlockall();
 	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
 	for (i = 0; i < 3; i++)
@@ -331,7 +344,7 @@ static int threads_share(void)
 	return failed;
 }
 
-TEST_F(munlockall, with_an_mm_that_threads_share)
+TEST_F_TIMEOUT(munlockall, with_an_mm_that_threads_share, 180)
 {
 	EXPECT_EQ(0, run_alone(threads_share));
 	expect_kept(_metadata, &self->before, CLAUSES("returns", "locks[0]", "side_effects[0]"));
@@ -358,9 +371,13 @@ TEST_F(munlockall, with_an_mm_that_a_parent_shares)
 
 /* === Killed while waiting ================================================= */
 
+/* Shared with the child that is to be killed: it is past its preparations. */
+static int *ready;
+
 /* With something to undo, so that a call that fails has something to leave alone. */
 static void unlock_forever(void)
 {
+	*ready = 1;
 	for (;;) {
 		mlockall(MCL_FUTURE);
 		munlockall();
@@ -388,8 +405,8 @@ static void wait_in_threads(void)
 
 	for (i = 0; i < 200; i++)
 		map_alone(page_size(), 0);
-	pthread_create(&thread, NULL, hold_mmap_lock, NULL);
-	pthread_create(&thread, NULL, unlock_in_thread, NULL);
+	start_thread(&thread, hold_mmap_lock, NULL);
+	start_thread(&thread, unlock_in_thread, NULL);
 	unlock_forever();
 }
 
@@ -413,7 +430,9 @@ static void kill_later(pid_t pid, int try)
 {
 	int status;
 
-	usleep(1000 + try * 977 % 20000);
+	while (!__atomic_load_n(ready, __ATOMIC_RELAXED) && !waitpid(pid, &status, WNOHANG))
+		usleep(100);
+	usleep(try * 977 % 20000);
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
 }
@@ -425,8 +444,13 @@ static long long interrupted(void)
 
 static pid_t fork_to(void (*fn)(void))
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	if (!ready)
+		ready = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	*ready = 0;
+	pid = fork();
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		fn();
@@ -439,7 +463,7 @@ static pid_t fork_to(void (*fn)(void))
  * User space cannot see -EINTR: whoever gets it does not come back. The validator
  * does.
  */
-TEST_F(munlockall, killed_while_a_thread_holds_the_lock)
+TEST_F_TIMEOUT(munlockall, killed_while_a_thread_holds_the_lock, 180)
 {
 	long long before = interrupted();
 	int i;
@@ -451,7 +475,7 @@ TEST_F(munlockall, killed_while_a_thread_holds_the_lock)
 }
 
 /* Then nobody but the caller could have changed its mm: an error changes nothing. */
-TEST_F(munlockall, killed_while_another_process_holds_the_lock)
+TEST_F_TIMEOUT(munlockall, killed_while_another_process_holds_the_lock, 180)
 {
 	long long before = kapi_kept(SPEC, "failure");
 	int i, status;
@@ -479,6 +503,7 @@ static void unlock_many_forever(void)
 
 	for (i = 0; i < 300; i++)
 		map_alone(page_size(), 0);
+	*ready = 1;
 	for (;;) {
 		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 		munlockall();
@@ -486,7 +511,7 @@ static void unlock_many_forever(void)
 }
 
 /* Once it has the lock nothing interrupts it: what it returns then is 0. */
-TEST_F(munlockall, killed_while_it_unlocks)
+TEST_F_TIMEOUT(munlockall, killed_while_it_unlocks, 180)
 {
 	long long failed = kapi_kept(SPEC, "errors[0]");
 	int i;
@@ -499,13 +524,13 @@ TEST_F(munlockall, killed_while_it_unlocks)
 
 /* === The switch =========================================================== */
 
-TEST_F(munlockall, switched_under_load)
+TEST_F_TIMEOUT(munlockall, switched_under_load, 180)
 {
 	pthread_t thread[3];
 	int i, stop = 0;
 
 	for (i = 0; i < 3; i++)
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, lock_and_unlock, &stop));
+		ASSERT_EQ(0, start_thread(&thread[i], lock_and_unlock, &stop));
 	for (i = 0; i < 100; i++) {
 		ASSERT_EQ(0, kapi_write("validate", i % 2 ? "1" : "0"));
 		usleep(2000);
