@@ -33,12 +33,18 @@ build_kernel() {
 }
 
 # boot_kernel WORKER NAME CLAUSES: the test's output is NAME.output, the kernel's
-# log NAME.boot
+# log NAME.boot. A kernel that has said enough, but hangs, is not waited for.
 boot_kernel() {
-	local log=$work/log/$2
+	local log=$work/log/$2 boot left=15
 	"$HARNESS/boot.sh" -w -l "$log.boot" -t $((guest_limit + 60)) -k kunit.enable=0 \
 		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit
-$(cat "$HARNESS/mutants/guest.sh")" >"$log.output" 2>"$log.errors" 9>&- || true
+$(cat "$HARNESS/mutants/guest.sh")" >"$log.output" 2>"$log.errors" 9>&- &
+	boot=$!
+	while nap 1 && kill -0 $boot 2>/dev/null; do
+		[ -z "$(among "$(named_in_log "$2")" "$3")" ] || left=$((left - 1))
+		[ $left -gt 0 ] || kill $boot 2>/dev/null || true
+	done
+	wait $boot || true
 }
 
 # section NAME TITLE: of what the guest printed
@@ -47,12 +53,16 @@ section() {
 		"$work/log/$1.output"
 }
 
+named_in_log() {
+	sed -nE 's/.*kapi: sys_munlockall ([^ ]+) \(.*\): expected .*/\1/p' "$work/log/$1.boot" 2>/dev/null || true
+}
+
 # named_by_judge NAME: the clauses that the validator calls broken, in coverage or
 # in the log of a kernel that did not get there
 named_by_judge() {
 	{
 		section "$1" coverage | awk '$1 == "sys_munlockall" && $4 > 0 { print $2 }'
-		sed -nE 's/.*kapi: sys_munlockall ([^ ]+) \(.*\): expected .*/\1/p' "$work/log/$1.boot"
+		named_in_log "$1"
 	} | sort -u
 }
 
