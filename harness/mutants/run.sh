@@ -174,6 +174,7 @@ run_worker() {
 
 run_all() {
 	local n pids=()
+	trap 'kill "${pids[@]}"; exit 130' INT TERM HUP
 	for ((n = 1; n <= workers; n++)); do
 		run_worker $n </dev/null &
 		pids+=($!)
@@ -181,6 +182,7 @@ run_all() {
 	for n in "${pids[@]}"; do
 		wait "$n" || die "a worker ended early" "see $work/log/"
 	done
+	trap - INT TERM HUP
 }
 
 # Without a bug nothing is broken, and everything is seen.
