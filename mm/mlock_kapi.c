@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reads the state that the API specifications in mm/mlock.c speak of, for the
- * validator: twice in a call, in the task that makes it, with mmap_lock held for
- * write. What cannot be told for certain is left at KAPI_NO_VALUE.
+ * validator, in the task that makes the call: at its ends what needs no lock, and
+ * all of it when it has taken mmap_lock for write and when it gives that back. What
+ * cannot be told for certain is left at KAPI_NO_VALUE.
  */
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
@@ -138,18 +139,31 @@ static void reread_flags(u64 *now, const u64 *before, const struct folio *folio,
 		now[MLOCK_UNEVICTABLE] = folio_test_unevictable(folio);
 }
 
-static void reread_page(u64 *now, const u64 *before, struct mm_struct *mm, bool certain)
+/* Whether it is still there, and still nobody else maps it. */
+static bool reread_page(u64 *now, const u64 *before, struct mm_struct *mm, bool certain)
 {
 	struct vm_area_struct *vma = vma_lookup(mm, before[OF_PAGE_ADDRESS]);
 	struct folio_walk fw;
 	struct folio *folio;
+	bool found;
 
 	folio = vma ? folio_walk_start(&fw, vma, before[OF_PAGE_ADDRESS], 0) : NULL;
 	if (!folio)
-		return;
-	if (folio_pfn(folio) == before[OF_PAGE_PFN] && folio_mapcount(folio) == 1)
+		return false;
+	found = folio_pfn(folio) == before[OF_PAGE_PFN] && folio_mapcount(folio) == 1;
+	if (found)
 		reread_flags(now, before, folio, certain);
 	folio_walk_end(&fw, vma);
+	return found;
+}
+
+/*
+ * A page under migration is passed over; if that fails, it is there again as if
+ * nothing had been. Migration does not need mmap_lock, only another CPU.
+ */
+static bool is_alone(void)
+{
+	return num_online_cpus() == 1;
 }
 
 /* The counters are not this call's alone unless nobody else could run. */
@@ -160,12 +174,13 @@ static void reread_sample(u64 *now, const u64 *before, struct mm_struct *mm)
 
 	if (before[OF_PAGE_PFN] == KAPI_NO_VALUE)
 		return;
-	reread_page(now, before, mm, certain);
+	if (!reread_page(now, before, mm, certain && is_alone()))
+		return;
 	nr_mlock = zone_page_state_snapshot(zone_of_sample(before), NR_MLOCK);
-	if (nr_mlock < before[MLOCK_NR_MLOCK] || (certain && num_online_cpus() == 1))
+	if (nr_mlock < before[MLOCK_NR_MLOCK] || (certain && is_alone()))
 		now[MLOCK_NR_MLOCK] = nr_mlock;
 	events = unlock_events();
-	if (certain)
+	if (certain && (events > before[MLOCK_EVENTS] || is_alone()))
 		now[MLOCK_EVENTS] = events;
 }
 

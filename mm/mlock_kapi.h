@@ -35,4 +35,13 @@ extern const struct kapi_snapshot mlock_state;
 #define MLOCK_PTL_CLASS		"&mm->page_table_lock"
 #endif
 
+/* Those of the local locks of this CPU's batches; RT has them in parentheses. */
+#ifdef CONFIG_PREEMPT_RT
+#define MLOCK_FBATCH_CLASS	"(mlock_fbatch.lock)"
+#define MLOCK_LRU_BATCH_CLASS	"(lock)"
+#else
+#define MLOCK_FBATCH_CLASS	"mlock_fbatch.lock"
+#define MLOCK_LRU_BATCH_CLASS	"lock"
+#endif
+
 #endif /* _MM_MLOCK_KAPI_H */

@@ -47,7 +47,7 @@ stress_forever() {
 echo 0 >$kapi/coverage
 echo 1 >$kapi/validate || exit
 for load in build load_modules trace stress; do
-	(${load}_forever >/tmp/$load.log 2>&1) &
+	${load}_forever >/tmp/$load.log 2>&1 &
 done
 munlockall_load "$CALLS" "${SEED:-1}"
 

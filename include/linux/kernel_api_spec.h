@@ -595,7 +595,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  *
  * Read at entry and at exit. With KAPI_SNAPSHOT_LOCK(), just after that lock is
  * first taken and just before it is last given back: then nobody else can change
- * what the lock protects in between.
+ * in between what the lock protects, of which page tables are no part.
  */
 #define KAPI_SNAPSHOT(_snapshot)					\
 	.snapshot = &(_snapshot),

@@ -11,6 +11,7 @@
  * signal): an entry opens a record, overwriting whatever was there; only that
  * entry's exit is judged.
  */
+#include <linux/audit.h>
 #include <linux/compat.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -30,12 +31,20 @@
 
 /* === The record =========================================================== */
 
-/* The running call, if it is observed and this is its doing. */
+/*
+ * The running call, if it is observed and this is its doing. Reclaim and
+ * compaction work in the context of whoever asks for memory; the locks that they
+ * take are not the call's.
+ */
 struct kapi_call *kapi_observed_call(void)
 {
 	struct kapi_call *call = &current->kapi_call;
 
-	return call->watch && !call->self && in_task() ? call : NULL;
+	if (!call->watch || call->self || !in_task())
+		return NULL;
+	if (current->flags & PF_MEMALLOC || call->session != kapi_session())
+		return NULL;
+	return call;
 }
 
 /* Stays at its maximum, which then says "more than that". */
@@ -49,8 +58,9 @@ static void read_context(struct kapi_context *c)
 {
 	c->preempt_count = preempt_count();
 	c->irqs_off = irqs_disabled();
-	c->locks_known = IS_ENABLED(CONFIG_LOCKDEP) && debug_locks;
 	c->lock_depth = lockdep_depth(current);
+	barrier();	/* debug_locks only ever falls: if it is still on, so it was */
+	c->locks_known = IS_ENABLED(CONFIG_LOCKDEP) && READ_ONCE(debug_locks);
 }
 
 /* What the snapshot itself locks is not the call's doing. */
@@ -63,7 +73,7 @@ static void take_snapshot(struct kapi_call *call, u64 *now, const u64 *before, b
 	if (!snapshot || !snapshot->read)
 		return;
 	call->self = true;
-	barrier();	/* the flag is for probes that run on this CPU only */
+	barrier();	/* the flag is for probes that run in this task */
 	snapshot->read(now, before, locked);
 	barrier();
 	call->self = self;
@@ -86,7 +96,8 @@ static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
 {
 	end->ret = ret;
 	read_context(&end->context);
-	end->held = kapi_held_lock(call->entry.lock_depth);
+	end->held = call->entry.locks_known && end->context.locks_known ?
+		kapi_held_lock(call->entry.lock_depth) : NULL;
 	sigorsets(&end->pending, &current->pending.signal,
 		  &current->signal->shared_pending.signal);
 	end->fatal = __fatal_signal_pending(current);
@@ -160,6 +171,16 @@ static bool is_held(const struct kapi_lock_seen *seen)
 	return seen->read + seen->write > seen->released;
 }
 
+/*
+ * Audit reads the caller's command line after the call and before its exit is
+ * traced, for which it takes the lock.
+ */
+static bool is_for_audit(const struct kapi_lock_seen *seen, bool write)
+{
+	return IS_ENABLED(CONFIG_AUDITSYSCALL) && !write && !is_held(seen) &&
+	       seen->write && audit_context();
+}
+
 /* A downgrade looks like a second time, for read, while it is held for write. */
 static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 					     bool write, bool success)
@@ -167,7 +188,7 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
 
-	if (!seen || !success || (!write && is_held(seen)))
+	if (!seen || !success || (!write && is_held(seen)) || is_for_audit(seen, write))
 		return;
 	kapi_count_up(write ? &seen->write : &seen->read);
 	if (is_snapshot_lock(call) && !call->locked) {
@@ -182,7 +203,7 @@ static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool writ
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
 
-	if (!seen)
+	if (!seen || is_for_audit(seen, write))
 		return;
 	kapi_count_up(&seen->released);
 	if (is_snapshot_lock(call) && call->locked)
@@ -207,8 +228,9 @@ static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *in
 	sigaddset(&call->sent, sig);
 }
 
-DEFINE_KAPI_PROBE(sys_enter);
-DEFINE_KAPI_PROBE(sys_exit);
-DEFINE_KAPI_PROBE(mmap_lock_acquire_returned);
-DEFINE_KAPI_PROBE(mmap_lock_released);
-DEFINE_KAPI_PROBE(signal_generate);
+/* Other probes of entry and exit have the call outside of what is observed. */
+DEFINE_KAPI_PROBE(sys_enter, INT_MIN);
+DEFINE_KAPI_PROBE(sys_exit, INT_MAX);
+DEFINE_KAPI_PROBE(mmap_lock_acquire_returned, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(mmap_lock_released, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(signal_generate, TRACEPOINT_DEFAULT_PRIO);

@@ -4,7 +4,7 @@
  *
  * Lockdep is told that a lock is acquired before it is, and told of its release
  * should that fail. It is told of pretended acquisitions, too: might_lock() is
- * one. Runs with interrupts off and inside lockdep: it only counts.
+ * one. Runs before lockdep guards itself: a lock taken here would come back here.
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -50,5 +50,5 @@ static void probe_lock_release(void *data, struct lockdep_map *map, unsigned lon
 		kapi_count_up(&seen->released);
 }
 
-DEFINE_KAPI_PROBE(lock_acquire);
-DEFINE_KAPI_PROBE(lock_release);
+DEFINE_KAPI_PROBE(lock_acquire, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(lock_release, TRACEPOINT_DEFAULT_PRIO);

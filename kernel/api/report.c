@@ -18,7 +18,6 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
-#include <kunit/visibility.h>
 
 #include "kapi.h"
 #include "report.h"
@@ -157,14 +156,15 @@ static const struct kernel_param_ops on_violation_ops = {
 #define MODULE_PARAM_PREFIX "kapi."
 module_param_cb(on_violation, &on_violation_ops, NULL, 0);
 
-static void react(const struct kapi_violation *v, const char *label)
+/* A panic is for the first; warnings come as often as lines in the log do. */
+static void react(const struct kapi_violation *v, const char *label, bool is_told)
 {
 	switch (READ_ONCE(reaction)) {
 	case KAPI_REACTION_PANIC:
 		panic("kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
 		      v->why.expected, v->why.observed);
 	case KAPI_REACTION_WARN:
-		WARN(1, "kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
+		WARN(is_told, "kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
 		     v->why.expected, v->why.observed);
 		break;
 	default:
@@ -179,6 +179,7 @@ static void report_broken(struct kapi_watch *watch, const struct kapi_evidence *
 {
 	struct kapi_violation v = { .spec = watch->spec, .clause = n };
 	char label[KAPI_LABEL_LEN];
+	bool is_told;
 
 	v.when = ktime_get_real_seconds();
 	v.pid = task_pid_nr(current);
@@ -187,11 +188,12 @@ static void report_broken(struct kapi_watch *watch, const struct kapi_evidence *
 	kapi_clause_label(watch->spec, n, label);
 	remember(&v);
 	trace_kapi_violation(watch->spec->name, label, v.why.expected, v.why.observed);
-	if (__ratelimit(&watch->limit[n]))
+	is_told = __ratelimit(&watch->limit[n]);
+	if (is_told)
 		pr_warn("%s %s (%s): expected %s, observed %s (%*pE[%d])\n",
 			watch->spec->name, label, kapi_clause_text(watch->spec, n),
 			v.why.expected, v.why.observed, (int)strlen(v.comm), v.comm, v.pid);
-	react(&v, label);
+	react(&v, label, is_told);
 }
 
 /**

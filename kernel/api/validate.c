@@ -12,11 +12,11 @@
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
+#include <linux/nospec.h>
 #include <linux/percpu.h>
 #include <linux/ratelimit.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
-#include <kunit/visibility.h>
 #include <trace/syscall.h>
 #include <asm/syscall.h>
 
@@ -34,7 +34,7 @@ static unsigned int watch_count __ro_after_init;
 static DEFINE_MUTEX(switch_lock);
 static bool validating;
 
-/* Counts the times that it was switched on. */
+/* Counts the times that it was switched: a record is of one session only. */
 static unsigned int session;
 
 /* === What is watched ====================================================== */
@@ -48,7 +48,9 @@ static unsigned int session;
  */
 struct kapi_watch *kapi_watch_by_nr(unsigned long nr)
 {
-	return nr < NR_syscalls ? watch_by_nr[nr] : NULL;
+	if (nr >= NR_syscalls)
+		return NULL;
+	return watch_by_nr[array_index_nospec(nr, NR_syscalls)];
 }
 
 /* For walks over all of them: NULL behind the last. */
@@ -192,12 +194,11 @@ int kapi_validate(bool on)
 		return 0;
 	if (!watch_by_nr)
 		return -ENOMEM;
-	if (on) {
-		WRITE_ONCE(session, session + 1);
+	WRITE_ONCE(session, session + 1);
+	if (on)
 		ret = add_probes();
-	} else {
+	else
 		remove_probes(ARRAY_SIZE(probes));
-	}
 	if (!ret)
 		WRITE_ONCE(validating, on);
 	return ret;

@@ -35,7 +35,7 @@ enum kapi_verdict {
  * @fatal: the task is being killed
  * @threaded: another thread may have taken a signal off @pending
  * @shared: another task can change the state of the snapshot now
- * @held: name of a lock held now but not at entry; NULL if there is none
+ * @held: if more locks are held than at entry, the name of the first of these
  */
 struct kapi_end {
 	struct kapi_context context;
@@ -100,10 +100,10 @@ struct kapi_probe {
 	void (*remove)(void);
 };
 
-#define DEFINE_KAPI_PROBE(_event)					\
+#define DEFINE_KAPI_PROBE(_event, _prio)				\
 	static int add_##_event(void)					\
 	{								\
-		return register_trace_##_event(probe_##_event, NULL);	\
+		return register_trace_prio_##_event(probe_##_event, NULL, _prio); \
 	}								\
 	static void remove_##_event(void)				\
 	{								\
