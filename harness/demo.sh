@@ -19,7 +19,7 @@ say "booting, and making every clause happen (about half a minute)"
 "$HARNESS/boot.sh" -k kunit.enable=0 "$kernel" "$initramfs" \
 	"cd $debugfs && cat specs/$spec && echo '$divider' && cat json/$spec &&
 		echo && echo '$divider' && cat list && echo '$divider' &&
-		cd /tests && ./validate_test >/tmp/log && echo 1 >$debugfs/validate &&
+		cd /tests && ./validate_test >/tmp/log 2>&1 && echo 1 >$debugfs/validate &&
 		./munlockall_load 20000 && cat $debugfs/coverage $debugfs/violations" >"$output/all" || {
 	cat "$output/all"
 	die "the kernel did not show the specification of $spec"
