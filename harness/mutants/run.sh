@@ -72,9 +72,10 @@ named_at_boot() {
 }
 
 named_by_compiler() {
-	sed -nE 's/.*static assertion failed: "KAPI_([A-Z_]+)\(([0-9]+).*/\1 \2/p' "$work/log/$1.build" |
+	sed -nE 's/.*static assertion failed: "KAPI_([A-Z_]+)\(([0-9]*).*/\1 \2/p' "$work/log/$1.build" |
 		while read -r macro index; do
 			case $macro in
+			CONTEXT) echo context ;;
 			ERROR) echo "errors[$index]" ;;
 			SIGNAL) echo "signals[$index]" ;;
 			LOCK) echo "locks[$index]" ;;
