@@ -18,7 +18,8 @@ print_table() {
 		{ printf "%-30s %-32s %-30s %7s\n", $1, $3, how, $5 }'
 }
 
-# Known survivors count as not caught: the score is what the validator sees.
+# Known survivors count as not caught: the score is what the validator sees. Of a
+# few picked mutants the share tells nothing.
 score() {
 	local caught all bad
 	caught=$(grep -c $'^[^\t]*\tcaught\t' "$work/results" || true)
@@ -27,5 +28,5 @@ score() {
 	echo
 	echo "mutants: $caught of $all caught, right clause named"
 	[ -z "$bad" ] || die "missed: $bad" "their logs are in $work/log/"
-	[ $((caught * 100)) -ge $((all * 95)) ] || die "fewer than 95 % were caught"
+	[ -n "${MUTANTS:-}" ] || [ $((caught * 100)) -ge $((all * 95)) ] || die "fewer than 95 % were caught"
 }
