@@ -139,7 +139,10 @@ static void reread_flags(u64 *now, const u64 *before, const struct folio *folio,
 		now[MLOCK_UNEVICTABLE] = folio_test_unevictable(folio);
 }
 
-/* Whether it is still there, and still nobody else maps it. */
+/*
+ * Whether it is still there and nobody else maps it, in a VMA that was unlocked: in
+ * one that was not, as it may be for want of memory, nothing happened to it.
+ */
 static bool reread_page(u64 *now, const u64 *before, struct mm_struct *mm, bool certain)
 {
 	struct vm_area_struct *vma = vma_lookup(mm, before[OF_PAGE_ADDRESS]);
@@ -147,7 +150,9 @@ static bool reread_page(u64 *now, const u64 *before, struct mm_struct *mm, bool 
 	struct folio *folio;
 	bool found;
 
-	folio = vma ? folio_walk_start(&fw, vma, before[OF_PAGE_ADDRESS], 0) : NULL;
+	if (!vma || vma_test(vma, VMA_LOCKED_BIT))
+		return false;
+	folio = folio_walk_start(&fw, vma, before[OF_PAGE_ADDRESS], 0);
 	if (!folio)
 		return false;
 	found = folio_pfn(folio) == before[OF_PAGE_PFN] && folio_mapcount(folio) == 1;
@@ -248,6 +253,8 @@ static struct vma_sums sum_up(u64 *now, const u64 *before, struct mm_struct *mm)
 			add_vma(&sums, vma, prev, before);
 			if (!before && sums.vmas <= SAMPLE_VMAS && can_be_unlocked(vma))
 				find_sample(now, vma);
+		} else if (vma_test(vma, VMA_LOCKONFAULT_BIT)) {
+			sums.onfault += can_be_unlocked(vma);
 		}
 		prev = vma;
 	}

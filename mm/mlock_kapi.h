@@ -13,7 +13,7 @@ enum mlock_value {
 	MLOCK_DEF_FLAGS,	/* lock flags that new mappings get */
 	MLOCK_DEF_LOCKED,	/* VM_LOCKED is one of them */
 	MLOCK_VMAS,		/* VMAs that are locked and can be unlocked */
-	MLOCK_ONFAULT_VMAS,	/* of these, VM_LOCKONFAULT */
+	MLOCK_ONFAULT_VMAS,	/* VMAs that can be unlocked and have VM_LOCKONFAULT */
 	MLOCK_SECRET_VMAS,	/* VMAs that are locked and stay so: secretmem */
 	MLOCK_CHARGED,		/* pages in locked_vm for VMAs that can be unlocked */
 	MLOCK_OTHER_LOCKED,	/* pages in locked_vm that no VMA accounts for */

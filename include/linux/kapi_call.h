@@ -21,6 +21,7 @@ struct kapi_watch;
  * @read: taken for read
  * @write: taken for write, or without a mode
  * @released: given back
+ * @downgraded: from write to read, while it was held
  *
  * The counts stop at their maximum.
  */
@@ -28,6 +29,7 @@ struct kapi_lock_seen {
 	u16 read;
 	u16 write;
 	u16 released;
+	bool downgraded;
 };
 
 /**

@@ -272,6 +272,8 @@ static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 		return broken(why, "taken", "success without it");
 	if (lock->mode == KAPI_LOCK_MODE_WRITE && seen->read)
 		return broken(why, "taken for write", "taken for read");
+	if (lock->mode == KAPI_LOCK_MODE_WRITE && seen->downgraded)
+		return broken(why, "held for write", "downgraded to read");
 	if (lock->mode == KAPI_LOCK_MODE_READ && seen->write)
 		return broken(why, "taken for read", "taken for write");
 	if (lock->taken == KAPI_LOCK_TAKEN_ONCE && taken > 1)

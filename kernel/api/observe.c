@@ -188,8 +188,12 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
 
-	if (!seen || !success || (!write && is_held(seen)) || is_for_audit(seen, write))
+	if (!seen || !success || is_for_audit(seen, write))
 		return;
+	if (!write && is_held(seen)) {
+		seen->downgraded = true;
+		return;
+	}
 	kapi_count_up(write ? &seen->write : &seen->read);
 	if (is_snapshot_lock(call) && !call->locked) {
 		call->locked = true;
