@@ -15,7 +15,7 @@ gcc -O2 -Wall -static -o "$out/calls" "$HARNESS/bench/calls.c" ||
 # Each section begins with a line "= NAME".
 # shellcheck disable=SC2016 # for the shell of the kernel that boots
 session='
-	tracing=/sys/kernel/debug/tracing
+	tracing=/sys/kernel/tracing
 	echo = off; calls || exit
 	echo 1 >/sys/kernel/debug/kapi/validate || exit
 	echo = validator; calls || exit

@@ -1,8 +1,8 @@
 #!/bin/bash
 # initramfs.sh TREE KERNEL: prints the path of an initramfs with busybox, the
 # kselftests and their modules for the kernel built in the directory KERNEL, and
-# the programs of this machine that KAPI_PROGRAMS names, if it does. It takes no
-# root rights to make one.
+# the programs of this machine that KAPI_PROGRAMS has the names or paths of, if
+# it does. It takes no root rights to make one.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -46,7 +46,7 @@ programs() {
 	printf 'dir /usr 755 0 0\ndir /usr/bin 755 0 0\n'
 	for name in $KAPI_PROGRAMS; do
 		path=$(command -v "$name") || die "$name is not installed" "add it to harness/packages"
-		echo "file /usr/bin/$name $(realpath "$path") 755 0 0"
+		echo "file /usr/bin/$(basename "$name") $(realpath "$path") 755 0 0"
 		mapfile -t -O ${#files[@]} files < <(libraries "$path")
 	done
 	printf '%s\n' "${files[@]}" | sort -u | with_directories
@@ -72,7 +72,7 @@ with_directories() {
 make_archive contents "$image"
 if [ -n "${KAPI_PROGRAMS:-}" ]; then
 	# Archives can be chained.
-	extended=$kernel/initramfs-${KAPI_PROGRAMS// /-}.cpio
+	extended=$kernel/initramfs-$(tr ' /' '-_' <<<"$KAPI_PROGRAMS").cpio
 	make_archive programs "$extended.more"
 	cat "$image" "$extended.more" >"$extended.part"
 	mv "$extended.part" "$extended"
