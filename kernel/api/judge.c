@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A spec and the record of a call, to one verdict for each clause.
+ * A spec's clause and the record of a call, to a verdict.
  *
  * Nothing here reads anything but its arguments, or writes anything but its
  * result. A clause is called broken only when nothing but the call can be the
@@ -110,7 +110,8 @@ static enum kapi_verdict observed_return(struct kapi_finding *why, const char *w
 	return broken(why, what, "%ld", ret);
 }
 
-static enum kapi_verdict judge_return(const struct kapi_evidence *e, struct kapi_finding *why)
+static enum kapi_verdict judge_return(const struct kapi_evidence *e,
+				      const struct kapi_check *check, struct kapi_finding *why)
 {
 	long ret = e->end->ret;
 
@@ -121,17 +122,18 @@ static enum kapi_verdict judge_return(const struct kapi_evidence *e, struct kapi
 	return observed_return(why, "success or a declared error", ret);
 }
 
-static enum kapi_verdict judge_error(const struct kapi_evidence *e, const void *clause,
-				     unsigned int i, struct kapi_finding *why)
+static enum kapi_verdict judge_error(const struct kapi_evidence *e,
+				     const struct kapi_check *check, struct kapi_finding *why)
 {
-	const struct kapi_error_spec *error = clause;
+	const struct kapi_error_spec *error = check->clause;
 
 	return e->end->ret == error->code ? KAPI_KEPT : KAPI_NOT_SEEN;
 }
 
 /* === Context ============================================================== */
 
-static enum kapi_verdict judge_context(const struct kapi_evidence *e, struct kapi_finding *why)
+static enum kapi_verdict judge_context(const struct kapi_evidence *e,
+				       const struct kapi_check *check, struct kapi_finding *why)
 {
 	const struct kapi_context *entry = &e->call->entry, *exit = &e->end->context;
 
@@ -190,10 +192,10 @@ static enum kapi_verdict judge_interruption(const struct kapi_evidence *e,
 	return broken(why, "the signal pending", "%pe without it", ERR_PTR(e->end->ret));
 }
 
-static enum kapi_verdict judge_signal(const struct kapi_evidence *e, const void *clause,
-				      unsigned int i, struct kapi_finding *why)
+static enum kapi_verdict judge_signal(const struct kapi_evidence *e,
+				      const struct kapi_check *check, struct kapi_finding *why)
 {
-	const struct kapi_signal_spec *s = clause;
+	const struct kapi_signal_spec *s = check->clause;
 
 	if (s->direction & KAPI_SIGNAL_SEND)
 		return s->signum > 0 && sigismember((sigset_t *)&e->call->sent, s->signum) ?
@@ -216,7 +218,8 @@ static bool may_send(const struct kernel_api_spec *spec, int signum)
 	return false;
 }
 
-static enum kapi_verdict judge_sent(const struct kapi_evidence *e, struct kapi_finding *why)
+static enum kapi_verdict judge_sent(const struct kapi_evidence *e,
+				    const struct kapi_check *check, struct kapi_finding *why)
 {
 	sigset_t *sent = (sigset_t *)&e->call->sent;
 	int signum;
@@ -232,12 +235,13 @@ static enum kapi_verdict judge_sent(const struct kapi_evidence *e, struct kapi_f
 /* === Locks ================================================================ */
 
 /* Whether the record tells of this lock; if not, that is the verdict. */
-static enum kapi_verdict lock_is_observed(const struct kapi_evidence *e,
-					  const struct kapi_lock_spec *lock)
+static enum kapi_verdict lock_is_observed(const struct kapi_evidence *e, int i)
 {
+	const struct kapi_lock_spec *lock = e->spec->locks[i];
+
 	if (!lock->class_name || lock->absent)
 		return KAPI_NOT_SEEN;
-	if (kapi_is_mmap_lock(lock))
+	if (i == e->mmap_lock)
 		return KAPI_KEPT;
 	if (!e->call->entry.locks_known)
 		return KAPI_NOT_SEEN;
@@ -284,36 +288,35 @@ static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 	return used ? KAPI_KEPT : KAPI_NOT_SEEN;
 }
 
-static enum kapi_verdict judge_lock(const struct kapi_evidence *e, const void *clause,
-				    unsigned int i, struct kapi_finding *why)
+static enum kapi_verdict judge_lock(const struct kapi_evidence *e,
+				    const struct kapi_check *check, struct kapi_finding *why)
 {
-	const struct kapi_lock_spec *lock = clause;
-	enum kapi_verdict verdict = lock_is_observed(e, lock);
+	const struct kapi_lock_seen *seen = &e->call->lock[check->i];
+	enum kapi_verdict verdict = lock_is_observed(e, check->i);
 
 	if (verdict != KAPI_KEPT)
 		return verdict;
-	if (count_overflowed(&e->call->lock[i]))
+	if (count_overflowed(seen))
 		return KAPI_UNDECIDED;
-	return judge_lock_use(e, lock, &e->call->lock[i], why);
+	return judge_lock_use(e, check->clause, seen, why);
 }
 
 /* What the spec's own locks add to the number of locks held. */
 static int balance_of_spec(const struct kapi_evidence *e)
 {
-	const struct kapi_lock_spec *lock;
 	int i, sum = 0;
 
 	for (i = 0; i < KAPI_MAX_LOCKS && e->spec->locks[i]; i++) {
-		lock = e->spec->locks[i];
-		if (lock_is_observed(e, lock) == KAPI_KEPT)
+		if (lock_is_observed(e, i) == KAPI_KEPT)
 			sum += lock_balance(&e->call->lock[i]);
 		else
-			sum += declared_balance(lock);
+			sum += declared_balance(e->spec->locks[i]);
 	}
 	return sum;
 }
 
 static enum kapi_verdict judge_other_locks(const struct kapi_evidence *e,
+					   const struct kapi_check *check,
 					   struct kapi_finding *why)
 {
 	const struct kapi_context *entry = &e->call->entry, *exit = &e->end->context;
@@ -408,23 +411,24 @@ static enum kapi_verdict judge_value(const struct kapi_evidence *e, u8 value,
 		      e->spec->snapshot->names[value - 1], before, after);
 }
 
-static enum kapi_verdict judge_effect(const struct kapi_evidence *e, const void *clause,
-				      unsigned int i, struct kapi_finding *why)
+static enum kapi_verdict judge_effect(const struct kapi_evidence *e,
+				      const struct kapi_check *check, struct kapi_finding *why)
 {
-	const struct kapi_side_effect_spec *effect = clause;
+	const struct kapi_side_effect_spec *effect = check->clause;
 
 	return judge_value(e, effect->value, effect->relation, why);
 }
 
-static enum kapi_verdict judge_trans(const struct kapi_evidence *e, const void *clause,
-				     unsigned int i, struct kapi_finding *why)
+static enum kapi_verdict judge_trans(const struct kapi_evidence *e,
+				     const struct kapi_check *check, struct kapi_finding *why)
 {
-	const struct kapi_state_trans_spec *trans = clause;
+	const struct kapi_state_trans_spec *trans = check->clause;
 
 	return judge_value(e, trans->value, trans->relation, why);
 }
 
-static enum kapi_verdict judge_failure(const struct kapi_evidence *e, struct kapi_finding *why)
+static enum kapi_verdict judge_failure(const struct kapi_evidence *e,
+				       const struct kapi_check *check, struct kapi_finding *why)
 {
 	const struct kapi_snapshot *snapshot = e->spec->snapshot;
 	enum kapi_verdict verdict = KAPI_NOT_SEEN;
@@ -448,12 +452,9 @@ static enum kapi_verdict judge_failure(const struct kapi_evidence *e, struct kap
 	return verdict;
 }
 
-/* === All of a spec ======================================================== */
+/* === Any clause =========================================================== */
 
-typedef enum kapi_verdict (*judge_rule_fn)(const struct kapi_evidence *e,
-					   struct kapi_finding *why);
-
-static const judge_rule_fn judge_rule[KAPI_RULES] = {
+static const kapi_judge_fn judge_rule[KAPI_RULES] = {
 	[KAPI_RULE_CONTEXT] = judge_context,
 	[KAPI_RULE_RETURN] = judge_return,
 	[KAPI_RULE_LOCKS] = judge_other_locks,
@@ -461,11 +462,7 @@ static const judge_rule_fn judge_rule[KAPI_RULES] = {
 	[KAPI_RULE_FAILURE] = judge_failure,
 };
 
-typedef enum kapi_verdict (*judge_clause_fn)(const struct kapi_evidence *e,
-					     const void *clause, unsigned int i,
-					     struct kapi_finding *why);
-
-static const judge_clause_fn judge_clause[KAPI_CATEGORIES] = {
+static const kapi_judge_fn judge_entry[KAPI_CATEGORIES] = {
 	[KAPI_ERRORS] = judge_error,
 	[KAPI_SIGNALS] = judge_signal,
 	[KAPI_LOCKS] = judge_lock,
@@ -474,47 +471,27 @@ static const judge_clause_fn judge_clause[KAPI_CATEGORIES] = {
 };
 
 /**
- * kapi_judge - judge a call
- * @e: the evidence
- * @verdict: one for each clause, in the order of kapi_find_clause()
- *
- * Context: any.
- */
-void kapi_judge(const struct kapi_evidence *e, u8 *verdict)
-{
-	unsigned int i, id;
-
-	for (i = 0; i < KAPI_RULES; i++)
-		*verdict++ = judge_rule[i](e, NULL);
-	for (id = 0; id < KAPI_CATEGORIES; id++) {
-		const struct kapi_category *cat = &kapi_categories[id];
-		const void *clause;
-
-		for (i = 0; i < cat->max && (clause = kapi_clause(e->spec, cat, i)); i++)
-			*verdict++ = judge_clause[id] ?
-				judge_clause[id](e, clause, i, NULL) : KAPI_NOT_SEEN;
-	}
-}
-EXPORT_SYMBOL_IF_KUNIT(kapi_judge);
-
-/**
- * kapi_judge_clause - judge a call by one clause, and say why
- * @e: the evidence
+ * kapi_find_check - how calls are judged by a clause
+ * @spec: a spec
  * @n: the clause, as for kapi_find_clause()
- * @why: filled in if it is broken
+ * @check: filled in
  *
- * Context: any.
- * Return: the verdict; that of kapi_judge().
+ * Return: false if there is no such clause, or nothing to judge by it.
  */
-enum kapi_verdict kapi_judge_clause(const struct kapi_evidence *e, unsigned int n,
-				    struct kapi_finding *why)
+bool kapi_find_check(const struct kernel_api_spec *spec, unsigned int n,
+		     struct kapi_check *check)
 {
-	struct kapi_clause_ref ref;
+	struct kapi_clause_ref ref = {};
 
+	check->n = n;
 	if (n < KAPI_RULES)
-		return judge_rule[n](e, why);
-	if (!kapi_find_clause(e->spec, n, &ref) || !judge_clause[ref.category])
-		return KAPI_NOT_SEEN;
-	return judge_clause[ref.category](e, ref.clause, ref.i, why);
+		check->judge = judge_rule[n];
+	else if (kapi_find_clause(spec, n, &ref))
+		check->judge = judge_entry[ref.category];
+	else
+		return false;
+	check->clause = ref.clause;
+	check->i = ref.i;
+	return check->judge;
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_judge_clause);
+EXPORT_SYMBOL_IF_KUNIT(kapi_find_check);

@@ -137,12 +137,6 @@ struct kapi_clause_ref {
 	const void *clause;
 };
 
-/* The most clauses that a spec can have. */
-#define KAPI_MAX_CLAUSES						\
-	(KAPI_RULES + KAPI_MAX_PARAMS + KAPI_MAX_ERRORS + KAPI_MAX_SIGNALS + \
-	 KAPI_MAX_LOCKS + KAPI_MAX_SIDE_EFFECTS + KAPI_MAX_STATE_TRANS + \
-	 KAPI_MAX_CONSTRAINTS + KAPI_MAX_CAPABILITIES)
-
 /* Room for what kapi_clause_label() writes. */
 #define KAPI_LABEL_LEN		24
 
@@ -155,6 +149,7 @@ unsigned int kapi_count_clauses(const struct kernel_api_spec *spec);
 unsigned int kapi_count_checkable(const struct kernel_api_spec *spec);
 const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
 bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
+int kapi_find_mmap_lock(const struct kernel_api_spec *spec);
 const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf);
 const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n);
 

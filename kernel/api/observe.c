@@ -146,6 +146,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 		close_record(call, &end, ret);
 		e.spec = watch->spec;
 		e.end = &end;
+		e.mmap_lock = watch->mmap_lock;
 		kapi_report(watch, &e);
 		call->self = false;
 	}

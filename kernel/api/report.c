@@ -175,8 +175,9 @@ static void react(const struct kapi_violation *v, const char *label, bool is_tol
 /* === A call =============================================================== */
 
 static void report_broken(struct kapi_watch *watch, const struct kapi_evidence *e,
-			  unsigned int n)
+			  const struct kapi_check *check)
 {
+	const unsigned int n = check->n;
 	struct kapi_violation v = { .spec = watch->spec, .clause = n };
 	char label[KAPI_LABEL_LEN];
 	bool is_told;
@@ -184,7 +185,7 @@ static void report_broken(struct kapi_watch *watch, const struct kapi_evidence *
 	v.when = ktime_get_real_seconds();
 	v.pid = task_pid_nr(current);
 	get_task_comm(v.comm, current);
-	kapi_judge_clause(e, n, &v.why);
+	check->judge(e, check, &v.why);
 	kapi_clause_label(watch->spec, n, label);
 	remember(&v);
 	trace_kapi_violation(watch->spec->name, label, v.why.expected, v.why.observed);
@@ -206,15 +207,15 @@ static void report_broken(struct kapi_watch *watch, const struct kapi_evidence *
  */
 void kapi_report(struct kapi_watch *watch, const struct kapi_evidence *e)
 {
-	u8 verdict[KAPI_MAX_CLAUSES];
-	unsigned int n;
+	const struct kapi_check *check, *end = watch->checks + watch->check_count;
+	enum kapi_verdict verdict;
 
-	kapi_judge(e, verdict);
-	for (n = 0; n < watch->clauses; n++) {
-		if (verdict[n] == KAPI_NOT_SEEN)
+	for (check = watch->checks; check < end; check++) {
+		verdict = check->judge(e, check, NULL);
+		if (verdict == KAPI_NOT_SEEN)
 			continue;
-		this_cpu_inc(watch->counts[n].of[verdict[n]]);
-		if (verdict[n] == KAPI_BROKEN)
-			report_broken(watch, e, n);
+		this_cpu_inc(watch->counts[check->n].of[verdict]);
+		if (verdict == KAPI_BROKEN)
+			report_broken(watch, e, check);
 	}
 }

@@ -59,40 +59,52 @@ struct kapi_watch *kapi_watch_at(unsigned int i)
 	return i < watch_count ? watches[i] : NULL;
 }
 
-static int __init find_mmap_lock(const struct kernel_api_spec *spec)
+static void free_watch(struct kapi_watch *watch)
 {
-	int i;
+	free_percpu(watch->counts);
+	kfree(watch->limit);
+	kfree(watch->checks);
+	kfree(watch);
+}
 
-	for (i = 0; i < KAPI_MAX_LOCKS && spec->locks[i]; i++)
-		if (kapi_is_mmap_lock(spec->locks[i]))
-			return i;
-	return -1;
+DEFINE_FREE(watch, struct kapi_watch *, if (_T) free_watch(_T))
+
+/* What nothing in this kernel can contradict is not tried with every call. */
+static void __init find_checks(struct kapi_watch *watch)
+{
+	const struct kernel_api_spec *spec = watch->spec;
+	unsigned int n;
+
+	for (n = 0; n < watch->clauses; n++) {
+		if (!kapi_is_checkable(spec, n) || kapi_not_here(spec, n))
+			continue;
+		if (kapi_find_check(spec, n, &watch->checks[watch->check_count]))
+			watch->check_count++;
+	}
 }
 
 static struct kapi_watch *__init create_watch(const struct kernel_api_spec *spec)
 {
 	unsigned int i, clauses = kapi_clause_end(spec);
-	struct kapi_watch *watch = kzalloc(sizeof(*watch), GFP_KERNEL);
+	struct kapi_watch *watch __free(watch) = kzalloc(sizeof(*watch), GFP_KERNEL);
 
 	if (!watch)
 		return NULL;
 	watch->spec = spec;
 	watch->clauses = clauses;
-	watch->mmap_lock = find_mmap_lock(spec);
+	watch->mmap_lock = kapi_find_mmap_lock(spec);
 	watch->counts = __alloc_percpu(size_mul(clauses, sizeof(struct kapi_counts)),
 				       __alignof__(struct kapi_counts));
 	watch->limit = kcalloc(clauses, sizeof(*watch->limit), GFP_KERNEL);
-	if (!watch->counts || !watch->limit) {
-		free_percpu(watch->counts);
-		kfree(watch->limit);
-		kfree(watch);
+	watch->checks = kcalloc(clauses, sizeof(*watch->checks), GFP_KERNEL);
+	if (!watch->counts || !watch->limit || !watch->checks)
 		return NULL;
-	}
+	find_checks(watch);
 	for (i = 0; i < clauses; i++) {
 		ratelimit_state_init(&watch->limit[i], LOG_INTERVAL, 1);
 		ratelimit_set_flags(&watch->limit[i], RATELIMIT_MSG_ON_RELEASE);
 	}
-	return watch;
+	return no_free_ptr(watch);
 }
 
 /* Called once for each number; a call that has two is watched as two. */

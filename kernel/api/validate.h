@@ -4,7 +4,7 @@
  *
  *   observe.c         what a call does, recorded in its task
  *   observe_locks.c   the part of it that lockdep sees
- *   judge.c           spec and record to one verdict for each clause
+ *   judge.c           a clause and the record to a verdict
  *   report.c          counters, violations, what to do about one; report.h
  *   validate.c        the specs to watch; the switch
  *   validate_debugfs.c  the files
@@ -47,11 +47,18 @@ struct kapi_end {
 	const char *held;
 };
 
-/* All that a verdict is based on. */
+/**
+ * struct kapi_evidence - all that a verdict is based on
+ * @spec: what was promised
+ * @call: what was observed while the call ran
+ * @end: and when it returned
+ * @mmap_lock: see kapi_find_mmap_lock()
+ */
 struct kapi_evidence {
 	const struct kernel_api_spec *spec;
 	const struct kapi_call *call;
 	const struct kapi_end *end;
+	int mmap_lock;
 };
 
 /* Why a clause is broken. */
@@ -60,9 +67,29 @@ struct kapi_finding {
 	char observed[80];
 };
 
-void kapi_judge(const struct kapi_evidence *e, u8 *verdict);
-enum kapi_verdict kapi_judge_clause(const struct kapi_evidence *e, unsigned int n,
-				    struct kapi_finding *why);
+struct kapi_check;
+
+/* @why is filled in if the clause is broken; NULL if nobody wants to know. */
+typedef enum kapi_verdict (*kapi_judge_fn)(const struct kapi_evidence *e,
+					   const struct kapi_check *check,
+					   struct kapi_finding *why);
+
+/**
+ * struct kapi_check - how calls are judged by a clause
+ * @judge: gives the verdict, in any context
+ * @clause: the entry, if it is one
+ * @i: its place in its category
+ * @n: the clause's number, see kapi_find_clause()
+ */
+struct kapi_check {
+	kapi_judge_fn judge;
+	const void *clause;
+	unsigned int i;
+	unsigned int n;
+};
+
+bool kapi_find_check(const struct kernel_api_spec *spec, unsigned int n,
+		     struct kapi_check *check);
 
 /* === What is watched ====================================================== */
 
@@ -74,7 +101,9 @@ struct kapi_counts {
  * struct kapi_watch - a syscall's spec and how it fared
  * @spec: the spec
  * @clauses: number of its clauses, see kapi_clause_label()
- * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
+ * @mmap_lock: see kapi_find_mmap_lock()
+ * @check_count: number of @checks
+ * @checks: for the clauses that can be checked in this kernel
  * @counts: for each clause, its verdicts so far
  * @limit: for each clause, of lines in the log
  */
@@ -82,6 +111,8 @@ struct kapi_watch {
 	const struct kernel_api_spec *spec;
 	unsigned int clauses;
 	int mmap_lock;
+	unsigned int check_count;
+	struct kapi_check *checks;
 	struct kapi_counts __percpu *counts;
 	struct ratelimit_state *limit;
 };
