@@ -6,11 +6,12 @@
 
 # objects FLAVOUR: what is compared, and the functions in them
 objects() {
-	echo "mm/mlock.o: __do_sys_munlockall apply_mlockall_flags mlock_fixup mlock_pte_range"
 	case $1 in
-	uml) echo "arch/um/kernel/skas/syscall.o: handle_syscall" &&
+	uml) echo "mm/mlock.o: sys_munlockall apply_mlockall_flags mlock_fixup mlock_pte_range" &&
+		echo "arch/um/kernel/skas/syscall.o: handle_syscall" &&
 		echo "arch/um/kernel/ptrace.o: syscall_trace_enter syscall_trace_leave" ;;
-	x86) echo "arch/x86/entry/syscall_64.o: do_syscall_64 x64_sys_call" &&
+	x86) echo "mm/mlock.o: __x64_sys_munlockall apply_mlockall_flags mlock_fixup mlock_pte_range" &&
+		echo "arch/x86/entry/syscall_64.o: do_syscall_64 x64_sys_call" &&
 		echo "kernel/entry/syscall-common.o: trace_syscall_enter trace_syscall_exit" ;;
 	esac
 }
@@ -28,20 +29,21 @@ build_without() {
 # address, as that of data differs
 code() {
 	objdump -dr --no-show-raw-insn --no-addresses --disassemble="$2" "$1" |
-		sed '/file format/d; s/\.rodata[^ ]*/.rodata/; s/\.LC[0-9]*/.LC/; s/^.*R_[A-Z0-9_]*\t//'
+		sed -n '/^<.*>:$/,$ { s/\.rodata[^ ]*/.rodata/; s/\.LC[0-9]*/.LC/; s/^.*R_[A-Z0-9_]*\t//; p; }'
 }
 
 compare() {
-	local object function
+	local object functions function
 	while IFS=': ' read -r object functions; do
 		for function in $functions; do
 			code "$1/$object" "$function" >"$off/with"
 			code "$off/$object" "$function" >"$off/without"
-			if ! grep -q '^ .*\bret\b' "$off/with"; then
-				echo "skip off.$2.$function - the compiler made no function of it"
-			elif diff "$off/without" "$off/with" | head -n 20 && cmp -s "$off/without" "$off/with"; then
+			if ! [ -s "$off/with" ]; then
+				echo "not ok off.$2.$function - $object has no such function"
+			elif diff "$off/without" "$off/with" >"$off/diff"; then
 				echo "ok off.$2.$function"
 			else
+				head -n 20 "$off/diff"
 				echo "not ok off.$2.$function - it has other instructions"
 			fi
 		done

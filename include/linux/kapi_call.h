@@ -35,15 +35,11 @@ struct kapi_lock_seen {
 /**
  * struct kapi_context - the context at an end of the call
  * @preempt_count: as preempt_count()
- * @lock_depth: locks held, as lockdep counts them
  * @irqs_off: as irqs_disabled()
- * @locks_known: lockdep was there and on, so that @lock_depth means something
  */
 struct kapi_context {
 	int preempt_count;
-	unsigned int lock_depth;
 	bool irqs_off;
-	bool locks_known;
 };
 
 /**
@@ -54,6 +50,7 @@ struct kapi_context {
  * @shared: another task could change the state of the snapshot at entry
  * @locked: the snapshots in @before and @after were made under the spec's lock
  * @entry: the context at entry
+ * @locks_held: locks of any kind that were taken, less those given back
  * @lock: one for each lock of the spec
  * @sent: signals sent by the call
  * @before: the snapshot at entry, or when the spec's lock was first taken
@@ -68,6 +65,7 @@ struct kapi_call {
 	bool shared;
 	bool locked;
 	struct kapi_context entry;
+	int locks_held;
 	struct kapi_lock_seen lock[KAPI_MAX_LOCKS];
 	sigset_t sent;
 	u64 before[KAPI_MAX_VALUES];

@@ -234,18 +234,10 @@ static enum kapi_verdict judge_sent(const struct kapi_evidence *e,
 
 /* === Locks ================================================================ */
 
-/* Whether the record tells of this lock; if not, that is the verdict. */
-static enum kapi_verdict lock_is_observed(const struct kapi_evidence *e, int i)
+/* Whether the record tells of this lock. */
+static bool is_observed(const struct kapi_lock_spec *lock)
 {
-	const struct kapi_lock_spec *lock = e->spec->locks[i];
-
-	if (!lock->class_name || lock->absent)
-		return KAPI_NOT_SEEN;
-	if (i == e->mmap_lock)
-		return KAPI_KEPT;
-	if (!e->call->entry.locks_known)
-		return KAPI_NOT_SEEN;
-	return e->end->context.locks_known ? KAPI_KEPT : KAPI_UNDECIDED;
+	return lock->class_name && !lock->absent;
 }
 
 static bool count_overflowed(const struct kapi_lock_seen *seen)
@@ -292,10 +284,9 @@ static enum kapi_verdict judge_lock(const struct kapi_evidence *e,
 				    const struct kapi_check *check, struct kapi_finding *why)
 {
 	const struct kapi_lock_seen *seen = &e->call->lock[check->i];
-	enum kapi_verdict verdict = lock_is_observed(e, check->i);
 
-	if (verdict != KAPI_KEPT)
-		return verdict;
+	if (!is_observed(check->clause))
+		return KAPI_NOT_SEEN;
 	if (count_overflowed(seen))
 		return KAPI_UNDECIDED;
 	return judge_lock_use(e, check->clause, seen, why);
@@ -304,14 +295,12 @@ static enum kapi_verdict judge_lock(const struct kapi_evidence *e,
 /* What the spec's own locks add to the number of locks held. */
 static int balance_of_spec(const struct kapi_evidence *e)
 {
+	const struct kapi_lock_spec *lock;
 	int i, sum = 0;
 
-	for (i = 0; i < KAPI_MAX_LOCKS && e->spec->locks[i]; i++) {
-		if (lock_is_observed(e, i) == KAPI_KEPT)
-			sum += lock_balance(&e->call->lock[i]);
-		else
-			sum += declared_balance(e->spec->locks[i]);
-	}
+	for (i = 0; i < KAPI_MAX_LOCKS && (lock = e->spec->locks[i]); i++)
+		sum += is_observed(lock) ? lock_balance(&e->call->lock[i]) :
+					   declared_balance(lock);
 	return sum;
 }
 
@@ -319,17 +308,12 @@ static enum kapi_verdict judge_other_locks(const struct kapi_evidence *e,
 					   const struct kapi_check *check,
 					   struct kapi_finding *why)
 {
-	const struct kapi_context *entry = &e->call->entry, *exit = &e->end->context;
 	int i, more;
 
-	if (!entry->locks_known)
-		return KAPI_NOT_SEEN;
-	if (!exit->locks_known)
-		return KAPI_UNDECIDED;
 	for (i = 0; i < KAPI_MAX_LOCKS; i++)
 		if (count_overflowed(&e->call->lock[i]))
 			return KAPI_UNDECIDED;
-	more = (int)exit->lock_depth - (int)entry->lock_depth - balance_of_spec(e);
+	more = e->call->locks_held - balance_of_spec(e);
 	if (more > 0)
 		return broken(why, "no other lock held", "%s held", e->end->held ?: "a lock");
 	if (more < 0)

@@ -14,7 +14,6 @@
 #include <linux/audit.h>
 #include <linux/compat.h>
 #include <linux/kernel.h>
-#include <linux/lockdep.h>
 #include <linux/mm_types.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
@@ -58,9 +57,6 @@ static void read_context(struct kapi_context *c)
 {
 	c->preempt_count = preempt_count();
 	c->irqs_off = irqs_disabled();
-	c->lock_depth = lockdep_depth(current);
-	barrier();	/* debug_locks only ever falls: if it is still on, so it was */
-	c->locks_known = IS_ENABLED(CONFIG_LOCKDEP) && READ_ONCE(debug_locks);
 }
 
 /* What the snapshot itself locks is not the call's doing. */
@@ -83,6 +79,7 @@ static void open_record(struct kapi_call *call, const struct kapi_watch *watch)
 {
 	call->session = kapi_session();
 	call->locked = false;
+	call->locks_held = 0;
 	memset(call->lock, 0, sizeof(call->lock));
 	sigemptyset(&call->sent);
 	read_context(&call->entry);
@@ -96,8 +93,7 @@ static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
 {
 	end->ret = ret;
 	read_context(&end->context);
-	end->held = call->entry.locks_known && end->context.locks_known ?
-		kapi_held_lock(call->entry.lock_depth) : NULL;
+	end->held = kapi_innermost_lock();
 	sigorsets(&end->pending, &current->pending.signal,
 		  &current->signal->shared_pending.signal);
 	end->fatal = __fatal_signal_pending(current);
@@ -146,7 +142,6 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 		close_record(call, &end, ret);
 		e.spec = watch->spec;
 		e.end = &end;
-		e.mmap_lock = watch->mmap_lock;
 		kapi_report(watch, &e);
 		call->self = false;
 	}

@@ -4,7 +4,10 @@
  *
  * Lockdep is told that a lock is acquired before it is, and told of its release
  * should that fail. It is told of pretended acquisitions, too: might_lock() is
- * one. Runs before lockdep guards itself: a lock taken here would come back here.
+ * one. It is told of everything even when it has found a mistake and switched itself
+ * off, as it does before the call with the mistake is over: what it knows itself,
+ * lockdep_depth() above all, is of no use then. Runs before lockdep guards itself: a
+ * lock taken here would come back here.
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -30,6 +33,18 @@ static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct loc
 	return NULL;
 }
 
+/*
+ * Of locks that the call itself did not take, reclaim's say, as many are given back
+ * as are taken. So is the tracepoint's own: at entry the one, at exit the other.
+ */
+static void count_held(int change)
+{
+	struct kapi_call *call = &current->kapi_call;
+
+	if (call->watch && in_task())
+		call->locks_held += change;
+}
+
 static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int subclass,
 			       int trylock, int read, int check,
 			       struct lockdep_map *next, unsigned long ip)
@@ -37,6 +52,7 @@ static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call && map->name ? find_lock(call, map) : NULL;
 
+	count_held(1);
 	if (seen)
 		kapi_count_up(read ? &seen->read : &seen->write);
 }
@@ -46,6 +62,7 @@ static void probe_lock_release(void *data, struct lockdep_map *map, unsigned lon
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call && map->name ? find_lock(call, map) : NULL;
 
+	count_held(-1);
 	if (seen)
 		kapi_count_up(&seen->released);
 }

@@ -14,6 +14,7 @@
 
 #include <linux/kapi_call.h>
 #include <linux/kernel_api_spec.h>
+#include <linux/lockdep.h>
 #include <linux/ratelimit_types.h>
 #include <linux/sched.h>
 
@@ -35,7 +36,7 @@ enum kapi_verdict {
  * @fatal: the task is being killed
  * @threaded: another thread may have taken a signal off @pending
  * @shared: another task can change the state of the snapshot now
- * @held: if more locks are held than at entry, the name of the first of these
+ * @held: name of the lock that was taken last of those held; NULL if unknown
  */
 struct kapi_end {
 	struct kapi_context context;
@@ -52,13 +53,11 @@ struct kapi_end {
  * @spec: what was promised
  * @call: what was observed while the call ran
  * @end: and when it returned
- * @mmap_lock: see kapi_find_mmap_lock()
  */
 struct kapi_evidence {
 	const struct kernel_api_spec *spec;
 	const struct kapi_call *call;
 	const struct kapi_end *end;
-	int mmap_lock;
 };
 
 /* Why a clause is broken. */
@@ -163,19 +162,16 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 struct kapi_call *kapi_observed_call(void);
 void kapi_count_up(u16 *count);
 
-/*
- * Of the locks held, the name of the one on top of those held at entry. At entry
- * and at exit alike the topmost is the one that the tracepoint itself holds.
- */
+/* For a probe: the lock below the one that its tracepoint holds. */
 #ifdef CONFIG_LOCKDEP
-static inline const char *kapi_held_lock(unsigned int depth_at_entry)
+static inline const char *kapi_innermost_lock(void)
 {
-	unsigned int i = depth_at_entry ? depth_at_entry - 1 : 0;
+	int i = lockdep_depth(current) - 2;
 
-	return i < current->lockdep_depth ? current->held_locks[i].instance->name : NULL;
+	return i >= 0 ? current->held_locks[i].instance->name : NULL;
 }
 #else
-static inline const char *kapi_held_lock(unsigned int depth_at_entry)
+static inline const char *kapi_innermost_lock(void)
 {
 	return NULL;
 }

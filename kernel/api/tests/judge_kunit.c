@@ -34,8 +34,6 @@ static struct trial *new_trial(struct kunit *test)
 	t->spec = synthetic_spec("f");
 	t->spec.errors[0] = &eintr;
 	t->spec.errors[1] = &einval;
-	t->call.entry.locks_known = true;
-	t->end.context.locks_known = true;
 	return t;
 }
 
@@ -62,9 +60,7 @@ static void expect_text(struct kunit *test, const char *text, const char *wanted
 static void expect_verdict(struct kunit *test, const struct trial *t, const char *label,
 			   const struct verdict *wanted)
 {
-	struct kapi_evidence e = {
-		&t->spec, &t->call, &t->end, kapi_find_mmap_lock(&t->spec)
-	};
+	struct kapi_evidence e = { &t->spec, &t->call, &t->end };
 	unsigned int n = clause_labelled(&t->spec, label);
 	struct kapi_finding why = {};
 	struct kapi_check check;
@@ -362,8 +358,6 @@ struct lock_case {
 	struct kapi_lock_seen seen;
 	struct verdict verdict;
 	long ret;
-	bool unknown_at_entry;
-	bool unknown_at_exit;
 };
 
 #define A_LOCK(_class, ...)	{ .name = "l", .class_name = _class, ##__VA_ARGS__ }
@@ -433,17 +427,6 @@ static const struct lock_case lock_cases[] = {
 			   .taken = KAPI_LOCK_TAKEN_ALWAYS), SEEN(0, 0, 0), NOT_SEEN },
 	{ "no class", A_LOCK(NULL, .acquired = true, .released = true), SEEN(0, 1, 0),
 	  NOT_SEEN },
-	{ "lockdep off", ALWAYS, SEEN(0, 0, 0), NOT_SEEN, .unknown_at_entry = true,
-	  .unknown_at_exit = true },
-	{ "lockdep went off", INNER(), SEEN(0, 1, 0), UNDECIDED, .unknown_at_exit = true },
-	{ "mmap_lock, lockdep off", MMAP_LOCK(), SEEN(0, 1, 1), KEPT,
-	  .unknown_at_entry = true, .unknown_at_exit = true },
-	{ "mmap_lock leaked, lockdep off", MMAP_LOCK(), SEEN(0, 1, 0),
-	  BROKEN("given back", "taken 1 times, given back 0 times"),
-	  .unknown_at_entry = true, .unknown_at_exit = true },
-	{ "mmap_lock leaked, lockdep went off", MMAP_LOCK(), SEEN(0, 1, 0),
-	  BROKEN("given back", "taken 1 times, given back 0 times"),
-	  .unknown_at_exit = true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(lock, lock_cases, desc);
@@ -458,8 +441,6 @@ static void judge_lock(struct kunit *test)
 	t->spec.locks[0] = &first;
 	t->spec.locks[1] = &c->lock;
 	t->call.lock[1] = c->seen;
-	t->call.entry.locks_known = !c->unknown_at_entry;
-	t->end.context.locks_known = !c->unknown_at_exit;
 	t->end.ret = c->ret;
 	expect_verdict(test, t, "locks[1]", &c->verdict);
 }
@@ -468,39 +449,30 @@ struct others_case {
 	const char *desc;
 	struct kapi_lock_spec lock;
 	struct kapi_lock_seen seen;
-	int entry;
-	int exit;
+	int locks_held;
 	struct verdict verdict;
 	const char *held;
-	bool unknown_at_entry;
-	bool unknown_at_exit;
 };
 
 #define HELD(_observed)		BROKEN("no other lock held", _observed)
 #define GIVEN_BACK(_observed)	BROKEN("the caller's locks held", _observed)
 #define UNOBSERVED		A_LOCK(NULL, .acquired = true, .held_on_exit = true)
 
-/* Between the numbers of locks held at entry and at exit. */
 static const struct others_case others_cases[] = {
-	{ "none", INNER(), SEEN(0, 0, 0), 1, 1, KEPT },
-	{ "as many as before", INNER(), SEEN(0, 0, 0), 5, 5, KEPT, "m" },
-	{ "one more", INNER(), SEEN(0, 0, 0), 1, 2, HELD("m held"), "m" },
-	{ "one more, unnamed", INNER(), SEEN(0, 0, 0), 1, 2, HELD("a lock held") },
-	{ "one less", INNER(), SEEN(0, 0, 0), 2, 1, GIVEN_BACK("1 given back") },
-	{ "three less", INNER(), SEEN(0, 0, 0), 4, 1, GIVEN_BACK("3 given back") },
-	{ "the spec's own given back", INNER(), SEEN(0, 2, 2), 1, 1, KEPT },
-	{ "the spec's own leaked", INNER(), SEEN(0, 1, 0), 1, 2, KEPT, "l" },
-	{ "the spec's own and another", INNER(), SEEN(0, 1, 0), 1, 3, HELD("m held"), "m" },
-	{ "the spec's own instead", INNER(), SEEN(0, 1, 0), 2, 2, GIVEN_BACK("1 given back") },
-	{ "declared to be held", KEPT_LOCK, SEEN(0, 1, 0), 1, 2, KEPT, "l" },
-	{ "unobserved, held", UNOBSERVED, SEEN(0, 0, 0), 1, 2, KEPT, "l" },
-	{ "unobserved, not held", UNOBSERVED, SEEN(0, 0, 0), 1, 1,
-	  GIVEN_BACK("1 given back") },
-	{ "too many to count", INNER(), SEEN(0, U16_MAX, 0), 1, 9, UNDECIDED },
-	{ "lockdep off", INNER(), SEEN(0, 0, 0), 0, 1, NOT_SEEN, .unknown_at_entry = true,
-	  .unknown_at_exit = true },
-	{ "lockdep went off", INNER(), SEEN(0, 0, 0), 1, 9, UNDECIDED,
-	  .unknown_at_exit = true },
+	{ "none", INNER(), SEEN(0, 0, 0), 0, KEPT },
+	{ "the caller's own", INNER(), SEEN(0, 0, 0), 0, KEPT, "m" },
+	{ "one more", INNER(), SEEN(0, 0, 0), 1, HELD("m held"), "m" },
+	{ "one more, unnamed", INNER(), SEEN(0, 0, 0), 1, HELD("a lock held") },
+	{ "one less", INNER(), SEEN(0, 0, 0), -1, GIVEN_BACK("1 given back") },
+	{ "three less", INNER(), SEEN(0, 0, 0), -3, GIVEN_BACK("3 given back") },
+	{ "the spec's own given back", INNER(), SEEN(0, 2, 2), 0, KEPT },
+	{ "the spec's own leaked", INNER(), SEEN(0, 1, 0), 1, KEPT, "l" },
+	{ "the spec's own and another", INNER(), SEEN(0, 1, 0), 2, HELD("m held"), "m" },
+	{ "the spec's own instead", INNER(), SEEN(0, 1, 0), 0, GIVEN_BACK("1 given back") },
+	{ "declared to be held", KEPT_LOCK, SEEN(0, 1, 0), 1, KEPT, "l" },
+	{ "unobserved, held", UNOBSERVED, SEEN(0, 0, 0), 1, KEPT, "l" },
+	{ "unobserved, not held", UNOBSERVED, SEEN(0, 0, 0), 0, GIVEN_BACK("1 given back") },
+	{ "too many to count", INNER(), SEEN(0, U16_MAX, 0), 8, UNDECIDED },
 };
 
 KUNIT_ARRAY_PARAM_DESC(others, others_cases, desc);
@@ -512,10 +484,7 @@ static void judge_other_locks(struct kunit *test)
 
 	t->spec.locks[0] = &c->lock;
 	t->call.lock[0] = c->seen;
-	t->call.entry.lock_depth = c->entry;
-	t->call.entry.locks_known = !c->unknown_at_entry;
-	t->end.context.lock_depth = c->exit;
-	t->end.context.locks_known = !c->unknown_at_exit;
+	t->call.locks_held = c->locks_held;
 	t->end.held = c->held;
 	expect_verdict(test, t, "locks", &c->verdict);
 }
