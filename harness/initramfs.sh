@@ -26,7 +26,7 @@ contents() {
 		sort | while read -r file; do
 		echo "file /tests/$(basename "$file") $file 755 0 0"
 	done
-	find "$kernel/test_modules" -name '*.ko' | sort | while read -r file; do
+	find "$kernel/modules" -name '*.ko' | sort | while read -r file; do
 		echo "file /tests/$(basename "$file") $file 644 0 0"
 	done
 }

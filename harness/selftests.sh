@@ -1,13 +1,14 @@
 #!/bin/bash
 # selftests.sh TREE KERNEL: builds the series' kselftests as a kernel developer
-# would, linked statically, and their test modules for the kernel in the directory
-# KERNEL, in test_modules/ there. Prints the directory of the programs.
+# would, linked statically, and modules for the kernel in the directory KERNEL, in
+# modules/ there: those of the tests and the harness's own. Prints the directory of
+# the programs.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 tree=$1
 kernel=$2
-modules=$kernel/test_modules
+modules=$kernel/modules
 out=$BUILD/selftests-$(basename "$tree" | sed 's/^linux-//')
 tests=tools/testing/selftests/kapi
 only_one_run "$out.lock"
@@ -23,11 +24,13 @@ build_tests() {
 		TARGETS=kapi TEST_GEN_MODS_DIR= SKIP_TARGETS=
 }
 
+# build_modules SOURCE NAME
 # A copy, because a module is built where its source stands and the staged
 # tree is to stay clean.
 build_modules() {
-	rsync -a --checksum "$tree/$tests/test_modules/" "$modules/" || return
-	make -C "$tree" ARCH="$(arch_of "$kernel")" O="$kernel" M="$modules" KBUILD_MODPOST_WARN= modules
+	rsync -a --checksum "$1/" "$modules/$2/" &&
+		make -C "$tree" ARCH="$(arch_of "$kernel")" O="$kernel" M="$modules/$2" \
+			KBUILD_MODPOST_WARN= modules
 }
 
 if [ -f "$tree/$tests/Makefile" ]; then
@@ -35,7 +38,11 @@ if [ -f "$tree/$tests/Makefile" ]; then
 		die "the kselftests do not build"
 fi
 if [ -f "$tree/$tests/test_modules/Makefile" ]; then
-	logged "$BUILD/test_modules.log" "building the test modules" build_modules ||
+	logged "$BUILD/test_modules.log" "building the test modules" \
+		build_modules "$tree/$tests/test_modules" tests ||
 		die "the test modules do not build"
 fi
+logged "$BUILD/harness_modules.log" "building the harness's modules" \
+	build_modules "$HARNESS/guest/modules" harness ||
+	die "the harness's modules do not build"
 echo "$out/kselftest/kapi"

@@ -53,7 +53,10 @@ for load in build load_modules trace stress; do
 	(exec >/tmp/$load.log 2>&1 && ${load}_forever) &
 done
 renice 0 $$ >/dev/null
-munlockall_load "$CALLS" "${SEED:-1}"
+munlockall_load $((CALLS / 2)) "${SEED:-1}"
+# Half of the calls are made when lockdep is on no longer, if it ever was.
+insmod /tests/lockdep_off.ko && echo "load lockdep_off"
+munlockall_load $((CALLS / 2)) "$((${SEED:-1} + 1))"
 
 # Each of the others got somewhere, too.
 seconds=0
