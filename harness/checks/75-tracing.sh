@@ -18,7 +18,7 @@ $3" >"$BUILD/tracing-$2" || true
 expect() {
 	local program=$1 line
 	shift
-	line=$(grep -a ' kapi_violation: \|kapi:kapi_violation: ' "$BUILD/tracing-$program" || true)
+	line=$(grep -a "kapi_violation: " "$BUILD/tracing-$program" || true)
 	for field in "$@"; do
 		line=$(grep -aF "$field" <<<"$line" || true)
 	done
@@ -30,11 +30,11 @@ expect() {
 	fi
 }
 
-fields=(spec=sys_munlockall 'clause=locks[0]' 'expected="taken once"' 'observed="taken 2 times"')
+fields=(spec=sys_munlockall 'clause=locks[0]' "expected='taken once'" "observed='taken 2 times'")
 
 # shellcheck disable=SC2016 # for the shell of the kernel that boots
 record "$KAPI_UML" trace-cmd 'trace-cmd record -q -e kapi:kapi_violation sh -c "$break_clauses" && trace-cmd report'
 expect trace-cmd "${fields[@]}"
 # shellcheck disable=SC2016
-record "$KAPI_X86" perf 'perf record -q -a -e kapi:kapi_violation sh -c "$break_clauses" && perf script'
+record "$KAPI_X86" perf 'perf record -q -a -o perf.data -e kapi:kapi_violation sh -c "$break_clauses" && perf script -i perf.data'
 expect perf "${fields[@]}"

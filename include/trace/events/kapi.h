@@ -7,7 +7,11 @@
 
 #include <linux/tracepoint.h>
 
-/* The running task returns from a call that broke a clause of its spec. */
+/*
+ * The running task returns from a call that broke a clause of its spec. No double
+ * quotes in the format: user space gets it without the backslashes, and fails to
+ * parse it.
+ */
 TRACE_EVENT(kapi_violation,
 	    TP_PROTO(const char *spec, const char *clause,
 		     const char *expected, const char *observed),
@@ -24,7 +28,7 @@ TRACE_EVENT(kapi_violation,
 			   __assign_str(expected);
 			   __assign_str(observed);),
 
-	    TP_printk("spec=%s clause=%s expected=\"%s\" observed=\"%s\"",
+	    TP_printk("spec=%s clause=%s expected='%s' observed='%s'",
 		      __get_str(spec), __get_str(clause),
 		      __get_str(expected), __get_str(observed))
 );
