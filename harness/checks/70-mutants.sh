@@ -1,10 +1,14 @@
 #!/bin/bash
-# The validator names the bugs of harness/mutants/: here four of them, `make
-# mutants` tries all.
+# The validator names the bugs of harness/mutants/: here one or two of each kind,
+# `make mutants` tries all.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
-kinds=(returns-one leaves-interrupts-off sends-sigchld-to-the-parent mmap-lock-retaken)
+kinds=(returns-einval returns-one returns-erestartsys returns-eintr-if-contended
+	mmap-lock-leaked mmap-lock-retaken mmap-lock-for-read mmap-lock-not-taken
+	mutex-held i-mmap-rwsem-held leaves-preemption-off leaves-interrupts-off
+	sends-sigchld-to-the-parent def-flags-kept locked-vm-kept vma-skipped-read-only
+	clears-flags-if-killed spec-without-an-error spec-page-table-lock-for-read)
 one_of=$(IFS='|' && echo "${kinds[*]}")
 MUTANTS="^($one_of)$" "$HARNESS/mutants.sh" >&2 || true
 awk -F '\t' '
