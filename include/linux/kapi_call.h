@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 struct kapi_watch;
+struct mm_struct;
 
 /* Most locks of one spec; here because each has its place in the record. */
 #define KAPI_MAX_LOCKS		12
@@ -22,6 +23,7 @@ struct kapi_watch;
  * @write: taken for write, or without a mode
  * @released: given back
  * @downgraded: from write to read, while it was held
+ * @passed_over: taken for read by what may have been no part of the call
  *
  * The counts stop at their maximum.
  */
@@ -30,6 +32,7 @@ struct kapi_lock_seen {
 	u16 write;
 	u16 released;
 	bool downgraded;
+	bool passed_over;
 };
 
 /**
@@ -50,13 +53,16 @@ struct kapi_context {
  * @shared: another task could change the state of the snapshot at entry
  * @locked: the snapshots in @before and @after were made under the spec's lock
  * @entry: the context at entry
- * @locks_held: locks of any kind that were taken, less those given back
+ * @others_held: locks taken that are not of the spec, less those given back; with
+ *	that of the entry's tracepoint, which is given back first
+ * @mm: the caller's at entry, to know its mmap_lock by
  * @lock: one for each lock of the spec
  * @sent: signals sent by the call
  * @before: the snapshot at entry, or when the spec's lock was first taken
  * @after: the snapshot at exit, or when the lock was last given back
  *
- * Only its own task touches it, and never from an interrupt.
+ * Only its own task writes it, and never from an interrupt, but for fork, which
+ * resets the child's.
  */
 struct kapi_call {
 	const struct kapi_watch *watch;
@@ -65,7 +71,8 @@ struct kapi_call {
 	bool shared;
 	bool locked;
 	struct kapi_context entry;
-	int locks_held;
+	int others_held;
+	const struct mm_struct *mm;
 	struct kapi_lock_seen lock[KAPI_MAX_LOCKS];
 	sigset_t sent;
 	u64 before[KAPI_MAX_VALUES];

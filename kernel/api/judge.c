@@ -163,10 +163,14 @@ static bool may_be_reason(const struct kapi_evidence *e, const struct kapi_signa
 	return s->error && s->error == e->end->ret;
 }
 
-/* A thread being killed is told so itself; any other signal may have been taken. */
-static bool may_be_gone(const struct kapi_evidence *e, const struct kapi_signal_spec *s)
+/*
+ * A thread being killed is told so itself. Any other signal may have been taken by
+ * another thread, or discarded by SIGCONT; and a wait ends for what is no signal, too:
+ * the freezer, task work, livepatch.
+ */
+static bool may_be_gone(const struct kapi_signal_spec *s)
 {
-	return s->signum != KAPI_SIGNAL_ANY_FATAL && e->end->threaded;
+	return s->signum != KAPI_SIGNAL_ANY_FATAL;
 }
 
 /* One signal is reason enough, whichever of them it is. */
@@ -185,7 +189,7 @@ static enum kapi_verdict judge_interruption(const struct kapi_evidence *e,
 			continue;
 		if (is_pending(e->end, other->signum))
 			return KAPI_NOT_SEEN;
-		gone |= may_be_gone(e, other);
+		gone |= may_be_gone(other);
 	}
 	if (gone)
 		return KAPI_UNDECIDED;
@@ -284,23 +288,27 @@ static enum kapi_verdict judge_lock(const struct kapi_evidence *e,
 				    const struct kapi_check *check, struct kapi_finding *why)
 {
 	const struct kapi_lock_seen *seen = &e->call->lock[check->i];
+	enum kapi_verdict verdict;
 
 	if (!is_observed(check->clause))
 		return KAPI_NOT_SEEN;
 	if (count_overflowed(seen))
 		return KAPI_UNDECIDED;
-	return judge_lock_use(e, check->clause, seen, why);
+	if (!seen->passed_over)
+		return judge_lock_use(e, check->clause, seen, why);
+	verdict = judge_lock_use(e, check->clause, seen, NULL);
+	return verdict == KAPI_BROKEN ? KAPI_UNDECIDED : verdict;
 }
 
-/* What the spec's own locks add to the number of locks held. */
-static int balance_of_spec(const struct kapi_evidence *e)
+/* Of the spec's locks, those without a class are among the others. */
+static int declared_of_others(const struct kapi_evidence *e)
 {
 	const struct kapi_lock_spec *lock;
 	int i, sum = 0;
 
 	for (i = 0; i < KAPI_MAX_LOCKS && (lock = e->spec->locks[i]); i++)
-		sum += is_observed(lock) ? lock_balance(&e->call->lock[i]) :
-					   declared_balance(lock);
+		if (!is_observed(lock))
+			sum += declared_balance(lock);
 	return sum;
 }
 
@@ -308,16 +316,12 @@ static enum kapi_verdict judge_other_locks(const struct kapi_evidence *e,
 					   const struct kapi_check *check,
 					   struct kapi_finding *why)
 {
-	int i, more;
+	int more = e->call->others_held - declared_of_others(e);
 
-	for (i = 0; i < KAPI_MAX_LOCKS; i++)
-		if (count_overflowed(&e->call->lock[i]))
-			return KAPI_UNDECIDED;
-	more = e->call->locks_held - balance_of_spec(e);
 	if (more > 0)
 		return broken(why, "no other lock held", "%s held", e->end->held ?: "a lock");
 	if (more < 0)
-		return broken(why, "the caller's locks held", "%d given back", -more);
+		return broken(why, "no lock of the caller given back", "%d given back", -more);
 	return KAPI_KEPT;
 }
 

@@ -4,7 +4,7 @@
  *
  * The probes see every task's doings. Most calls have no spec, and are over
  * after one load. For the others there is one record in struct task_struct,
- * which nobody else touches: no lock is taken, nothing is allocated or printed.
+ * which nobody else writes, so that none of it needs a lock.
  *
  * An exit without an entry is normal (a child's first return, the validator
  * switched on meanwhile), and so is an entry without an exit (exit(), a fatal
@@ -79,12 +79,14 @@ static void open_record(struct kapi_call *call, const struct kapi_watch *watch)
 {
 	call->session = kapi_session();
 	call->locked = false;
-	call->locks_held = 0;
+	call->others_held = 0;
+	call->mm = current->mm;
 	memset(call->lock, 0, sizeof(call->lock));
 	sigemptyset(&call->sent);
 	read_context(&call->entry);
 	call->shared = watch->spec->snapshot && !current_is_single_threaded();
 	call->watch = watch;
+	memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	take_snapshot(call, call->before, NULL, false);
 }
 
@@ -93,11 +95,10 @@ static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
 {
 	end->ret = ret;
 	read_context(&end->context);
-	end->held = kapi_innermost_lock();
+	end->held = kapi_other_lock(call);
 	sigorsets(&end->pending, &current->pending.signal,
 		  &current->signal->shared_pending.signal);
 	end->fatal = __fatal_signal_pending(current);
-	end->threaded = atomic_read(&current->signal->live) > 1;
 	end->shared = false;
 	if (call->locked || !call->watch->spec->snapshot)
 		return;
@@ -137,7 +138,8 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 
 	if (likely(!watch))
 		return;
-	if (call->session == kapi_session()) {
+	/* Another thread may have brought in seccomp after the entry. */
+	if (call->session == kapi_session() && !may_be_refused()) {
 		call->self = true;
 		close_record(call, &end, ret);
 		e.spec = watch->spec;
@@ -154,7 +156,7 @@ static struct kapi_lock_seen *mmap_lock_of(struct kapi_call *call, const struct 
 {
 	int i = call->watch->mmap_lock;
 
-	return i >= 0 && mm == current->mm ? &call->lock[i] : NULL;
+	return i >= 0 && mm == call->mm ? &call->lock[i] : NULL;
 }
 
 static bool is_snapshot_lock(const struct kapi_call *call)
@@ -168,13 +170,23 @@ static bool is_held(const struct kapi_lock_seen *seen)
 }
 
 /*
- * Audit reads the caller's command line after the call and before its exit is
- * traced, for which it takes the lock.
+ * After the call and before its exit is traced audit reads the caller's command line,
+ * for which it takes the lock; and rseq's debugging reads the caller's memory, and
+ * may send it SIGSEGV.
  */
-static bool is_for_audit(const struct kapi_lock_seen *seen, bool write)
+static bool may_be_for_exit(void)
 {
-	return IS_ENABLED(CONFIG_AUDITSYSCALL) && !write && !is_held(seen) &&
-	       seen->write && audit_context();
+	if (IS_ENABLED(CONFIG_AUDITSYSCALL) && !audit_dummy_context())
+		return true;
+	return kapi_rseq_debugged();
+}
+
+static bool pass_over(struct kapi_lock_seen *seen, bool write)
+{
+	if (write || is_held(seen) || !may_be_for_exit())
+		return false;
+	seen->passed_over = true;
+	return true;
 }
 
 /* A downgrade looks like a second time, for read, while it is held for write. */
@@ -184,7 +196,7 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
 
-	if (!seen || !success || is_for_audit(seen, write))
+	if (!seen || !success || pass_over(seen, write))
 		return;
 	if (!write && is_held(seen)) {
 		seen->downgraded = true;
@@ -203,7 +215,7 @@ static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool writ
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
 
-	if (!seen || is_for_audit(seen, write))
+	if (!seen || pass_over(seen, write))
 		return;
 	kapi_count_up(&seen->released);
 	if (is_snapshot_lock(call) && call->locked)
@@ -224,6 +236,8 @@ static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *in
 	if (!call || !valid_signal(sig) || !sig)
 		return;
 	if (sig == SIGKILL && info == SEND_SIG_PRIV)
+		return;
+	if (sig == SIGSEGV && task == current && may_be_for_exit())
 		return;
 	sigaddset(&call->sent, sig);
 }

@@ -11,12 +11,20 @@
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <linux/mm_types.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <trace/events/lock.h>
 
 #include "kapi.h"
 #include "validate.h"
 
+static bool is_own_mmap_lock(const struct kapi_call *call, const struct lockdep_map *map)
+{
+	return call->watch->mmap_lock >= 0 && call->mm && map == &call->mm->mmap_lock.dep_map;
+}
+
+/* The lock of the spec that has this class; NULL for all others. */
 static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct lockdep_map *map)
 {
 	const struct kernel_api_spec *spec = call->watch->spec;
@@ -27,8 +35,28 @@ static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct loc
 
 		if (i == call->watch->mmap_lock || !lock->class_name || lock->absent)
 			continue;
-		if (!strcmp(lock->class_name, map->name))
+		if (map->name && !strcmp(lock->class_name, map->name))
 			return &call->lock[i];
+	}
+	return NULL;
+}
+
+/**
+ * kapi_other_lock - the lock taken last of those held that are not of the spec
+ * @call: the running call
+ *
+ * Context: the probe of its exit, whose tracepoint has the topmost lock.
+ * Return: its name; NULL if there is none, or if lockdep is off.
+ */
+const char *kapi_other_lock(struct kapi_call *call)
+{
+	int i;
+
+	for (i = lockdep_depth(current) - 2; i >= 0; i--) {
+		const struct lockdep_map *map = current->held_locks[i].instance;
+
+		if (!is_own_mmap_lock(call, map) && !find_lock(call, map))
+			return map->name;
 	}
 	return NULL;
 }
@@ -37,32 +65,33 @@ static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct loc
  * Of locks that the call itself did not take, reclaim's say, as many are given back
  * as are taken. So is the tracepoint's own: at entry the one, at exit the other.
  */
-static void count_held(int change)
+static struct kapi_lock_seen *see_lock(const struct lockdep_map *map, int change)
 {
 	struct kapi_call *call = &current->kapi_call;
+	struct kapi_lock_seen *seen;
 
-	if (call->watch && in_task())
-		call->locks_held += change;
+	if (!call->watch || !in_task() || is_own_mmap_lock(call, map))
+		return NULL;
+	seen = find_lock(call, map);
+	if (!seen)
+		call->others_held += change;
+	return seen && kapi_observed_call() ? seen : NULL;
 }
 
 static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int subclass,
 			       int trylock, int read, int check,
 			       struct lockdep_map *next, unsigned long ip)
 {
-	struct kapi_call *call = kapi_observed_call();
-	struct kapi_lock_seen *seen = call && map->name ? find_lock(call, map) : NULL;
+	struct kapi_lock_seen *seen = see_lock(map, 1);
 
-	count_held(1);
 	if (seen)
 		kapi_count_up(read ? &seen->read : &seen->write);
 }
 
 static void probe_lock_release(void *data, struct lockdep_map *map, unsigned long ip)
 {
-	struct kapi_call *call = kapi_observed_call();
-	struct kapi_lock_seen *seen = call && map->name ? find_lock(call, map) : NULL;
+	struct kapi_lock_seen *seen = see_lock(map, -1);
 
-	count_held(-1);
 	if (seen)
 		kapi_count_up(&seen->released);
 }

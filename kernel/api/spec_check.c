@@ -188,6 +188,18 @@ static int check_signal(const struct kernel_api_spec *spec, const void *clause,
 	return 0;
 }
 
+/* Whatever happens to a class is put down to the first lock that has it. */
+static bool is_class_taken(const struct kernel_api_spec *spec, const struct kapi_lock_spec *l)
+{
+	unsigned int i;
+
+	for (i = 0; spec->locks[i] != l; i++)
+		if (spec->locks[i]->class_name && l->class_name &&
+		    !strcmp(spec->locks[i]->class_name, l->class_name))
+			return !l->absent;
+	return false;
+}
+
 static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 		      const char *where, char *reason)
 {
@@ -207,6 +219,9 @@ static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 	if (!l->class_name && (l->mode || l->taken))
 		return kapi_complain(reason, "%s: how it is taken can only be checked by its class; add KAPI_LOCK_CLASS()",
 				     where);
+	if (is_class_taken(spec, l))
+		return kapi_complain(reason, "%s: %s is the class of a lock above; join the two",
+				     where, l->class_name);
 	if (l->taken && !l->acquired)
 		return kapi_complain(reason, "%s: always taken but not acquired; add KAPI_LOCK_ACQUIRED",
 				     where);

@@ -245,6 +245,9 @@ void __init kapi_validate_init(void)
 	if (!ret)
 		return;
 	pr_warn("no validator: %pe\n", ERR_PTR(ret));
-	watch_count = 0;
+	while (watch_count)
+		free_watch(watches[--watch_count]);
+	kvfree(watches);
+	kvfree(watch_by_nr);
 	watch_by_nr = NULL;
 }

@@ -12,10 +12,11 @@
 #ifndef _KERNEL_API_VALIDATE_H
 #define _KERNEL_API_VALIDATE_H
 
+#include <linux/jump_label.h>
 #include <linux/kapi_call.h>
 #include <linux/kernel_api_spec.h>
-#include <linux/lockdep.h>
 #include <linux/ratelimit_types.h>
+#include <linux/rseq_entry.h>
 #include <linux/sched.h>
 
 /* === Judging ============================================================== */
@@ -34,16 +35,15 @@ enum kapi_verdict {
  * @ret: the return value
  * @pending: signals pending for the task or its process
  * @fatal: the task is being killed
- * @threaded: another thread may have taken a signal off @pending
  * @shared: another task can change the state of the snapshot now
- * @held: name of the lock that was taken last of those held; NULL if unknown
+ * @held: name of the last lock taken of those held that are not of the spec; NULL if
+ *	there is none or lockdep does not know it
  */
 struct kapi_end {
 	struct kapi_context context;
 	long ret;
 	sigset_t pending;
 	bool fatal;
-	bool threaded;
 	bool shared;
 	const char *held;
 };
@@ -159,19 +159,26 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 	&kapi_probe_mmap_lock_acquire_returned, &kapi_probe_mmap_lock_released
 #endif
 
+/* Whether rseq looks at the caller's memory after every system call. */
+#ifdef CONFIG_RSEQ
+static inline bool kapi_rseq_debugged(void)
+{
+	return static_branch_unlikely(&rseq_debug_enabled);
+}
+#else
+static inline bool kapi_rseq_debugged(void)
+{
+	return false;
+}
+#endif
+
 struct kapi_call *kapi_observed_call(void);
 void kapi_count_up(u16 *count);
 
-/* For a probe: the lock below the one that its tracepoint holds. */
 #ifdef CONFIG_LOCKDEP
-static inline const char *kapi_innermost_lock(void)
-{
-	int i = lockdep_depth(current) - 2;
-
-	return i >= 0 ? current->held_locks[i].instance->name : NULL;
-}
+const char *kapi_other_lock(struct kapi_call *call);
 #else
-static inline const char *kapi_innermost_lock(void)
+static inline const char *kapi_other_lock(struct kapi_call *call)
 {
 	return NULL;
 }

@@ -88,6 +88,11 @@ static const struct kapi_lock_spec checked_lock = {
 	.class_name = "c", .mode = KAPI_LOCK_MODE_WRITE, .taken = KAPI_LOCK_TAKEN_ONCE,
 };
 
+static const struct kapi_lock_spec same_class = {
+	.name = "m", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.class_name = "c",
+};
+
 static const struct kapi_lock_spec mmap_lock = {
 	.name = "l", .type = KAPI_LOCK_RWSEM, .acquired = true, .released = true,
 	.class_name = "&mm->mmap_lock",
@@ -244,6 +249,7 @@ SPOIL(spoil_lock_always, s->locks[0] = &always_held)
 SPOIL(spoil_lock_odd_mode, s->locks[0] = &odd_mode)
 SPOIL(spoil_lock_odd_taken, s->locks[0] = &odd_taken)
 SPOIL(spoil_lock_class, s->locks[0] = &empty_class)
+SPOIL(spoil_lock_twice, s->locks[0] = &checked_lock; s->locks[1] = &same_class)
 SPOIL(spoil_signal_0, s->signals[0] = &signal_0)
 SPOIL(spoil_signal_error, s->signals[0] = &signal_error)
 SPOIL(spoil_signal_direction, s->signals[0] = &no_direction)
@@ -309,6 +315,7 @@ static const struct spec_case spec_cases[] = {
 	{ "odd lock mode", "locks[0]: mode is 3, which has no name", spoil_lock_odd_mode },
 	{ "odd lock taken", "locks[0]: taken is 3, which has no name", spoil_lock_odd_taken },
 	{ "empty lock class", "locks[0]: class is empty", spoil_lock_class },
+	{ "lock class twice", "locks[1]: c is the class of a lock above", spoil_lock_twice },
 	{ "signal 0", "signals[0]: 0 is not a signal", spoil_signal_0 },
 	{ "signal's error", "signals[0]: its error -4 is not among", spoil_signal_error },
 	{ "no direction", "signals[0]: direction is not set", spoil_signal_direction },
