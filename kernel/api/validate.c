@@ -61,13 +61,15 @@ struct kapi_watch *kapi_watch_at(unsigned int i)
 
 static void free_watch(struct kapi_watch *watch)
 {
+	if (!watch)
+		return;
 	free_percpu(watch->counts);
 	kfree(watch->limit);
 	kfree(watch->checks);
 	kfree(watch);
 }
 
-DEFINE_FREE(watch, struct kapi_watch *, if (_T) free_watch(_T))
+DEFINE_FREE(watch, struct kapi_watch *, free_watch(_T))
 
 /* What nothing in this kernel can contradict is not tried with every call. */
 static void __init find_checks(struct kapi_watch *watch)
