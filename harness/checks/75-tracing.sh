@@ -1,6 +1,6 @@
 #!/bin/bash
-# trace-cmd and perf read the violations' trace event. What breaks clauses is a KUnit
-# suite, which leads the validator by the nose.
+# trace-cmd and perf read the violations' trace event. What breaks clauses is the
+# KUnit suite that plays system calls to the validator.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -16,7 +16,7 @@ $3" >"$BUILD/tracing-$2" || true
 
 # expect PROGRAM FIELD...: an event with all of these
 expect() {
-	local program=$1 line
+	local program=$1 line field
 	shift
 	line=$(grep -a "kapi_violation: " "$BUILD/tracing-$program" || true)
 	for field in "$@"; do

@@ -57,22 +57,12 @@ bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_is_mmap_lock);
 
-/**
- * kapi_find_mmap_lock - the lock of a spec that is the caller's mmap_lock
- * @spec: a spec
- *
- * Return: its place among the locks, or -1.
- */
-int kapi_find_mmap_lock(const struct kernel_api_spec *spec)
+/* Whether it has a class to be seen by; the name of one that is absent is no class. */
+bool kapi_has_class(const struct kapi_lock_spec *lock)
 {
-	int i;
-
-	for (i = 0; i < KAPI_MAX_LOCKS && spec->locks[i]; i++)
-		if (kapi_is_mmap_lock(spec->locks[i]))
-			return i;
-	return -1;
+	return lock->class_name && !lock->absent;
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_find_mmap_lock);
+EXPORT_SYMBOL_IF_KUNIT(kapi_has_class);
 
 /* One more than the highest number of a clause. */
 unsigned int kapi_clause_end(const struct kernel_api_spec *spec)

@@ -238,12 +238,6 @@ static enum kapi_verdict judge_sent(const struct kapi_evidence *e,
 
 /* === Locks ================================================================ */
 
-/* Whether the record tells of this lock. */
-static bool is_observed(const struct kapi_lock_spec *lock)
-{
-	return lock->class_name && !lock->absent;
-}
-
 static bool count_overflowed(const struct kapi_lock_seen *seen)
 {
 	return seen->read == U16_MAX || seen->write == U16_MAX || seen->released == U16_MAX;
@@ -290,7 +284,7 @@ static enum kapi_verdict judge_lock(const struct kapi_evidence *e,
 	const struct kapi_lock_seen *seen = &e->call->lock[check->i];
 	enum kapi_verdict verdict;
 
-	if (!is_observed(check->clause))
+	if (!kapi_has_class(check->clause))
 		return KAPI_NOT_SEEN;
 	if (count_overflowed(seen))
 		return KAPI_UNDECIDED;
@@ -307,7 +301,7 @@ static int declared_of_others(const struct kapi_evidence *e)
 	int i, sum = 0;
 
 	for (i = 0; i < KAPI_MAX_LOCKS && (lock = e->spec->locks[i]); i++)
-		if (!is_observed(lock))
+		if (!kapi_has_class(lock))
 			sum += declared_balance(lock);
 	return sum;
 }

@@ -149,7 +149,7 @@ unsigned int kapi_count_clauses(const struct kernel_api_spec *spec);
 unsigned int kapi_count_checkable(const struct kernel_api_spec *spec);
 const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
 bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
-int kapi_find_mmap_lock(const struct kernel_api_spec *spec);
+bool kapi_has_class(const struct kapi_lock_spec *lock);
 const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf);
 const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n);
 

@@ -3,11 +3,13 @@
  * The locks of a spec other than the mmap_lock, as lockdep is told of them.
  *
  * Lockdep is told that a lock is acquired before it is, and told of its release
- * should that fail. It is told of pretended acquisitions, too: might_lock() is
- * one. It is told of everything even when it has found a mistake and switched itself
- * off, as it does before the call with the mistake is over: what it knows itself,
- * lockdep_depth() above all, is of no use then. Runs before lockdep guards itself: a
- * lock taken here would come back here.
+ * should that fail; of a trylock only when it has succeeded. It is told of pretended
+ * acquisitions, too: might_lock() is one. It is told of everything even when it has
+ * found a mistake and switched itself off, as it does before the call with the mistake
+ * is over: what it knows itself, lockdep_depth() above all, is of no use then.
+ *
+ * The probes run before lockdep guards itself: a lock taken in one would come back
+ * to it.
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -33,7 +35,7 @@ static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct loc
 	for (i = 0; i < KAPI_MAX_LOCKS && spec->locks[i]; i++) {
 		const struct kapi_lock_spec *lock = spec->locks[i];
 
-		if (i == call->watch->mmap_lock || !lock->class_name || lock->absent)
+		if (i == call->watch->mmap_lock || !kapi_has_class(lock))
 			continue;
 		if (map->name && !strcmp(lock->class_name, map->name))
 			return &call->lock[i];

@@ -71,6 +71,16 @@ static void free_watch(struct kapi_watch *watch)
 
 DEFINE_FREE(watch, struct kapi_watch *, free_watch(_T))
 
+static int __init find_mmap_lock(const struct kernel_api_spec *spec)
+{
+	int i;
+
+	for (i = 0; i < KAPI_MAX_LOCKS && spec->locks[i]; i++)
+		if (kapi_is_mmap_lock(spec->locks[i]))
+			return i;
+	return -1;
+}
+
 /* What nothing in this kernel can contradict is not tried with every call. */
 static void __init find_checks(struct kapi_watch *watch)
 {
@@ -94,7 +104,7 @@ static struct kapi_watch *__init create_watch(const struct kernel_api_spec *spec
 		return NULL;
 	watch->spec = spec;
 	watch->clauses = clauses;
-	watch->mmap_lock = kapi_find_mmap_lock(spec);
+	watch->mmap_lock = find_mmap_lock(spec);
 	watch->counts = __alloc_percpu(size_mul(clauses, sizeof(struct kapi_counts)),
 				       __alignof__(struct kapi_counts));
 	watch->limit = kcalloc(clauses, sizeof(*watch->limit), GFP_KERNEL);

@@ -100,7 +100,7 @@ struct kapi_counts {
  * struct kapi_watch - a syscall's spec and how it fared
  * @spec: the spec
  * @clauses: number of its clauses, see kapi_clause_label()
- * @mmap_lock: see kapi_find_mmap_lock()
+ * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
  * @check_count: number of @checks
  * @checks: for the clauses that can be checked in this kernel
  * @counts: for each clause, its verdicts so far
