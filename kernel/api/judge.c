@@ -294,14 +294,14 @@ static enum kapi_verdict judge_lock(const struct kapi_evidence *e,
 	return verdict == KAPI_BROKEN ? KAPI_UNDECIDED : verdict;
 }
 
-/* Of the spec's locks, those without a class are among the others. */
+/* Of the spec's locks, those without a class are among the others, if they exist. */
 static int declared_of_others(const struct kapi_evidence *e)
 {
 	const struct kapi_lock_spec *lock;
 	int i, sum = 0;
 
 	for (i = 0; i < KAPI_MAX_LOCKS && (lock = e->spec->locks[i]); i++)
-		if (!kapi_has_class(lock))
+		if (!lock->class_name)
 			sum += declared_balance(lock);
 	return sum;
 }

@@ -463,6 +463,9 @@ static const struct others_case others_cases[] = {
 	{ "the spec's own instead", INNER(), SEEN(0, 1, 0), -1, GIVEN_BACK("1 given back") },
 	{ "the spec's own, too many", INNER(), SEEN(0, U16_MAX, 0), 0, KEPT },
 	{ "declared to be held", KEPT_LOCK, SEEN(0, 1, 0), 0, KEPT },
+	{ "absent, declared to be held", A_LOCK("CONFIG_C", .acquired = true,
+						.held_on_exit = true, .absent = true),
+	  SEEN(0, 0, 0), 0, KEPT },
 	{ "unobserved, held", UNOBSERVED, SEEN(0, 0, 0), 1, KEPT, "l" },
 	{ "unobserved, not held", UNOBSERVED, SEEN(0, 0, 0), 0, GIVEN_BACK("1 given back") },
 };
