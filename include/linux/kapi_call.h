@@ -15,7 +15,9 @@ struct mm_struct;
 /* Most locks of one spec; here because each has its place in the record. */
 #define KAPI_MAX_LOCKS		12
 /* Most values of a snapshot, those that only the snapshot itself reads included. */
-#define KAPI_MAX_VALUES		16
+#define KAPI_MAX_VALUES		36
+/* As syscall_get_arguments() has them. */
+#define KAPI_MAX_ARGS		6
 
 /**
  * struct kapi_lock_seen - how often a lock of the spec was taken and given back
@@ -52,6 +54,7 @@ struct kapi_context {
  * @self: the validator is at work; what happens now is not the call's doing
  * @shared: another task could change the state of the snapshot at entry
  * @locked: the snapshots in @before and @after were made under the spec's lock
+ * @args: the arguments, as they lie in registers
  * @entry: the context at entry
  * @others_held: locks taken that are not of the spec, less those given back; with
  *	that of the entry's tracepoint, which is given back first
@@ -59,7 +62,7 @@ struct kapi_context {
  * @lock: one for each lock of the spec
  * @sent: signals sent by the call
  * @before: the snapshot at entry, or when the spec's lock was first taken
- * @after: the snapshot at exit, or when the lock was last given back
+ * @after: the snapshot at exit, or when the lock was given back
  *
  * Only its own task writes it, and never from an interrupt, but for fork, which
  * resets the child's.
@@ -70,6 +73,7 @@ struct kapi_call {
 	bool self;
 	bool shared;
 	bool locked;
+	unsigned long args[KAPI_MAX_ARGS];
 	struct kapi_context entry;
 	int others_held;
 	const struct mm_struct *mm;

@@ -118,6 +118,7 @@ enum kapi_lock_mode {
 	KAPI_LOCK_MODE_ANY,
 	KAPI_LOCK_MODE_READ,
 	KAPI_LOCK_MODE_WRITE,
+	KAPI_LOCK_MODE_WRITE_ONCE, /* for write once, otherwise for read */
 	KAPI_LOCK_MODE_COUNT
 } __packed;
 
@@ -138,6 +139,14 @@ enum kapi_relation {
 	KAPI_RISES,		/* higher than before */
 	KAPI_NEVER_RISES,	/* lower, or the same */
 	KAPI_RELATION_COUNT
+} __packed;
+
+/* What a call that fails leaves of the state in the spec's snapshot. */
+enum kapi_failure {
+	KAPI_FAILURE_UNTOLD,
+	KAPI_FAILURE_IS_ATOMIC,	/* all as it was */
+	KAPI_FAILURE_IS_PARTIAL, /* some may be done, unless an early check failed */
+	KAPI_FAILURE_COUNT
 } __packed;
 
 /* What the call does with a signal; a mask. */
@@ -217,6 +226,9 @@ enum kapi_cap_action {
  * @type: enum kapi_type
  * @constraint_type: enum kapi_constraint_type
  * @has_range: KAPI_PARAM_RANGE() was given
+ * @error: optional: the code returned for a value that is not valid
+ * @value: optional: the snapshot's value that shows what is made of it, from 1
+ * @relation: how a call that succeeds changes that value
  */
 struct kapi_param_spec {
 	const char *name;
@@ -230,6 +242,9 @@ struct kapi_param_spec {
 	enum kapi_type type;
 	enum kapi_constraint_type constraint_type;
 	bool has_range;
+	u8 value;
+	s16 error;
+	enum kapi_relation relation;
 };
 
 /**
@@ -364,11 +379,19 @@ struct kapi_state_trans_spec {
  * @name: a short name
  * @description: the rule
  * @expression: optional: the rule as a C expression
+ * @error: optional: the code returned when it is broken
+ * @value: optional: the snapshot's value that is not 0 then, counted from 1
+ * @may: it may be returned then, and only then; not that it must
+ * @early: looked at before anything is changed
  */
 struct kapi_constraint_spec {
 	const char *name;
 	const char *description;
 	const char *expression;
+	s16 error;
+	u8 value;
+	bool may;
+	bool early;
 };
 
 /**
@@ -377,42 +400,60 @@ struct kapi_constraint_spec {
  * @allows: optional: what its holder may do
  * @without: optional: what happens to all others
  * @condition: optional: when it is looked at
+ * @error: optional: the code returned to those who need it and lack it
  * @capability: CAP_*
  * @action: enum kapi_cap_action
+ * @value: optional: the snapshot's value that is not 0 for those, counted from 1
  */
 struct kapi_capability_spec {
 	const char *name;
 	const char *allows;
 	const char *without;
 	const char *condition;
+	s16 error;
 	u8 capability;
 	enum kapi_cap_action action;
+	u8 value;
 };
 
 /*
  * A value for which there is nothing to tell: what it counts is not there, or it
  * cannot be read, or what happened to it is not certain to be the call's doing.
  */
-#define KAPI_NO_VALUE		U64_MAX
+#define KAPI_NO_VALUE		BIT_ULL(63)
+
+/* When a snapshot is read. */
+enum kapi_moment {
+	KAPI_AT_ENTRY,		/* without the spec's lock */
+	KAPI_AT_LOCK,		/* when it was first taken */
+	KAPI_AT_UNLOCK,		/* when it is first given back, or was held for write */
+	KAPI_AT_LATER_UNLOCK,	/* when it is given back again, held for read */
+	KAPI_AT_EXIT,		/* of a call that never took it */
+};
 
 /**
  * struct kapi_snapshot - how to read the state that the clauses speak of
- * @read: fills in @now, all of it KAPI_NO_VALUE before: all values that can be
- *	read with the spec's lock held if @locked, otherwise those that no lock
- *	protects. @before is the first snapshot of the same call, NULL when this
- *	is it. Runs in the task that makes the call, with whatever locks that
- *	holds: it neither sleeps nor allocates, and changes nothing.
+ * @read: fills in @now, which is KAPI_NO_VALUE until something is read. At entry and
+ *	exit, what no lock protects; the rest is added when the spec's lock is taken,
+ *	and when it is given back. @before is what was read first, or NULL while it
+ *	is; @args are the call's arguments, as they lie in registers. Runs in the task
+ *	that makes the call, with whatever locks that holds: it neither sleeps nor
+ *	allocates, and changes nothing.
  * @names: of the values
  * @needs: optional: for each value the option without which there is none, or
  *	NULL if this kernel has it
+ * @late: bits of those values that speak of what comes after the spec's lock was
+ *	given back; others may have changed that state
  * @count: of @names; what @read stores from here on is its own
  * @counters: so many of these, the last ones, count what others do, too, whatever
- *	lock is held; KAPI_FAILURE_ATOMIC does not speak of them
+ *	lock is held; no failure is held to them
  */
 struct kapi_snapshot {
-	void (*read)(u64 *now, const u64 *before, bool locked);
+	void (*read)(u64 *now, const u64 *before, const unsigned long *args,
+		     enum kapi_moment when);
 	const char *const *names;
 	const char *const *needs;
+	u64 late;
 	u8 count;
 	u8 counters;
 };
@@ -436,7 +477,7 @@ struct kapi_snapshot {
  * @snapshot: optional: reads the state that clauses with a value speak of
  * @context: KAPI_CTX_*
  * @snapshot_lock: the lock under which to read it, counted from 1; 0 for none
- * @failure_atomic: a call that fails leaves that state as it was
+ * @failure: what a call that fails leaves of that state; enum kapi_failure
  * @param_count: optional: number of @params, as written; 0 if not
  * @error_count: likewise for @errors
  * @signal_count: likewise for @signals
@@ -467,7 +508,7 @@ struct kernel_api_spec {
 	const struct kapi_snapshot *snapshot;
 	u8 context;
 	u8 snapshot_lock;
-	bool failure_atomic;
+	enum kapi_failure failure;
 	u8 param_count;
 	u8 error_count;
 	u8 signal_count;
@@ -539,15 +580,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define __kapi_spec_object	__maybe_unused
 #endif
 
-/**
- * DEFINE_KERNEL_API_SPEC - begin the specification of a function
- * @_name: the function's name; sys_NAME for SYSCALL_DEFINEx(NAME)
- *
- * Ends with KAPI_END_SPEC. In between, in any order: the clauses below and plain
- * fields of struct kernel_api_spec. The same field or index given twice is an
- * error.
- */
-#define DEFINE_KERNEL_API_SPEC(_name)					\
+/* Begins an object, in which what the compiler only warns of is an error. */
+#define __KAPI_BEGIN(_struct, _attributes, _id)				\
 	__diag_push();							\
 	__diag_error(GCC, all, "-Woverride-init",			\
 		     "a clause given twice would silently lose the first"); \
@@ -561,8 +595,17 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	__diag_error(clang, all, "-Wint-conversion", "a number is no text"); \
 	__diag_error(GCC, all, "-Woverflow", "a value must fit its field"); \
 	__diag_error(clang, all, "-Wconstant-conversion", "a value must fit its field"); \
-	static const struct kernel_api_spec __kapi_spec_object		\
-	__kapi_spec_##_name = {						\
+	static const struct _struct _attributes _id = {
+/**
+ * DEFINE_KERNEL_API_SPEC - begin the specification of a function
+ * @_name: the function's name; sys_NAME for SYSCALL_DEFINEx(NAME)
+ *
+ * Ends with KAPI_END_SPEC. In between, in any order: the clauses below and plain
+ * fields of struct kernel_api_spec. The same field or index given twice is an
+ * error.
+ */
+#define DEFINE_KERNEL_API_SPEC(_name)					\
+	__KAPI_BEGIN(kernel_api_spec, __kapi_spec_object, __kapi_spec_##_name) \
 		.name = &(#_name)[__KAPI_OK(sizeof(#_name) > 1,	\
 			"DEFINE_KERNEL_API_SPEC(): write the name of the function")],
 
@@ -571,6 +614,14 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	};								\
 	__diag_pop();							\
 	struct kernel_api_spec
+
+/*
+ * A clause that several specs have is written once: DEFINE_KAPI_LOCK(id, ...) is as
+ * KAPI_LOCK(i, ...), but ends with KAPI_DEFINE_END, and KAPI_USE_LOCK(i, id) is it;
+ * likewise the other kinds.
+ */
+#define __KAPI_DEFINE(_struct, _id)	__KAPI_BEGIN(_struct, __maybe_unused, _id)
+#define KAPI_DEFINE_END			KAPI_END_SPEC
 
 #define KAPI_DESCRIPTION(_text)						\
 	.description = __KAPI_TEXT(_text, "KAPI_DESCRIPTION"),
@@ -594,8 +645,9 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_snapshot: a static const struct kapi_snapshot
  *
  * Read at entry and at exit. With KAPI_SNAPSHOT_LOCK(), just after that lock is
- * first taken and just before it is last given back: then nobody else can change
- * in between what the lock protects, of which page tables are no part.
+ * first taken and just before it is given back, the first time or for write: then
+ * nobody else can change in between what the lock protects, of which page tables are
+ * no part, unless it was taken for write twice.
  */
 #define KAPI_SNAPSHOT(_snapshot)					\
 	.snapshot = &(_snapshot),
@@ -619,7 +671,15 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 /* A call that fails leaves the state of the snapshot as it was. */
 #define KAPI_FAILURE_ATOMIC						\
-	.failure_atomic = true,
+	.failure = KAPI_FAILURE_IS_ATOMIC,
+
+/*
+ * It may have done some of it: not if a parameter is not valid, a capability is
+ * missing or a KAPI_CONSTRAINT_EARLY is broken, and never to a value that
+ * KAPI_STAYS.
+ */
+#define KAPI_FAILURE_PARTIAL						\
+	.failure = KAPI_FAILURE_IS_PARTIAL,
 
 /* Of an effect or a transition: the value that shows it, and how. */
 #define __KAPI_CHECK(_value, _relation, what)				\
@@ -627,6 +687,17 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 				  what "(" #_value ", " #_relation ")"), \
 	.relation = __KAPI_ENUM(_relation, 1, KAPI_RELATION_COUNT,	\
 				what "(" #_value ", " #_relation ")"),
+
+/* Of a clause that is a reason for an error: its code; str is that as written. */
+#define __KAPI_REASON(code, str, what)					\
+	.error = (code) +						\
+		__KAPI_OK(__KAPI_STARTS(str, "-E") && (code) < 0 && (code) >= -MAX_ERRNO, \
+			  what ": the code is negative and not below -MAX_ERRNO, as in -EINTR"),
+
+#define __KAPI_PARAM(_name, _type, _desc, what)				\
+	.name = __KAPI_TEXT(_name, what "), name"),			\
+	.type_name = __KAPI_TEXT(_type, what "), type"),		\
+	.description = __KAPI_TEXT(_desc, what "), description"),
 
 /**
  * KAPI_PARAM - begin a parameter
@@ -636,14 +707,18 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_desc: what it means
  *
  * Ends with KAPI_PARAM_END. Inside: KAPI_PARAM_FLAGS(), KAPI_PARAM_RANGE(),
- * .type, .constraint_type, .constraints, .valid_mask.
+ * KAPI_PARAM_ERROR(), KAPI_PARAM_CHECK(), .type, .constraint_type, .constraints,
+ * .valid_mask.
  */
 #define KAPI_PARAM(_i, _name, _type, _desc)				\
 	.params[__KAPI_INDEX(_i, KAPI_MAX_PARAMS, "KAPI_PARAM(" #_i ")")] = \
 		&(const struct kapi_param_spec) {			\
-		.name = __KAPI_TEXT(_name, "KAPI_PARAM(" #_i "), name"), \
-		.type_name = __KAPI_TEXT(_type, "KAPI_PARAM(" #_i "), type"), \
-		.description = __KAPI_TEXT(_desc, "KAPI_PARAM(" #_i "), description"),
+		__KAPI_PARAM(_name, _type, _desc, "KAPI_PARAM(" #_i)
+#define DEFINE_KAPI_PARAM(_id, _name, _type, _desc)			\
+	__KAPI_DEFINE(kapi_param_spec, _id)				\
+	__KAPI_PARAM(_name, _type, _desc, "DEFINE_KAPI_PARAM(" #_id)
+#define KAPI_USE_PARAM(_i, _id)						\
+	.params[__KAPI_INDEX(_i, KAPI_MAX_PARAMS, "KAPI_USE_PARAM(" #_i ", " #_id ")")] = &(_id),
 #define KAPI_PARAM_END	},
 
 #define KAPI_PARAM_FLAGS(_flags)					\
@@ -656,6 +731,17 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			  "the minimum comes first, and is not above S64_MAX"), \
 	.max_value = (_max),						\
 	.has_range = true,
+
+/**
+ * KAPI_PARAM_ERROR - what comes of a value that is not valid
+ * @_code: the error returned; for KAPI_CONSTRAINT_RANGE and KAPI_CONSTRAINT_MASK
+ */
+#define KAPI_PARAM_ERROR(_code)						\
+	__KAPI_REASON(_code, #_code, "KAPI_PARAM_ERROR(" #_code ")")
+
+/* What is made of it, a rounding say, and what shows that: see KAPI_EFFECT_CHECK(). */
+#define KAPI_PARAM_CHECK(_value, _relation)				\
+	__KAPI_CHECK(_value, _relation, "KAPI_PARAM_CHECK")
 
 /**
  * KAPI_RETURN - begin the return value
@@ -671,6 +757,19 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		.description = __KAPI_TEXT(_desc, "KAPI_RETURN, description"),
 #define KAPI_RETURN_END	},
 
+#define __KAPI_ERROR(_code, _name, _cond, _desc, str, what)		\
+	.code = (_code) +						\
+		__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,		\
+			  what ", " str "): "				\
+			  "the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
+		__KAPI_OK(__KAPI_SAME_NAME(str, "-" _name) &&		\
+			  __KAPI_STARTS(_name, "E"),			\
+			  what ", " str "): "				\
+			  "write code and name alike, as in -EINTR, \"EINTR\""), \
+	.name = __KAPI_TEXT(_name, what "), name"),			\
+	.condition = __KAPI_TEXT(_cond, what "), condition"),		\
+	.description = __KAPI_TEXT(_desc, what "), description"),
+
 /**
  * KAPI_ERROR - an error that the function may return
  * @_i: index, from 0 without gaps
@@ -682,18 +781,28 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_ERROR(_i, _code, _name, _cond, _desc)			\
 	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_ERROR(" #_i ")")] = \
 		&(const struct kapi_error_spec) {			\
-		.code = (_code) +					\
-			__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,	\
-				  "KAPI_ERROR(" #_i ", " #_code "): "	\
-				  "the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
-			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name) && \
-				  __KAPI_STARTS(_name, "E"),	\
-				  "KAPI_ERROR(" #_i ", " #_code "): "	\
-				  "write code and name alike, as in -EINTR, \"EINTR\""), \
-		.name = __KAPI_TEXT(_name, "KAPI_ERROR(" #_i "), name"), \
-		.condition = __KAPI_TEXT(_cond, "KAPI_ERROR(" #_i "), condition"), \
-		.description = __KAPI_TEXT(_desc, "KAPI_ERROR(" #_i "), description"), \
-	},
+		__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "KAPI_ERROR(" #_i) },
+#define DEFINE_KAPI_ERROR(_id, _code, _name, _cond, _desc)		\
+	__KAPI_DEFINE(kapi_error_spec, _id)				\
+	__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "DEFINE_KAPI_ERROR(" #_id) \
+	KAPI_DEFINE_END
+#define KAPI_USE_ERROR(_i, _id)						\
+	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_USE_ERROR(" #_i ", " #_id ")")] = &(_id),
+
+#define __KAPI_SIGNAL(_signum, _name, _direction, _action, str, what)	\
+	.signum = (_signum) +						\
+		__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY_FATAL && (_signum) <= _NSIG, \
+			  what ", " str "): "				\
+			  "write SIGxxx or KAPI_SIGNAL_ANY_FATAL") +	\
+		__KAPI_OK((_signum) <= 0 ||				\
+			  __KAPI_SAME_NAME(str, _name),			\
+			  what ", " str "): "				\
+			  "write number and name alike, as in SIGKILL, \"SIGKILL\""), \
+	.name = __KAPI_TEXT(_name, what "), name"),			\
+	.direction = __KAPI_MASK(_direction, KAPI_SIGNAL_ALL,		\
+				 what "), direction"),			\
+	.action = __KAPI_ENUM(_action, 0, KAPI_SIGNAL_ACTION_COUNT,	\
+			      what "), action"),
 
 /**
  * KAPI_SIGNAL - begin a signal
@@ -710,19 +819,12 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_SIGNAL(_i, _signum, _name, _direction, _action)		\
 	.signals[__KAPI_INDEX(_i, KAPI_MAX_SIGNALS, "KAPI_SIGNAL(" #_i ")")] = \
 		&(const struct kapi_signal_spec) {			\
-		.signum = (_signum) +					\
-			__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY_FATAL && (_signum) <= _NSIG, \
-				  "KAPI_SIGNAL(" #_i ", " #_signum "): "	\
-				  "write SIGxxx or KAPI_SIGNAL_ANY_FATAL") + \
-			__KAPI_OK((_signum) <= 0 ||			\
-				  __KAPI_SAME_NAME(#_signum, _name),	\
-				  "KAPI_SIGNAL(" #_i ", " #_signum "): "	\
-				  "write number and name alike, as in SIGKILL, \"SIGKILL\""), \
-		.name = __KAPI_TEXT(_name, "KAPI_SIGNAL(" #_i "), name"), \
-		.direction = __KAPI_MASK(_direction, KAPI_SIGNAL_ALL,	\
-					 "KAPI_SIGNAL(" #_i "), direction"), \
-		.action = __KAPI_ENUM(_action, 0, KAPI_SIGNAL_ACTION_COUNT, \
-				      "KAPI_SIGNAL(" #_i "), action"),
+		__KAPI_SIGNAL(_signum, _name, _direction, _action, #_signum, "KAPI_SIGNAL(" #_i)
+#define DEFINE_KAPI_SIGNAL(_id, _signum, _name, _direction, _action)	\
+	__KAPI_DEFINE(kapi_signal_spec, _id)				\
+	__KAPI_SIGNAL(_signum, _name, _direction, _action, #_signum, "DEFINE_KAPI_SIGNAL(" #_id)
+#define KAPI_USE_SIGNAL(_i, _id)					\
+	.signals[__KAPI_INDEX(_i, KAPI_MAX_SIGNALS, "KAPI_USE_SIGNAL(" #_i ", " #_id ")")] = &(_id),
 #define KAPI_SIGNAL_END	},
 
 #define KAPI_SIGNAL_CONDITION(_text)					\
@@ -732,10 +834,12 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_SIGNAL_RESTARTABLE						\
 	.restartable = true,
 #define KAPI_SIGNAL_ERROR(_code)					\
-	.error = (_code) +						\
-		__KAPI_OK(__KAPI_STARTS(#_code, "-E") && (_code) < 0 && (_code) >= -MAX_ERRNO, \
-			  "KAPI_SIGNAL_ERROR(" #_code "): "		\
-			  "the code is negative and not below -MAX_ERRNO, as in -EINTR"),
+	__KAPI_REASON(_code, #_code, "KAPI_SIGNAL_ERROR(" #_code ")")
+
+#define __KAPI_LOCK(_name, _type, what)					\
+	.name = __KAPI_TEXT(_name, what "), name"),			\
+	.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT,		\
+			    what "), type"),
 
 /**
  * KAPI_LOCK - begin a lock
@@ -746,15 +850,18 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * Ends with KAPI_LOCK_END. Inside: at least one of KAPI_LOCK_ACQUIRED,
  * KAPI_LOCK_RELEASED, KAPI_LOCK_HELD_ENTRY, KAPI_LOCK_HELD_EXIT; and
  * KAPI_LOCK_DESC(). To have it checked: KAPI_LOCK_CLASS() or
- * KAPI_LOCK_CLASS_IF(), and what is true of KAPI_LOCK_READ or KAPI_LOCK_WRITE,
- * and of KAPI_LOCK_ALWAYS or KAPI_LOCK_ONCE.
+ * KAPI_LOCK_CLASS_IF(), and what is true of KAPI_LOCK_READ, KAPI_LOCK_WRITE or
+ * KAPI_LOCK_WRITE_ONCE, and of KAPI_LOCK_ALWAYS or KAPI_LOCK_ONCE.
  */
 #define KAPI_LOCK(_i, _name, _type)					\
 	.locks[__KAPI_INDEX(_i, KAPI_MAX_LOCKS, "KAPI_LOCK(" #_i ")")] = \
 		&(const struct kapi_lock_spec) {			\
-		.name = __KAPI_TEXT(_name, "KAPI_LOCK(" #_i "), name"),	\
-		.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT,	\
-				    "KAPI_LOCK(" #_i "), type"),
+		__KAPI_LOCK(_name, _type, "KAPI_LOCK(" #_i)
+#define DEFINE_KAPI_LOCK(_id, _name, _type)				\
+	__KAPI_DEFINE(kapi_lock_spec, _id)				\
+	__KAPI_LOCK(_name, _type, "DEFINE_KAPI_LOCK(" #_id)
+#define KAPI_USE_LOCK(_i, _id)						\
+	.locks[__KAPI_INDEX(_i, KAPI_MAX_LOCKS, "KAPI_USE_LOCK(" #_i ", " #_id ")")] = &(_id),
 #define KAPI_LOCK_END	},
 
 #define KAPI_LOCK_ACQUIRED	.acquired = true,
@@ -769,6 +876,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_LOCK_ONCE		.taken = KAPI_LOCK_TAKEN_ONCE,
 #define KAPI_LOCK_READ		.mode = KAPI_LOCK_MODE_READ,
 #define KAPI_LOCK_WRITE		.mode = KAPI_LOCK_MODE_WRITE,
+/* A call that succeeds takes it for write once, and may take it for read besides. */
+#define KAPI_LOCK_WRITE_ONCE	.mode = KAPI_LOCK_MODE_WRITE_ONCE,
 
 /**
  * KAPI_LOCK_CLASS - the lockdep class by which a lock is observed
@@ -789,6 +898,12 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		__KAPI_OPTION(#_option, "KAPI_LOCK_CLASS_IF(" #_option ")"), \
 	.absent = !IS_ENABLED(_option),
 
+#define __KAPI_SIDE_EFFECT(_type, _target, _desc, what)			\
+	.type = __KAPI_MASK(_type, KAPI_EFFECT_ALL,			\
+			    what "), type"),				\
+	.target = __KAPI_TEXT(_target, what "), target"),		\
+	.description = __KAPI_TEXT(_desc, what "), description"),
+
 /**
  * KAPI_SIDE_EFFECT - begin a side effect
  * @_i: index, from 0 without gaps
@@ -802,10 +917,13 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_SIDE_EFFECT(_i, _type, _target, _desc)			\
 	.side_effects[__KAPI_INDEX(_i, KAPI_MAX_SIDE_EFFECTS, "KAPI_SIDE_EFFECT(" #_i ")")] = \
 		&(const struct kapi_side_effect_spec) {			\
-		.type = __KAPI_MASK(_type, KAPI_EFFECT_ALL,		\
-				    "KAPI_SIDE_EFFECT(" #_i "), type"),	\
-		.target = __KAPI_TEXT(_target, "KAPI_SIDE_EFFECT(" #_i "), target"), \
-		.description = __KAPI_TEXT(_desc, "KAPI_SIDE_EFFECT(" #_i "), description"),
+		__KAPI_SIDE_EFFECT(_type, _target, _desc, "KAPI_SIDE_EFFECT(" #_i)
+#define DEFINE_KAPI_SIDE_EFFECT(_id, _type, _target, _desc)		\
+	__KAPI_DEFINE(kapi_side_effect_spec, _id)			\
+	__KAPI_SIDE_EFFECT(_type, _target, _desc, "DEFINE_KAPI_SIDE_EFFECT(" #_id)
+#define KAPI_USE_SIDE_EFFECT(_i, _id)					\
+	.side_effects[__KAPI_INDEX(_i, KAPI_MAX_SIDE_EFFECTS,		\
+			"KAPI_USE_SIDE_EFFECT(" #_i ", " #_id ")")] = &(_id),
 #define KAPI_SIDE_EFFECT_END	},
 
 #define KAPI_EFFECT_CONDITION(_text)					\
@@ -821,6 +939,12 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_EFFECT_CHECK(_value, _relation)				\
 	__KAPI_CHECK(_value, _relation, "KAPI_EFFECT_CHECK")
 
+#define __KAPI_STATE_TRANS(_object, _from, _to, _desc, what)		\
+	.object = __KAPI_TEXT(_object, what "), object"),		\
+	.from = __KAPI_TEXT(_from, what "), from"),			\
+	.to = __KAPI_TEXT(_to, what "), to"),				\
+	.description = __KAPI_TEXT(_desc, what "), description"),
+
 /**
  * KAPI_STATE_TRANS - begin a state transition
  * @_i: index, from 0 without gaps
@@ -835,10 +959,13 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_STATE_TRANS(_i, _object, _from, _to, _desc)		\
 	.state_trans[__KAPI_INDEX(_i, KAPI_MAX_STATE_TRANS, "KAPI_STATE_TRANS(" #_i ")")] = \
 		&(const struct kapi_state_trans_spec) {			\
-		.object = __KAPI_TEXT(_object, "KAPI_STATE_TRANS(" #_i "), object"), \
-		.from = __KAPI_TEXT(_from, "KAPI_STATE_TRANS(" #_i "), from"), \
-		.to = __KAPI_TEXT(_to, "KAPI_STATE_TRANS(" #_i "), to"), \
-		.description = __KAPI_TEXT(_desc, "KAPI_STATE_TRANS(" #_i "), description"),
+		__KAPI_STATE_TRANS(_object, _from, _to, _desc, "KAPI_STATE_TRANS(" #_i)
+#define DEFINE_KAPI_STATE_TRANS(_id, _object, _from, _to, _desc)	\
+	__KAPI_DEFINE(kapi_state_trans_spec, _id)			\
+	__KAPI_STATE_TRANS(_object, _from, _to, _desc, "DEFINE_KAPI_STATE_TRANS(" #_id)
+#define KAPI_USE_STATE_TRANS(_i, _id)					\
+	.state_trans[__KAPI_INDEX(_i, KAPI_MAX_STATE_TRANS,		\
+			"KAPI_USE_STATE_TRANS(" #_i ", " #_id ")")] = &(_id),
 #define KAPI_STATE_TRANS_END	},
 
 #define KAPI_STATE_TRANS_COND(_text)					\
@@ -846,6 +973,18 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /* See KAPI_EFFECT_CHECK(). */
 #define KAPI_STATE_TRANS_CHECK(_value, _relation)			\
 	__KAPI_CHECK(_value, _relation, "KAPI_STATE_TRANS_CHECK")
+
+#define __KAPI_CAPABILITY(_cap, _name, _action, str, what)		\
+	.capability = (_cap) +						\
+		__KAPI_OK(cap_valid(_cap),				\
+			  what ", " str "): write CAP_xxx") +		\
+		__KAPI_OK(__KAPI_SAME_NAME(str, _name) &&		\
+			  __KAPI_STARTS(_name, "CAP_"),			\
+			  what ", " str "): "				\
+			  "write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
+	.name = __KAPI_TEXT(_name, what "), name"),			\
+	.action = __KAPI_ENUM(_action, 1, KAPI_CAP_ACTION_COUNT,	\
+			      what "), action"),
 
 /**
  * KAPI_CAPABILITY - begin a capability
@@ -855,21 +994,18 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_action: KAPI_CAP_BYPASS_CHECK and the like
  *
  * Ends with KAPI_CAPABILITY_END. Inside: KAPI_CAP_ALLOWS(), KAPI_CAP_WITHOUT(),
- * KAPI_CAP_CONDITION().
+ * KAPI_CAP_CONDITION(), KAPI_CAP_CHECK().
  */
 #define KAPI_CAPABILITY(_i, _cap, _name, _action)			\
 	.capabilities[__KAPI_INDEX(_i, KAPI_MAX_CAPABILITIES, "KAPI_CAPABILITY(" #_i ")")] = \
 		&(const struct kapi_capability_spec) {			\
-		.capability = (_cap) +					\
-			__KAPI_OK(cap_valid(_cap),			\
-				  "KAPI_CAPABILITY(" #_i ", " #_cap "): write CAP_xxx") + \
-			__KAPI_OK(__KAPI_SAME_NAME(#_cap, _name) && \
-				  __KAPI_STARTS(_name, "CAP_"),	\
-				  "KAPI_CAPABILITY(" #_i ", " #_cap "): "	\
-				  "write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
-		.name = __KAPI_TEXT(_name, "KAPI_CAPABILITY(" #_i "), name"), \
-		.action = __KAPI_ENUM(_action, 1, KAPI_CAP_ACTION_COUNT, \
-				      "KAPI_CAPABILITY(" #_i "), action"),
+		__KAPI_CAPABILITY(_cap, _name, _action, #_cap, "KAPI_CAPABILITY(" #_i)
+#define DEFINE_KAPI_CAPABILITY(_id, _cap, _name, _action)		\
+	__KAPI_DEFINE(kapi_capability_spec, _id)			\
+	__KAPI_CAPABILITY(_cap, _name, _action, #_cap, "DEFINE_KAPI_CAPABILITY(" #_id)
+#define KAPI_USE_CAPABILITY(_i, _id)					\
+	.capabilities[__KAPI_INDEX(_i, KAPI_MAX_CAPABILITIES,		\
+			"KAPI_USE_CAPABILITY(" #_i ", " #_id ")")] = &(_id),
 #define KAPI_CAPABILITY_END	},
 
 #define KAPI_CAP_ALLOWS(_text)						\
@@ -880,21 +1016,64 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	.condition = __KAPI_TEXT(_text, "KAPI_CAP_CONDITION"),
 
 /**
+ * KAPI_CAP_CHECK - what comes of it if the capability is needed and not there
+ * @_value: index of the snapshot's value that is not 0 then
+ * @_code: the error returned
+ */
+#define KAPI_CAP_CHECK(_value, _code)					\
+	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
+				  "KAPI_CAP_CHECK(" #_value ", " #_code ")"), \
+	__KAPI_REASON(_code, #_code, "KAPI_CAP_CHECK(" #_value ", " #_code ")")
+
+#define __KAPI_CONSTRAINT(_name, _desc, what)				\
+	.name = __KAPI_TEXT(_name, what "), name"),			\
+	.description = __KAPI_TEXT(_desc, what "), description"),
+
+/**
  * KAPI_CONSTRAINT - begin a rule over several parameters, or over state
  * @_i: index, from 0 without gaps
  * @_name: a short name
  * @_desc: the rule
  *
- * Ends with KAPI_CONSTRAINT_END. Inside: KAPI_CONSTRAINT_EXPR().
+ * Ends with KAPI_CONSTRAINT_END. Inside: KAPI_CONSTRAINT_EXPR(),
+ * KAPI_CONSTRAINT_CHECK() or KAPI_CONSTRAINT_MAY(), KAPI_CONSTRAINT_EARLY.
  */
 #define KAPI_CONSTRAINT(_i, _name, _desc)				\
 	.constraints[__KAPI_INDEX(_i, KAPI_MAX_CONSTRAINTS, "KAPI_CONSTRAINT(" #_i ")")] = \
 		&(const struct kapi_constraint_spec) {			\
-		.name = __KAPI_TEXT(_name, "KAPI_CONSTRAINT(" #_i "), name"), \
-		.description = __KAPI_TEXT(_desc, "KAPI_CONSTRAINT(" #_i "), description"),
+		__KAPI_CONSTRAINT(_name, _desc, "KAPI_CONSTRAINT(" #_i)
+#define DEFINE_KAPI_CONSTRAINT(_id, _name, _desc)			\
+	__KAPI_DEFINE(kapi_constraint_spec, _id)			\
+	__KAPI_CONSTRAINT(_name, _desc, "DEFINE_KAPI_CONSTRAINT(" #_id)
+#define KAPI_USE_CONSTRAINT(_i, _id)					\
+	.constraints[__KAPI_INDEX(_i, KAPI_MAX_CONSTRAINTS,		\
+			"KAPI_USE_CONSTRAINT(" #_i ", " #_id ")")] = &(_id),
 #define KAPI_CONSTRAINT_END	},
 
 #define KAPI_CONSTRAINT_EXPR(_text)					\
 	.expression = __KAPI_TEXT(_text, "KAPI_CONSTRAINT_EXPR"),
+
+/**
+ * KAPI_CONSTRAINT_CHECK - how to see that a rule is broken, and what comes of it
+ * @_value: index of the snapshot's value that is not 0 then
+ * @_code: the error returned, and not returned unless some rule that leads to it is
+ *	broken
+ *
+ * The call may fail for another reason first, but it does not succeed.
+ */
+#define KAPI_CONSTRAINT_CHECK(_value, _code)				\
+	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
+				  "KAPI_CONSTRAINT_CHECK(" #_value ", " #_code ")"), \
+	__KAPI_REASON(_code, #_code, "KAPI_CONSTRAINT_CHECK(" #_value ", " #_code ")")
+
+/* Likewise, of a rule that may be broken without harm: it may succeed, too. */
+#define KAPI_CONSTRAINT_MAY(_value, _code)				\
+	.may = true,							\
+	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
+				  "KAPI_CONSTRAINT_MAY(" #_value ", " #_code ")"), \
+	__KAPI_REASON(_code, #_code, "KAPI_CONSTRAINT_MAY(" #_value ", " #_code ")")
+
+/* The rule is looked at before anything is changed; see KAPI_FAILURE_PARTIAL. */
+#define KAPI_CONSTRAINT_EARLY	.early = true,
 
 #endif /* _LINUX_KERNEL_API_SPEC_H */

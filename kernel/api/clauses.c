@@ -19,7 +19,7 @@ static const struct {
 	[KAPI_RULE_RETURN] = { "returns", "success or a declared error" },
 	[KAPI_RULE_LOCKS] = { "locks", "no other lock is held on return" },
 	[KAPI_RULE_SIGNALS] = { "signals", "no other signal is sent" },
-	[KAPI_RULE_FAILURE] = { "failure", "an error leaves the state as it was" },
+	[KAPI_RULE_FAILURE] = { "failure", "what an error leaves of the state" },
 };
 
 static_assert(ARRAY_SIZE(rules) == KAPI_RULES);
@@ -78,17 +78,71 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_clause_end);
 /* One rule holds only for specs that ask for it. */
 bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
 {
-	return n < kapi_clause_end(spec) && (n != KAPI_RULE_FAILURE || spec->failure_atomic);
+	return n < kapi_clause_end(spec) && (n != KAPI_RULE_FAILURE || spec->failure);
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_has_clause);
+
+static const struct {
+	const char *name;
+	bool is_int;
+	bool is_signed;
+} arg_types[] = {
+	{ "int", true, true },
+	{ "unsigned int", true, false },
+	{ "long", false, true },
+	{ "unsigned long", false, false },
+	{ "size_t", false, false },
+};
+
+static int find_arg_type(const struct kapi_param_spec *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(arg_types); i++)
+		if (!strcmp(p->type_name, arg_types[i].name))
+			return i;
+	return -1;
+}
+
+/* Whether it is known how a parameter of this type lies in its register. */
+bool kapi_knows_type(const struct kapi_param_spec *p)
+{
+	return find_arg_type(p) >= 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_knows_type);
+
+/**
+ * kapi_argument - the value of a parameter
+ * @p: one for which kapi_knows_type()
+ * @arg: the register, of which the upper half is of no meaning for an int
+ *
+ * Return: the value, as the call has it after the conversion by SYSCALL_DEFINEx().
+ */
+s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg)
+{
+	int i = find_arg_type(p);
+
+	if (i >= 0 && arg_types[i].is_int)
+		return arg_types[i].is_signed ? (s64)(int)arg : (s64)(unsigned int)arg;
+	return i >= 0 && arg_types[i].is_signed ? (s64)(long)arg : (s64)arg;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_argument);
+
+#define NO_LOCKDEP	(IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP")
 
 /* The value of the snapshot that shows it, counted from 1; 0 if none does. */
 static u8 value_of(const struct kapi_clause_ref *ref)
 {
+	if (ref->category == KAPI_PARAMS)
+		return ((const struct kapi_param_spec *)ref->clause)->value;
 	if (ref->category == KAPI_SIDE_EFFECTS)
 		return ((const struct kapi_side_effect_spec *)ref->clause)->value;
 	if (ref->category == KAPI_STATE_TRANS)
 		return ((const struct kapi_state_trans_spec *)ref->clause)->value;
+	if (ref->category == KAPI_CONSTRAINTS)
+		return ((const struct kapi_constraint_spec *)ref->clause)->value;
+	if (ref->category == KAPI_CAPABILITIES)
+		return ((const struct kapi_capability_spec *)ref->clause)->value;
 	return 0;
 }
 
@@ -109,6 +163,8 @@ bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
 	if (!kapi_find_clause(spec, n, &ref))
 		return false;
 	switch (ref.category) {
+	case KAPI_PARAMS:
+		return value_of(&ref) || ((const struct kapi_param_spec *)ref.clause)->error;
 	case KAPI_ERRORS:
 		return true;
 	case KAPI_SIGNALS:
@@ -122,6 +178,41 @@ bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_is_checkable);
 
+static const char *value_not_here(const struct kernel_api_spec *spec, u8 value)
+{
+	return value && spec->snapshot->needs ? spec->snapshot->needs[value - 1] : NULL;
+}
+
+/* An error does not happen where none of the reasons for it does. */
+static const char *error_not_here(const struct kernel_api_spec *spec, s32 code)
+{
+	const struct kapi_constraint_spec *c;
+	const char *missing = NULL;
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_PARAMS && spec->params[i]; i++)
+		if (spec->params[i]->error == code)
+			return NULL;
+	for (i = 0; i < KAPI_MAX_CAPABILITIES && spec->capabilities[i]; i++)
+		if (spec->capabilities[i]->error == code)
+			return NULL;
+	for (i = 0; i < KAPI_MAX_CONSTRAINTS && (c = spec->constraints[i]); i++) {
+		if (c->error != code)
+			continue;
+		missing = value_not_here(spec, c->value);
+		if (!missing)
+			return NULL;
+	}
+	return missing;
+}
+
+static const char *lock_not_here(const struct kapi_lock_spec *lock)
+{
+	if (lock->absent)
+		return lock->class_name;
+	return lock->class_name && !kapi_is_mmap_lock(lock) ? NO_LOCKDEP : NULL;
+}
+
 /**
  * kapi_not_here - why a clause that can be checked is not, in this kernel
  * @spec: the spec
@@ -131,22 +222,20 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_is_checkable);
  */
 const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
 {
-	const char *no_lockdep = IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP";
-	const struct kapi_lock_spec *lock;
 	struct kapi_clause_ref ref;
 
 	if (n == KAPI_RULE_LOCKS)
-		return no_lockdep;
+		return NO_LOCKDEP;
 	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref))
 		return NULL;
-	if (value_of(&ref))
-		return spec->snapshot->needs ? spec->snapshot->needs[value_of(&ref) - 1] : NULL;
-	if (ref.category != KAPI_LOCKS)
-		return NULL;
-	lock = ref.clause;
-	if (lock->absent)
-		return lock->class_name;
-	return lock->class_name && !kapi_is_mmap_lock(lock) ? no_lockdep : NULL;
+	switch (ref.category) {
+	case KAPI_ERRORS:
+		return error_not_here(spec, ((const struct kapi_error_spec *)ref.clause)->code);
+	case KAPI_LOCKS:
+		return lock_not_here(ref.clause);
+	default:
+		return value_not_here(spec, value_of(&ref));
+	}
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_not_here);
 

@@ -127,7 +127,7 @@ enum kapi_rule {
 	KAPI_RULE_RETURN,
 	KAPI_RULE_LOCKS,
 	KAPI_RULE_SIGNALS,
-	KAPI_RULE_FAILURE,	/* only with KAPI_FAILURE_ATOMIC */
+	KAPI_RULE_FAILURE,	/* only with KAPI_FAILURE_ATOMIC or _PARTIAL */
 	KAPI_RULES
 };
 
@@ -150,6 +150,8 @@ unsigned int kapi_count_checkable(const struct kernel_api_spec *spec);
 const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
 bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
 bool kapi_has_class(const struct kapi_lock_spec *lock);
+bool kapi_knows_type(const struct kapi_param_spec *p);
+s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg);
 const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf);
 const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n);
 

@@ -24,6 +24,7 @@
 #include <trace/events/mmap_lock.h>
 #include <trace/events/signal.h>
 #include <trace/events/syscalls.h>
+#include <asm/syscall.h>
 
 #include "kapi.h"
 #include "validate.h"
@@ -60,22 +61,26 @@ static void read_context(struct kapi_context *c)
 }
 
 /* What the snapshot itself locks is not the call's doing. */
-static void take_snapshot(struct kapi_call *call, u64 *now, const u64 *before, bool locked)
+static void take_snapshot(struct kapi_call *call, enum kapi_moment when)
 {
 	const struct kapi_snapshot *snapshot = call->watch->spec->snapshot;
+	const bool is_first = when == KAPI_AT_ENTRY || when == KAPI_AT_LOCK;
 	const bool self = call->self;
 
-	memset64(now, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	if (!snapshot || !snapshot->read)
 		return;
+	if (when == KAPI_AT_UNLOCK)
+		memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	call->self = true;
 	barrier();	/* the flag is for probes that run in this task */
-	snapshot->read(now, before, locked);
+	snapshot->read(is_first ? call->before : call->after,
+		       is_first ? NULL : call->before, call->args, when);
 	barrier();
 	call->self = self;
 }
 
-static void open_record(struct kapi_call *call, const struct kapi_watch *watch)
+static void open_record(struct kapi_call *call, const struct kapi_watch *watch,
+			struct pt_regs *regs)
 {
 	call->session = kapi_session();
 	call->locked = false;
@@ -83,14 +88,16 @@ static void open_record(struct kapi_call *call, const struct kapi_watch *watch)
 	call->mm = current->mm;
 	memset(call->lock, 0, sizeof(call->lock));
 	sigemptyset(&call->sent);
+	syscall_get_arguments(current, regs, call->args);
 	read_context(&call->entry);
 	call->shared = watch->spec->snapshot && !current_is_single_threaded();
 	call->watch = watch;
+	memset64(call->before, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
-	take_snapshot(call, call->before, NULL, false);
+	take_snapshot(call, KAPI_AT_ENTRY);
 }
 
-/* The snapshot was last read when the spec's lock was given back, if it has one. */
+/* The snapshot was read when the spec's lock was given back, if it has one. */
 static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
 {
 	end->ret = ret;
@@ -100,10 +107,11 @@ static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
 		  &current->signal->shared_pending.signal);
 	end->fatal = __fatal_signal_pending(current);
 	end->shared = false;
-	if (call->locked || !call->watch->spec->snapshot)
+	if (!call->watch->spec->snapshot)
 		return;
 	end->shared = !current_is_single_threaded();
-	take_snapshot(call, call->after, call->before, false);
+	if (!call->locked)
+		take_snapshot(call, KAPI_AT_EXIT);
 }
 
 /* === Entry and exit ======================================================= */
@@ -126,7 +134,7 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 	call->watch = NULL;
 	if (likely(!watch) || in_compat_syscall() || may_be_refused())
 		return;
-	open_record(call, watch);
+	open_record(call, watch, regs);
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
@@ -205,7 +213,7 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 	kapi_count_up(write ? &seen->write : &seen->read);
 	if (is_snapshot_lock(call) && !call->locked) {
 		call->locked = true;
-		take_snapshot(call, call->before, NULL, true);
+		take_snapshot(call, KAPI_AT_LOCK);
 	}
 }
 
@@ -218,8 +226,9 @@ static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool writ
 	if (!seen || pass_over(seen, write))
 		return;
 	kapi_count_up(&seen->released);
-	if (is_snapshot_lock(call) && call->locked)
-		take_snapshot(call, call->after, call->before, true);
+	if (!is_snapshot_lock(call) || !call->locked)
+		return;
+	take_snapshot(call, write || seen->released == 1 ? KAPI_AT_UNLOCK : KAPI_AT_LATER_UNLOCK);
 }
 
 /* === Signals ============================================================== */

@@ -123,6 +123,48 @@ static int check_fields(const struct kapi_fields *fields, const void *clause,
 
 /* === What a clause must fulfil beyond its fields ========================== */
 
+static const struct kapi_error_spec *find_error(const struct kernel_api_spec *spec,
+						s32 code)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_ERRORS && spec->errors[i]; i++)
+		if (spec->errors[i]->code == code)
+			return spec->errors[i];
+	return NULL;
+}
+
+static int check_code(const struct kernel_api_spec *spec, s32 code, const char *where,
+		      char *reason)
+{
+	if (code && !find_error(spec, code))
+		return kapi_complain(reason, "%s: its error %d is not among the errors; add a KAPI_ERROR()",
+				     where, code);
+	return 0;
+}
+
+/* A clause may speak of one of the values that the snapshot has. */
+static int check_value(const struct kernel_api_spec *spec, u8 value, const char *where,
+		       char *reason)
+{
+	if (value && !spec->snapshot)
+		return kapi_complain(reason, "%s: a value, but the spec has no KAPI_SNAPSHOT()",
+				     where);
+	if (value && value > spec->snapshot->count)
+		return kapi_complain(reason, "%s: value %u, but the snapshot has %u",
+				     where, value - 1, spec->snapshot->count);
+	return 0;
+}
+
+static int check_change(const struct kernel_api_spec *spec, u8 value,
+			enum kapi_relation relation, const char *where, char *reason)
+{
+	if (!value != !relation)
+		return kapi_complain(reason, "%s: value and relation go together; use the _CHECK() macro",
+				     where);
+	return check_value(spec, value, where, reason);
+}
+
 static int check_param(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
@@ -141,18 +183,14 @@ static int check_param(const struct kernel_api_spec *spec, const void *clause,
 				p->constraint_type == KAPI_CONSTRAINT_CUSTOM))
 		return kapi_complain(reason, "%s: this constraint is told in .constraints",
 				     where);
-	return 0;
-}
-
-static const struct kapi_error_spec *find_error(const struct kernel_api_spec *spec,
-						s32 code)
-{
-	unsigned int i;
-
-	for (i = 0; i < KAPI_MAX_ERRORS && spec->errors[i]; i++)
-		if (spec->errors[i]->code == code)
-			return spec->errors[i];
-	return NULL;
+	if (p->error && !wants_range && !wants_mask)
+		return kapi_complain(reason, "%s: which values give the error? add KAPI_CONSTRAINT_RANGE or KAPI_CONSTRAINT_MASK",
+				     where);
+	if (p->error && !kapi_knows_type(p))
+		return kapi_complain(reason, "%s: of a %s nobody knows how it lies in a register; use a KAPI_CONSTRAINT()",
+				     where, p->type_name);
+	return check_change(spec, p->value, p->relation, where, reason) ?:
+		check_code(spec, p->error, where, reason);
 }
 
 static int check_error(const struct kernel_api_spec *spec, const void *clause,
@@ -182,10 +220,7 @@ static int check_signal(const struct kernel_api_spec *spec, const void *clause,
 	if (!s->signum || s->signum < KAPI_SIGNAL_ANY_FATAL || s->signum > _NSIG)
 		return kapi_complain(reason, "%s: %d is not a signal; write SIGxxx or KAPI_SIGNAL_ANY_FATAL",
 				     where, s->signum);
-	if (s->error && !find_error(spec, s->error))
-		return kapi_complain(reason, "%s: its error %d is not among the errors; add a KAPI_ERROR()",
-				     where, s->error);
-	return 0;
+	return check_code(spec, s->error, where, reason);
 }
 
 /* Whatever happens to a class is put down to the first lock that has it. */
@@ -228,20 +263,28 @@ static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 	return 0;
 }
 
-/* A clause may speak of one of the values that the snapshot has. */
-static int check_value(const struct kernel_api_spec *spec, u8 value,
-		       enum kapi_relation relation, const char *where, char *reason)
+/* A reason for an error: the value that shows it, and the code. */
+static int check_reason(const struct kernel_api_spec *spec, u8 value, s32 code,
+			const char *where, char *reason)
 {
-	if (!value != !relation)
-		return kapi_complain(reason, "%s: value and relation go together; use the _CHECK() macro",
+	if (!value != !code)
+		return kapi_complain(reason, "%s: value and error go together; use the _CHECK() macro",
 				     where);
-	if (value && !spec->snapshot)
-		return kapi_complain(reason, "%s: a value, but the spec has no KAPI_SNAPSHOT()",
+	return check_value(spec, value, where, reason) ?: check_code(spec, code, where, reason);
+}
+
+static int check_constraint(const struct kernel_api_spec *spec, const void *clause,
+			    const char *where, char *reason)
+{
+	const struct kapi_constraint_spec *c = clause;
+
+	if ((c->may || c->early) && !c->value)
+		return kapi_complain(reason, "%s: which value tells of it? use KAPI_CONSTRAINT_CHECK() or _MAY()",
 				     where);
-	if (value && value > spec->snapshot->count)
-		return kapi_complain(reason, "%s: value %u, but the snapshot has %u",
-				     where, value - 1, spec->snapshot->count);
-	return 0;
+	if (c->may && c->early)
+		return kapi_complain(reason, "%s: what is early is certain; drop KAPI_CONSTRAINT_EARLY or use _CHECK()",
+				     where);
+	return check_reason(spec, c->value, c->error, where, reason);
 }
 
 static int check_capability(const struct kernel_api_spec *spec, const void *clause,
@@ -252,7 +295,7 @@ static int check_capability(const struct kernel_api_spec *spec, const void *clau
 	if (!cap_valid(c->capability))
 		return kapi_complain(reason, "%s: %u is not a capability; write CAP_xxx",
 				     where, c->capability);
-	return 0;
+	return check_reason(spec, c->value, c->error, where, reason);
 }
 
 static int check_side_effect(const struct kernel_api_spec *spec, const void *clause,
@@ -263,7 +306,7 @@ static int check_side_effect(const struct kernel_api_spec *spec, const void *cla
 	if (e->reversible && e->type & KAPI_EFFECT_IRREVERSIBLE)
 		return kapi_complain(reason, "%s: reversible and irreversible; drop one",
 				     where);
-	return check_value(spec, e->value, e->relation, where, reason);
+	return check_change(spec, e->value, e->relation, where, reason);
 }
 
 static int check_state_trans(const struct kernel_api_spec *spec, const void *clause,
@@ -271,7 +314,7 @@ static int check_state_trans(const struct kernel_api_spec *spec, const void *cla
 {
 	const struct kapi_state_trans_spec *t = clause;
 
-	return check_value(spec, t->value, t->relation, where, reason);
+	return check_change(spec, t->value, t->relation, where, reason);
 }
 
 typedef int (*check_clause_fn)(const struct kernel_api_spec *spec, const void *clause,
@@ -284,6 +327,7 @@ static const check_clause_fn check_clause[KAPI_CATEGORIES] = {
 	[KAPI_LOCKS] = check_lock,
 	[KAPI_SIDE_EFFECTS] = check_side_effect,
 	[KAPI_STATE_TRANS] = check_state_trans,
+	[KAPI_CONSTRAINTS] = check_constraint,
 	[KAPI_CAPABILITIES] = check_capability,
 };
 
@@ -382,7 +426,7 @@ static int check_snapshot(const struct kernel_api_spec *spec, char *reason)
 {
 	const struct kapi_lock_spec *lock;
 
-	if (!spec->snapshot && !spec->snapshot_lock && !spec->failure_atomic)
+	if (!spec->snapshot && !spec->snapshot_lock && !spec->failure)
 		return 0;
 	if (!spec->snapshot)
 		return kapi_complain(reason, "snapshot: none to lock or to compare; add KAPI_SNAPSHOT()");

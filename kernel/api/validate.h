@@ -4,7 +4,8 @@
  *
  *   observe.c         what a call does, recorded in its task
  *   observe_locks.c   the part of it that lockdep sees
- *   judge.c           a clause and the record to a verdict
+ *   judge.c           a clause and the record to a verdict; judge.h
+ *   judge_*.c         the clauses on locks, parameters, signals and state
  *   report.c          counters, violations, what to do about one; report.h
  *   validate.c        the specs to watch; the switch
  *   validate_debugfs.c  the files

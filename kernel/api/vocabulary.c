@@ -95,6 +95,7 @@ ENUM_NAMES(lock_type, KAPI_LOCK_TYPE_COUNT);
 static const char *const lock_mode_names[] = {
 	[KAPI_LOCK_MODE_READ] = "read",
 	[KAPI_LOCK_MODE_WRITE] = "write",
+	[KAPI_LOCK_MODE_WRITE_ONCE] = "write_once",
 };
 
 ENUM_NAMES(lock_mode, KAPI_LOCK_MODE_COUNT);
@@ -115,6 +116,13 @@ static const char *const relation_names[] = {
 };
 
 ENUM_NAMES(relation, KAPI_RELATION_COUNT);
+
+static const char *const failure_names[] = {
+	[KAPI_FAILURE_IS_ATOMIC] = "atomic",
+	[KAPI_FAILURE_IS_PARTIAL] = "partial",
+};
+
+ENUM_NAMES(failure, KAPI_FAILURE_COUNT);
 
 static const char *const direction_names[] = {
 	"receive", "send", "handle", "block", "ignore",
@@ -184,7 +192,7 @@ static const struct kapi_field spec_field[] = {
 	FIELD(kernel_api_spec, description, "description", TEXT),
 	FIELD(kernel_api_spec, long_desc, "long_desc", OPT_TEXT),
 	FIELD(kernel_api_spec, context, "context", FLAGS, .names = &context),
-	FIELD(kernel_api_spec, failure_atomic, "failure_atomic", BOOL),
+	FIELD(kernel_api_spec, failure, "failure", OPT_ENUM, .names = &failure),
 	FIELD(kernel_api_spec, since_version, "since_version", OPT_TEXT),
 	FIELD(kernel_api_spec, examples, "examples", OPT_TEXT),
 	FIELD(kernel_api_spec, notes, "notes", OPT_TEXT),
@@ -219,6 +227,9 @@ static const struct kapi_field param_field[] = {
 	PARAM(max_value, "max_value", UPPER, PARAM_IF(KAPI_CONSTRAINT_RANGE)),
 	PARAM(valid_mask, "valid_mask", BITS, PARAM_IF(KAPI_CONSTRAINT_MASK)),
 	PARAM(constraints, "constraints", OPT_TEXT),
+	PARAM(error, "error", OPT_ERRNO),
+	PARAM(value, "value", VALUE),
+	PARAM(relation, "relation", OPT_ENUM, .names = &relation),
 };
 
 static FIELDS(param_fields, param_field);
@@ -295,6 +306,10 @@ static const struct kapi_field constraint_field[] = {
 	CONSTRAINT(name, "name", TEXT),
 	CONSTRAINT(description, "description", TEXT),
 	CONSTRAINT(expression, "expression", OPT_TEXT),
+	CONSTRAINT(value, "value", VALUE),
+	CONSTRAINT(error, "error", OPT_ERRNO),
+	CONSTRAINT(may, "may", BOOL),
+	CONSTRAINT(early, "early", BOOL),
 };
 
 static FIELDS(constraint_fields, constraint_field);
@@ -307,6 +322,8 @@ static const struct kapi_field capability_field[] = {
 	CAPABILITY(allows, "allows", OPT_TEXT),
 	CAPABILITY(without, "without", OPT_TEXT),
 	CAPABILITY(condition, "condition", OPT_TEXT),
+	CAPABILITY(value, "value", VALUE),
+	CAPABILITY(error, "error", OPT_ERRNO),
 };
 
 static FIELDS(capability_fields, capability_field);

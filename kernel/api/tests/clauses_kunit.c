@@ -13,7 +13,12 @@ static const struct kapi_snapshot snapshot = {
 	.names = value_names, .needs = value_needs, .count = 2,
 };
 
-static const struct kapi_param_spec param = { .name = "len" };
+static const struct kapi_param_spec params[] = {
+	{ .name = "len" },
+	{ .name = "flags", .type_name = "int", .constraint_type = KAPI_CONSTRAINT_MASK,
+	  .valid_mask = 1, .error = -EINTR },
+};
+
 static const struct kapi_error_spec error = { .name = "EINTR", .code = -EINTR };
 static const struct kapi_signal_spec signals[] = {
 	{ .name = "SIGKILL", .signum = SIGKILL, .error = -EINTR,
@@ -40,13 +45,26 @@ static const struct kapi_state_trans_spec trans[] = {
 	{ .object = "window" },
 };
 
-static const struct kapi_constraint_spec rule = { .name = "sum" };
-static const struct kapi_capability_spec cap = { .name = "CAP_CHOWN" };
+static const struct kapi_constraint_spec rules[] = {
+	{ .name = "sum" },
+	{ .name = "product", .value = 1, .error = -EINTR },
+};
+
+static const struct kapi_capability_spec caps[] = {
+	{ .name = "CAP_CHOWN" },
+	{ .name = "CAP_KILL", .value = 2, .error = -EINTR },
+};
 
 static void add_entries(struct kernel_api_spec *s)
 {
 	unsigned int i;
 
+	for (i = 0; i < ARRAY_SIZE(params); i++)
+		s->params[i] = &params[i];
+	for (i = 0; i < ARRAY_SIZE(rules); i++)
+		s->constraints[i] = &rules[i];
+	for (i = 0; i < ARRAY_SIZE(caps); i++)
+		s->capabilities[i] = &caps[i];
 	for (i = 0; i < ARRAY_SIZE(signals); i++)
 		s->signals[i] = &signals[i];
 	for (i = 0; i < ARRAY_SIZE(locks); i++)
@@ -64,12 +82,9 @@ static struct kernel_api_spec *new_spec(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, s);
 	*s = synthetic_spec("f");
 	s->snapshot = &snapshot;
-	s->failure_atomic = true;
-	s->params[0] = &param;
+	s->failure = KAPI_FAILURE_IS_ATOMIC;
 	s->errors[0] = &error;
 	add_entries(s);
-	s->constraints[0] = &rule;
-	s->capabilities[0] = &cap;
 	return s;
 }
 
@@ -85,8 +100,9 @@ static const struct clause_case {
 	{ "returns", "success or a declared error", true },
 	{ "locks", "no other lock is held on return", true, NEEDS_LOCKDEP },
 	{ "signals", "no other signal is sent", true },
-	{ "failure", "an error leaves the state as it was", true },
+	{ "failure", "what an error leaves of the state", true },
 	{ "params[0]", "len", false },
+	{ "params[1]", "flags", true },
 	{ "errors[0]", "EINTR", true },
 	{ "signals[0]", "SIGKILL", true },
 	{ "signals[1]", "SIGTERM", false },
@@ -101,7 +117,9 @@ static const struct clause_case {
 	{ "state_trans[0]", "door", true, "CONFIG_VALUE" },
 	{ "state_trans[1]", "window", false },
 	{ "constraints[0]", "sum", false },
+	{ "constraints[1]", "product", true },
 	{ "capabilities[0]", "CAP_CHOWN", false },
+	{ "capabilities[1]", "CAP_KILL", true, "CONFIG_VALUE" },
 };
 
 static void clauses_in_order(struct kunit *test)
@@ -151,9 +169,9 @@ static void clauses_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ref.i, 1);
 	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &locks[1]);
 	KUNIT_ASSERT_TRUE(test, kapi_find_clause(s, KAPI_RULES, &ref));
-	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &param);
+	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &params[0]);
 	KUNIT_ASSERT_TRUE(test, kapi_find_clause(s, kapi_clause_end(s) - 1, &ref));
-	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &cap);
+	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &caps[1]);
 }
 
 /* Without KAPI_FAILURE_ATOMIC there is one clause less, with its number. */
@@ -161,14 +179,14 @@ static void clauses_counted(struct kunit *test)
 {
 	struct kernel_api_spec *s = new_spec(test);
 
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 21);
-	KUNIT_EXPECT_EQ(test, kapi_count_checkable(s), 13);
-	s->failure_atomic = false;
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 20);
-	KUNIT_EXPECT_EQ(test, kapi_count_checkable(s), 12);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 24);
+	KUNIT_EXPECT_EQ(test, kapi_count_checkable(s), 16);
+	s->failure = KAPI_FAILURE_UNTOLD;
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 23);
+	KUNIT_EXPECT_EQ(test, kapi_count_checkable(s), 15);
 	KUNIT_EXPECT_FALSE(test, kapi_has_clause(s, KAPI_RULE_FAILURE));
 	KUNIT_EXPECT_FALSE(test, kapi_is_checkable(s, KAPI_RULE_FAILURE));
-	KUNIT_EXPECT_EQ(test, kapi_clause_end(s), 21);
+	KUNIT_EXPECT_EQ(test, kapi_clause_end(s), 24);
 }
 
 /* Without any needs, every value is there. */
@@ -179,6 +197,103 @@ static void clauses_need_nothing(struct kunit *test)
 
 	s->snapshot = &all;
 	KUNIT_EXPECT_NULL(test, kapi_not_here(s, clause_labelled(s, "state_trans[0]")));
+}
+
+struct argument_case {
+	const char *type;
+	unsigned long arg;
+	s64 value;
+};
+
+static const struct argument_case argument_cases[] = {
+	{ "int", -1, -1 },
+	{ "int", 0xffffffff, -1 },
+	{ "int", 5, 5 },
+	{ "unsigned int", -1, 0xffffffff },
+	{ "unsigned int", 0x80000000, 0x80000000 },
+	{ "long", -1, -1 },
+	{ "unsigned long", ULONG_MAX, (s64)ULONG_MAX },
+	{ "size_t", 7, 7 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(argument, argument_cases, type);
+
+static void clauses_argument(struct kunit *test)
+{
+	const struct argument_case *c = test->param_value;
+	const struct kapi_param_spec p = { .name = "p", .type_name = c->type };
+
+	KUNIT_EXPECT_TRUE(test, kapi_knows_type(&p));
+	KUNIT_EXPECT_EQ(test, kapi_argument(&p, c->arg), c->value);
+	if (IS_ENABLED(CONFIG_64BIT) && strstr(c->type, "int"))
+		KUNIT_EXPECT_EQ(test, kapi_argument(&p, c->arg ^ 0x123UL << (BITS_PER_LONG / 2)),
+				c->value);
+}
+
+static void clauses_unknown_type(struct kunit *test)
+{
+	static const char *const types[] = { "umode_t", "const char __user *", "unsigned", "" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		const struct kapi_param_spec p = { .name = "p", .type_name = types[i] };
+
+		KUNIT_EXPECT_FALSE_MSG(test, kapi_knows_type(&p), "%s", types[i]);
+	}
+}
+
+/* An error is not to be had where none of its reasons is. */
+static void clauses_error_without_reason(struct kunit *test)
+{
+	static const struct kapi_constraint_spec absent = {
+		.name = "a", .value = 2, .error = -EINVAL,
+	};
+	static const struct kapi_constraint_spec there = {
+		.name = "b", .value = 1, .error = -EINVAL,
+	};
+	static const struct kapi_error_spec einval = { .name = "EINVAL", .code = -EINVAL };
+	struct kernel_api_spec *s = new_spec(test);
+	unsigned int n;
+
+	s->errors[1] = &einval;
+	n = clause_labelled(s, "errors[1]");
+	KUNIT_EXPECT_NULL(test, kapi_not_here(s, n));
+	s->constraints[2] = &absent;
+	KUNIT_EXPECT_STREQ(test, kapi_not_here(s, n), "CONFIG_VALUE");
+	s->constraints[3] = &there;
+	KUNIT_EXPECT_NULL(test, kapi_not_here(s, n));
+	s->constraints[2] = &there;
+	s->constraints[3] = &absent;
+	KUNIT_EXPECT_NULL(test, kapi_not_here(s, n));
+}
+
+/* Any parameter or capability is there. */
+static void clauses_error_of_param(struct kunit *test)
+{
+	static const struct kapi_constraint_spec absent = {
+		.name = "a", .value = 2, .error = -EINTR,
+	};
+	struct kernel_api_spec *s = new_spec(test);
+
+	s->constraints[1] = &absent;
+	KUNIT_EXPECT_NULL(test, kapi_not_here(s, clause_labelled(s, "errors[0]")));
+	s->params[1] = NULL;
+	s->capabilities[1] = NULL;
+	KUNIT_EXPECT_STREQ(test, kapi_not_here(s, clause_labelled(s, "errors[0]")),
+			   "CONFIG_VALUE");
+}
+
+static void clauses_param_with_value(struct kunit *test)
+{
+	static const struct kapi_param_spec rounded = {
+		.name = "p", .value = 2, .relation = KAPI_IS_CLEARED,
+	};
+	struct kernel_api_spec *s = new_spec(test);
+
+	s->params[0] = &rounded;
+	KUNIT_EXPECT_TRUE(test, kapi_is_checkable(s, clause_labelled(s, "params[0]")));
+	KUNIT_EXPECT_STREQ(test, kapi_not_here(s, clause_labelled(s, "params[0]")),
+			   "CONFIG_VALUE");
 }
 
 static void clauses_mmap_lock(struct kunit *test)
@@ -194,6 +309,11 @@ static struct kunit_case clauses_cases[] = {
 	KUNIT_CASE(clauses_found),
 	KUNIT_CASE(clauses_counted),
 	KUNIT_CASE(clauses_need_nothing),
+	KUNIT_CASE_PARAM(clauses_argument, argument_gen_params),
+	KUNIT_CASE(clauses_unknown_type),
+	KUNIT_CASE(clauses_error_without_reason),
+	KUNIT_CASE(clauses_error_of_param),
+	KUNIT_CASE(clauses_param_with_value),
 	KUNIT_CASE(clauses_mmap_lock),
 	{}
 };

@@ -10,7 +10,8 @@
 
 #include "../kapi.h"
 
-static void read_nothing(u64 *now, const u64 *before, bool locked)
+static void read_nothing(u64 *now, const u64 *before, const unsigned long *args,
+			 enum kapi_moment when)
 {
 }
 
@@ -27,6 +28,35 @@ static const struct kapi_snapshot snapshot = {
 	.count = 2,
 };
 
+DEFINE_KAPI_PARAM(shared_param, "buf", "void *", "a buffer")
+	KAPI_PARAM_FLAGS(KAPI_PARAM_OUT)
+	.type = KAPI_TYPE_PTR,
+KAPI_DEFINE_END;
+
+DEFINE_KAPI_ERROR(shared_error, -ENOMEM, "ENOMEM", "no memory", "second error");
+
+DEFINE_KAPI_SIGNAL(shared_signal, KAPI_SIGNAL_ANY_FATAL, "fatal", KAPI_SIGNAL_RECEIVE,
+		   KAPI_SIGNAL_ACTION_TERMINATE)
+KAPI_DEFINE_END;
+
+DEFINE_KAPI_LOCK(shared_lock, "outer", KAPI_LOCK_LOCAL)
+	KAPI_LOCK_HELD_ENTRY
+	KAPI_LOCK_HELD_EXIT
+KAPI_DEFINE_END;
+
+DEFINE_KAPI_SIDE_EFFECT(shared_effect, KAPI_EFFECT_HARDWARE, "a lamp", "glows")
+KAPI_DEFINE_END;
+
+DEFINE_KAPI_STATE_TRANS(shared_trans, "a lamp", "off", "on", "it is lit")
+KAPI_DEFINE_END;
+
+DEFINE_KAPI_CONSTRAINT(shared_rule, "room", "there is room")
+	KAPI_CONSTRAINT_MAY(1, -ENOMEM)
+KAPI_DEFINE_END;
+
+DEFINE_KAPI_CAPABILITY(shared_cap, CAP_CHOWN, "CAP_CHOWN", KAPI_CAP_BYPASS_CHECK)
+KAPI_DEFINE_END;
+
 DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 	KAPI_DESCRIPTION("Every word of the vocabulary")
 	KAPI_LONG_DESC("A spec for a function that does not exist.")
@@ -40,6 +70,7 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 		.type = KAPI_TYPE_UINT,
 		.constraint_type = KAPI_CONSTRAINT_RANGE,
 		KAPI_PARAM_RANGE(1, ULONG_MAX)
+		KAPI_PARAM_CHECK(1, KAPI_STAYS)
 	KAPI_PARAM_END
 	KAPI_PARAM(1, "flags", "int", "some bits")
 		KAPI_PARAM_FLAGS(KAPI_PARAM_INOUT | KAPI_PARAM_OPTIONAL)
@@ -47,8 +78,10 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 		.constraint_type = KAPI_CONSTRAINT_MASK,
 		.constraints = "two of them",
 		.valid_mask = 0x5,
+		KAPI_PARAM_ERROR(-EINTR)
 	KAPI_PARAM_END
-	.param_count = 2,
+	KAPI_USE_PARAM(2, shared_param)
+	.param_count = 3,
 
 	KAPI_RETURN("long", "a number from -3 to 7")
 		.type = KAPI_TYPE_INT,
@@ -58,7 +91,7 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 	KAPI_RETURN_END
 
 	KAPI_ERROR(0, -EINTR, "EINTR", "a signal came", "first error")
-	KAPI_ERROR(1, -ENOMEM, "ENOMEM", "no memory", "second error")
+	KAPI_USE_ERROR(1, shared_error)
 	.error_count = 2,
 
 	KAPI_SIGNAL(0, SIGUSR1, "SIGUSR1", KAPI_SIGNAL_RECEIVE | KAPI_SIGNAL_HANDLE,
@@ -68,9 +101,7 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 		KAPI_SIGNAL_RESTARTABLE
 		KAPI_SIGNAL_ERROR(-EINTR)
 	KAPI_SIGNAL_END
-	KAPI_SIGNAL(1, KAPI_SIGNAL_ANY_FATAL, "fatal", KAPI_SIGNAL_RECEIVE,
-		    KAPI_SIGNAL_ACTION_TERMINATE)
-	KAPI_SIGNAL_END
+	KAPI_USE_SIGNAL(1, shared_signal)
 	.signal_count = 2,
 
 	KAPI_LOCK(0, "inner", KAPI_LOCK_RWSEM)
@@ -78,10 +109,7 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 		KAPI_LOCK_RELEASED
 		KAPI_LOCK_DESC("taken and given back")
 	KAPI_LOCK_END
-	KAPI_LOCK(1, "outer", KAPI_LOCK_LOCAL)
-		KAPI_LOCK_HELD_ENTRY
-		KAPI_LOCK_HELD_EXIT
-	KAPI_LOCK_END
+	KAPI_USE_LOCK(1, shared_lock)
 	KAPI_LOCK(2, "mmap_lock", KAPI_LOCK_RWSEM)
 		KAPI_LOCK_ACQUIRED
 		KAPI_LOCK_RELEASED
@@ -108,25 +136,32 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 		KAPI_EFFECT_REVERSIBLE
 		KAPI_EFFECT_CHECK(1, KAPI_NEVER_RISES)
 	KAPI_SIDE_EFFECT_END
-	.side_effect_count = 1,
+	KAPI_USE_SIDE_EFFECT(1, shared_effect)
+	.side_effect_count = 2,
 
 	KAPI_STATE_TRANS(0, "a door", "open", "shut", "it falls shut")
 		KAPI_STATE_TRANS_COND("unless held")
 		KAPI_STATE_TRANS_CHECK(0, KAPI_IS_CLEARED)
 	KAPI_STATE_TRANS_END
-	.state_trans_count = 1,
+	KAPI_USE_STATE_TRANS(1, shared_trans)
+	.state_trans_count = 2,
 
 	KAPI_CONSTRAINT(0, "sum", "len and flags go together")
 		KAPI_CONSTRAINT_EXPR("len + flags < 9")
+		KAPI_CONSTRAINT_CHECK(0, -EINTR)
+		KAPI_CONSTRAINT_EARLY
 	KAPI_CONSTRAINT_END
-	.constraint_count = 1,
+	KAPI_USE_CONSTRAINT(1, shared_rule)
+	.constraint_count = 2,
 
 	KAPI_CAPABILITY(0, CAP_IPC_LOCK, "CAP_IPC_LOCK", KAPI_CAP_INCREASE_LIMIT)
 		KAPI_CAP_ALLOWS("more")
 		KAPI_CAP_WITHOUT("less")
 		KAPI_CAP_CONDITION("above the limit")
+		KAPI_CAP_CHECK(1, -ENOMEM)
 	KAPI_CAPABILITY_END
-	.capability_count = 1,
+	KAPI_USE_CAPABILITY(1, shared_cap)
+	.capability_count = 2,
 
 	.since_version = "7.3",
 	.examples = "kapi_test_vocabulary(1, 4);",
@@ -159,12 +194,16 @@ static void dsl_params(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, p->has_range);
 	KUNIT_EXPECT_EQ(test, p->min_value, 1);
 	KUNIT_EXPECT_EQ(test, (unsigned long)p->max_value, ULONG_MAX);
+	KUNIT_EXPECT_EQ(test, p->value, 2);
+	KUNIT_EXPECT_EQ(test, p->relation, KAPI_STAYS);
+	KUNIT_EXPECT_EQ(test, p->error, 0);
 
 	p = spec->params[1];
 	KUNIT_EXPECT_EQ(test, p->flags, 0x7);
 	KUNIT_EXPECT_EQ(test, p->valid_mask, 5);
 	KUNIT_EXPECT_STREQ(test, p->constraints, "two of them");
-	KUNIT_EXPECT_NULL(test, spec->params[2]);
+	KUNIT_EXPECT_EQ(test, p->error, -EINTR);
+	KUNIT_EXPECT_NULL(test, spec->params[3]);
 }
 
 static void dsl_return(struct kunit *test)
@@ -243,7 +282,7 @@ static void dsl_snapshot(struct kunit *test)
 {
 	KUNIT_EXPECT_PTR_EQ(test, spec->snapshot, &snapshot);
 	KUNIT_EXPECT_EQ(test, spec->snapshot_lock, 3);
-	KUNIT_EXPECT_TRUE(test, spec->failure_atomic);
+	KUNIT_EXPECT_EQ(test, spec->failure, KAPI_FAILURE_IS_ATOMIC);
 	KUNIT_EXPECT_EQ(test, snapshot.read == read_nothing,
 			IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS));
 	KUNIT_EXPECT_NULL(test, snapshot.needs[0]);
@@ -279,6 +318,11 @@ static void dsl_rules(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, r->name, "sum");
 	KUNIT_EXPECT_STREQ(test, r->description, "len and flags go together");
 	KUNIT_EXPECT_STREQ(test, r->expression, "len + flags < 9");
+	KUNIT_EXPECT_EQ(test, r->value, 1);
+	KUNIT_EXPECT_EQ(test, r->error, -EINTR);
+	KUNIT_EXPECT_TRUE(test, r->early && !r->may);
+	KUNIT_EXPECT_EQ(test, c->value, 2);
+	KUNIT_EXPECT_EQ(test, c->error, -ENOMEM);
 	KUNIT_EXPECT_EQ(test, c->capability, CAP_IPC_LOCK);
 	KUNIT_EXPECT_STREQ(test, c->name, "CAP_IPC_LOCK");
 	KUNIT_EXPECT_EQ(test, c->action, KAPI_CAP_INCREASE_LIMIT);
@@ -287,12 +331,35 @@ static void dsl_rules(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, c->condition, "above the limit");
 }
 
+/* A clause that is shared is one object, with all that it says. */
+static void dsl_shared(struct kunit *test)
+{
+	KUNIT_EXPECT_PTR_EQ(test, spec->params[2], &shared_param);
+	KUNIT_EXPECT_PTR_EQ(test, spec->errors[1], &shared_error);
+	KUNIT_EXPECT_PTR_EQ(test, spec->signals[1], &shared_signal);
+	KUNIT_EXPECT_PTR_EQ(test, spec->locks[1], &shared_lock);
+	KUNIT_EXPECT_PTR_EQ(test, spec->side_effects[1], &shared_effect);
+	KUNIT_EXPECT_PTR_EQ(test, spec->state_trans[1], &shared_trans);
+	KUNIT_EXPECT_PTR_EQ(test, spec->constraints[1], &shared_rule);
+	KUNIT_EXPECT_PTR_EQ(test, spec->capabilities[1], &shared_cap);
+
+	KUNIT_EXPECT_STREQ(test, shared_param.type_name, "void *");
+	KUNIT_EXPECT_EQ(test, shared_param.flags, KAPI_PARAM_OUT);
+	KUNIT_EXPECT_STREQ(test, shared_error.condition, "no memory");
+	KUNIT_EXPECT_STREQ(test, shared_effect.target, "a lamp");
+	KUNIT_EXPECT_STREQ(test, shared_trans.to, "on");
+	KUNIT_EXPECT_TRUE(test, shared_rule.may && !shared_rule.early);
+	KUNIT_EXPECT_EQ(test, shared_rule.error, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, shared_rule.value, 2);
+	KUNIT_EXPECT_EQ(test, shared_cap.action, KAPI_CAP_BYPASS_CHECK);
+}
+
 /* It lies in the section, and what reads the section takes it. */
 static void dsl_is_registered(struct kunit *test)
 {
 	KUNIT_EXPECT_PTR_EQ(test, kapi_registry_find(&kapi_registry, spec->name), spec);
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(spec), 20);
-	KUNIT_EXPECT_EQ(test, kapi_count_checkable(spec), 13);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(spec), 25);
+	KUNIT_EXPECT_EQ(test, kapi_count_checkable(spec), 18);
 }
 
 static struct kunit_case dsl_cases[] = {
@@ -306,6 +373,7 @@ static struct kunit_case dsl_cases[] = {
 	KUNIT_CASE(dsl_snapshot),
 	KUNIT_CASE(dsl_effects),
 	KUNIT_CASE(dsl_rules),
+	KUNIT_CASE(dsl_shared),
 	KUNIT_CASE(dsl_is_registered),
 	{}
 };

@@ -8,70 +8,7 @@
 #include <linux/limits.h>
 #include <linux/signal.h>
 
-#include "../validate.h"
-#include "synthetic.h"
-
-/* All that a verdict is made of. Without a change, nothing is broken. */
-struct trial {
-	struct kernel_api_spec spec;
-	struct kapi_call call;
-	struct kapi_end end;
-};
-
-static const struct kapi_error_spec eintr = {
-	.name = "EINTR", .condition = "c", .description = "d", .code = -EINTR,
-};
-
-static const struct kapi_error_spec einval = {
-	.name = "EINVAL", .condition = "c", .description = "d", .code = -EINVAL,
-};
-
-static struct trial *new_trial(struct kunit *test)
-{
-	struct trial *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, t);
-	t->spec = synthetic_spec("f");
-	t->spec.errors[0] = &eintr;
-	t->spec.errors[1] = &einval;
-	return t;
-}
-
-/* What is told of a clause that is broken. */
-struct verdict {
-	enum kapi_verdict is;
-	const char *expected;
-	const char *observed;
-};
-
-#define KEPT			{ KAPI_KEPT }
-#define NOT_SEEN		{ KAPI_NOT_SEEN }
-#define UNDECIDED		{ KAPI_UNDECIDED }
-#define BROKEN(_expected, _observed)	{ KAPI_BROKEN, _expected, _observed }
-
-static void expect_text(struct kunit *test, const char *text, const char *wanted)
-{
-	/* Errors have names only with this option. */
-	if (wanted && strstr(wanted, "-E") && !IS_ENABLED(CONFIG_SYMBOLIC_ERRNAME))
-		return;
-	KUNIT_EXPECT_STREQ(test, text, wanted ?: "");
-}
-
-static void expect_verdict(struct kunit *test, const struct trial *t, const char *label,
-			   const struct verdict *wanted)
-{
-	struct kapi_evidence e = { &t->spec, &t->call, &t->end };
-	unsigned int n = clause_labelled(&t->spec, label);
-	struct kapi_finding why = {};
-	struct kapi_check check;
-
-	KUNIT_ASSERT_TRUE(test, kapi_find_check(&t->spec, n, &check));
-	KUNIT_EXPECT_EQ(test, check.n, n);
-	KUNIT_EXPECT_EQ_MSG(test, check.judge(&e, &check, NULL), wanted->is, "%s", label);
-	KUNIT_EXPECT_EQ_MSG(test, check.judge(&e, &check, &why), wanted->is, "%s", label);
-	expect_text(test, why.expected, wanted->expected);
-	expect_text(test, why.observed, wanted->observed);
-}
+#include "judging.h"
 
 /* === Context ============================================================== */
 
@@ -359,6 +296,7 @@ struct lock_case {
 #define ONCE			INNER(.taken = KAPI_LOCK_TAKEN_ONCE)
 #define FOR_READ		INNER(.mode = KAPI_LOCK_MODE_READ)
 #define FOR_WRITE		INNER(.mode = KAPI_LOCK_MODE_WRITE)
+#define FOR_WRITE_ONCE		INNER(.mode = KAPI_LOCK_MODE_WRITE_ONCE)
 
 /* Taken for read and for write, and given back. */
 #define SEEN(_read, _write, _released)	{ _read, _write, _released }
@@ -388,6 +326,20 @@ static const struct lock_case lock_cases[] = {
 	{ "write, downgraded", FOR_WRITE, { .write = 1, .released = 1, .downgraded = true },
 	  BROKEN("held for write", "downgraded to read") },
 	{ "once, downgraded", ONCE, { .write = 1, .released = 1, .downgraded = true }, KEPT },
+	{ "write once, taken so", FOR_WRITE_ONCE, SEEN(0, 1, 1), KEPT },
+	{ "write once, then for read", FOR_WRITE_ONCE, SEEN(5, 1, 6), KEPT },
+	{ "write once, taken twice", FOR_WRITE_ONCE, SEEN(0, 2, 2),
+	  BROKEN("taken for write once", "taken so 2 times") },
+	{ "write once, taken twice, error", FOR_WRITE_ONCE, SEEN(0, 2, 2),
+	  BROKEN("taken for write once", "taken so 2 times"), -EINTR },
+	{ "write once, only for read", FOR_WRITE_ONCE, SEEN(1, 0, 1),
+	  BROKEN("taken for write once", "taken so 0 times") },
+	{ "write once, not taken", FOR_WRITE_ONCE, SEEN(0, 0, 0),
+	  BROKEN("taken for write once", "taken so 0 times") },
+	{ "write once, not taken, error", FOR_WRITE_ONCE, SEEN(0, 0, 0), NOT_SEEN, -EINTR },
+	{ "write once, downgraded", FOR_WRITE_ONCE,
+	  { .write = 1, .released = 1, .downgraded = true },
+	  BROKEN("held for write", "downgraded to read") },
 	{ "read, taken so", FOR_READ, SEEN(1, 0, 1), KEPT },
 	{ "read, taken for write", FOR_READ, SEEN(0, 1, 1),
 	  BROKEN("taken for read", "taken for write") },
@@ -575,6 +527,7 @@ static const struct sharing_case sharing_cases[] = {
 	{ "shared, locked", true, true, true, SEEN(0, 1, 1), 1, NOT_CLEARED },
 	{ "shared, locked for read", true, true, true, SEEN(1, 0, 1), 1, NOT_CLEARED },
 	{ "shared, locked twice", true, true, true, SEEN(0, 2, 2), 1, UNDECIDED },
+	{ "shared, then for read", true, true, true, SEEN(3, 1, 4), 1, NOT_CLEARED },
 	{ "shared, lock not seen", true, true, false, SEEN(0, 1, 1), 1, UNDECIDED },
 	{ "alone, locked twice", false, false, true, SEEN(0, 2, 2), 1, NOT_CLEARED },
 };
@@ -647,7 +600,7 @@ static void judge_failure(struct kunit *test)
 	struct trial *t = new_trial(test);
 
 	t->spec.snapshot = c->counts ? &counting : &snapshot;
-	t->spec.failure_atomic = !c->not_atomic;
+	t->spec.failure = c->not_atomic ? KAPI_FAILURE_UNTOLD : KAPI_FAILURE_IS_ATOMIC;
 	memcpy(t->call.before, c->before, sizeof(c->before));
 	memcpy(t->call.after, c->after, sizeof(c->after));
 	t->call.shared = c->shared;
@@ -655,26 +608,104 @@ static void judge_failure(struct kunit *test)
 	expect_verdict(test, t, "failure", &c->verdict);
 }
 
+/* Of what may be done in part: the first value stays, and one is a reason. */
+struct partial_case {
+	const char *desc;
+	u64 before[3];
+	u64 after[3];
+	struct verdict verdict;
+	unsigned long arg;
+	bool shared;
+	bool early;
+};
+
+#define DID_NOT_STAY(_observed)	BROKEN("as before", _observed)
+
+static const struct partial_case partial_cases[] = {
+	{ "nothing done", { 2, 3 }, { 2, 3 }, NOT_SEEN },
+	{ "part done", { 2, 3 }, { 2, 1 }, KEPT },
+	{ "did not stay", { 2, 3 }, { 1, 1 }, DID_NOT_STAY("other was 2, is 1") },
+	{ "did not stay, nothing else", { 2, 3 }, { 1, 3 }, DID_NOT_STAY("other was 2, is 1") },
+	{ "did not stay, shared", { 2, 3 }, { 1, 3 }, NOT_SEEN, .shared = true },
+	{ "part done, shared", { 2, 3 }, { 2, 1 }, NOT_SEEN, .shared = true },
+	{ "late reason, part done", { 2, 3, 1 }, { 2, 1, 1 }, KEPT },
+	{ "early reason, nothing done", { 2, 3, 1 }, { 2, 3, 1 }, KEPT, .early = true },
+	{ "early reason, part done", { 2, 3, 1 }, { 2, 1, 1 }, CHANGED("pages was 3, is 1"),
+	  .early = true },
+	{ "early reason unknown", { 2, 3, NO_VALUE }, { 2, 1, 1 }, KEPT, .early = true },
+	{ "no early reason", { 2, 3, 0 }, { 2, 1, 0 }, KEPT, .early = true },
+	{ "bad parameter, nothing done", { 2, 3 }, { 2, 3 }, KEPT, .arg = 2 },
+	{ "bad parameter, part done", { 2, 3 }, { 2, 1 }, CHANGED("pages was 3, is 1"),
+	  .arg = 2 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(partial, partial_cases, desc);
+
+static void judge_partial_failure(struct kunit *test)
+{
+	static const char *const names[] = { "other", "pages", "reason" };
+	static const struct kapi_snapshot three = { .names = names, .count = 3 };
+	static const struct kapi_side_effect_spec stays = { .value = 1, .relation = KAPI_STAYS };
+	static const struct kapi_state_trans_spec falls = { .value = 2, .relation = KAPI_FALLS };
+	static const struct kapi_param_spec param = {
+		.name = "p", .type_name = "int", .error = -EINVAL,
+		.constraint_type = KAPI_CONSTRAINT_MASK, .valid_mask = 1,
+	};
+	const struct partial_case *c = test->param_value;
+	const struct kapi_constraint_spec rule = { .value = 3, .error = -EINTR, .early = c->early };
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &three;
+	t->spec.failure = KAPI_FAILURE_IS_PARTIAL;
+	t->spec.side_effects[0] = &stays;
+	t->spec.state_trans[0] = &falls;
+	t->spec.params[0] = &param;
+	t->spec.constraints[0] = &rule;
+	memcpy(t->call.before, c->before, sizeof(c->before));
+	memcpy(t->call.after, c->after, sizeof(c->after));
+	t->call.args[0] = c->arg;
+	t->call.shared = c->shared;
+	t->end.ret = -EINTR;
+	expect_verdict(test, t, "failure", &c->verdict);
+}
+
+/* A capability that is not there is seen before anything is changed. */
+static void judge_failure_without_capability(struct kunit *test)
+{
+	static const struct kapi_capability_spec capability = { .value = 1, .error = -EINTR };
+	static const struct verdict changed = CHANGED("pages was 3, is 1");
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &snapshot;
+	t->spec.failure = KAPI_FAILURE_IS_PARTIAL;
+	t->spec.capabilities[0] = &capability;
+	t->call.before[0] = 1;
+	t->call.after[0] = 1;
+	t->call.before[1] = 3;
+	t->call.after[1] = 1;
+	t->end.ret = -EINTR;
+	expect_verdict(test, t, "failure", &changed);
+}
+
 /* === All of a spec ======================================================== */
 
-/* There is no judging by prose, or by what is not there. */
+/* Prose is never seen, and there is no judging by what is not there. */
 static void judge_prose(struct kunit *test)
 {
-	static const struct kapi_param_spec param = { .name = "p" };
+	static const struct kapi_param_spec param = { .name = "p", .type_name = "int" };
 	static const struct kapi_constraint_spec rule = { .name = "r" };
 	static const struct kapi_capability_spec cap = { .name = "c" };
+	static const struct verdict not_seen = NOT_SEEN;
 	struct trial *t = new_trial(test);
-	const unsigned int first = kapi_clause_end(&t->spec);
 	struct kapi_check check;
-	unsigned int n, found = 0;
 
 	t->spec.params[0] = &param;
 	t->spec.constraints[0] = &rule;
 	t->spec.capabilities[0] = &cap;
-	KUNIT_ASSERT_EQ(test, kapi_clause_end(&t->spec), first + 3);
-	for (n = 0; n <= first + 3; n++)
-		found += kapi_find_check(&t->spec, n, &check);
-	KUNIT_EXPECT_EQ(test, found, first);
+	expect_verdict(test, t, "params[0]", &not_seen);
+	expect_verdict(test, t, "constraints[0]", &not_seen);
+	expect_verdict(test, t, "capabilities[0]", &not_seen);
+	KUNIT_EXPECT_FALSE(test, kapi_find_check(&t->spec, kapi_clause_end(&t->spec), &check));
 }
 
 static void fill(struct trial *t)
@@ -720,6 +751,8 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE_PARAM(judge_value, value_gen_params),
 	KUNIT_CASE_PARAM(judge_sharing, sharing_gen_params),
 	KUNIT_CASE_PARAM(judge_failure, failure_gen_params),
+	KUNIT_CASE_PARAM(judge_partial_failure, partial_gen_params),
+	KUNIT_CASE(judge_failure_without_capability),
 	KUNIT_CASE(judge_prose),
 	KUNIT_CASE(judge_full),
 	{}

@@ -520,6 +520,113 @@ static void observe_failure_shared(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 0);
 }
 
+/* === A call with arguments, that takes the lock again ===================== */
+
+/* Of mlock(), as if this thread had called it. */
+static void enter_mlock(unsigned long start, unsigned long len)
+{
+	unsigned long args[KAPI_MAX_ARGS] = { start, len };
+	struct pt_regs regs = *current_pt_regs();
+
+	watch = kapi_watch_by_nr(__NR_mlock);
+	syscall_set_arguments(current, &regs, args);
+	trace_sys_enter(&regs, __NR_mlock);
+}
+
+/* The page is mapped, and neither locked nor there. */
+static unsigned long map_page(struct kunit *test)
+{
+	unsigned long p = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+					MAP_ANONYMOUS | MAP_PRIVATE, 0);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL((void *)p));
+	locked_page = p;
+	return p;
+}
+
+static void lock_page_locked(void)
+{
+	take_for_write();
+	set_page_locked(true);
+	give_back();
+}
+
+/* What is done with the lock held is seen when that is given back. */
+static void observe_arguments(struct kunit *test)
+{
+	enter_mlock(map_page(test), PAGE_SIZE);
+	lock_page_locked();
+	KUNIT_ASSERT_EQ(test, 0, put_user(1, (char __user *)locked_page));
+	take_for_read();
+	leave(0);
+	unlock_page_locked();
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("side_effects[1]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("side_effects[4]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("state_trans[3]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("locks[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+}
+
+/* It was given back for the last time while the page was absent still. */
+static void observe_page_left_absent(struct kunit *test)
+{
+	enter_mlock(map_page(test), PAGE_SIZE);
+	lock_page_locked();
+	leave(0);
+	unlock_page_locked();
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("side_effects[4]", KAPI_BROKEN), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 1);
+}
+
+/* Others may have taken it away once the lock was given back. */
+static void observe_page_absent_but_shared(struct kunit *test)
+{
+	enter_mlock(map_page(test), PAGE_SIZE);
+	lock_page_locked();
+	begin_sharing();
+	leave(0);
+	end_sharing();
+	unlock_page_locked();
+	KUNIT_EXPECT_EQ(test, count("side_effects[4]", KAPI_UNDECIDED), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 0);
+}
+
+/* An unmapped page is a reason to fail, and the only one that this error has here. */
+static void observe_reason(struct kunit *test)
+{
+	enter_mlock(map_page(test), PAGE_SIZE);
+	take_once();
+	leave(-ENOMEM);
+	KUNIT_EXPECT_EQ(test, count("errors[2]", KAPI_BROKEN), 1);
+	enter_mlock(0, PAGE_SIZE);
+	take_once();
+	leave(-ENOMEM);
+	KUNIT_EXPECT_EQ(test, count("errors[2]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("constraints[2]", KAPI_KEPT), 1);
+	enter_mlock(0, PAGE_SIZE);
+	take_once();
+	leave(0);
+	KUNIT_EXPECT_EQ(test, count("constraints[2]", KAPI_BROKEN), 1);
+}
+
+/* What is read at entry is still known once the lock has been taken. */
+static void observe_reason_at_entry(struct kunit *test)
+{
+	enter_mlock(map_page(test), -2 * PAGE_SIZE);
+	take_once();
+	leave(-EINVAL);
+	KUNIT_EXPECT_EQ(test, count("constraints[0]", KAPI_KEPT), 1);
+	enter_mlock(locked_page, -2 * PAGE_SIZE);
+	leave(-EINVAL);
+	KUNIT_EXPECT_EQ(test, count("constraints[0]", KAPI_KEPT), 2);
+	enter_mlock(locked_page, -2 * PAGE_SIZE);
+	take_once();
+	leave(0);
+	KUNIT_EXPECT_EQ(test, count("constraints[0]", KAPI_BROKEN), 1);
+}
+
 /* === What is not judged =================================================== */
 
 static void exit_alone(void)
@@ -727,6 +834,11 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_page_left_locked),
 	KUNIT_CASE(observe_value_shared),
 	KUNIT_CASE(observe_failure_shared),
+	KUNIT_CASE(observe_arguments),
+	KUNIT_CASE(observe_page_left_absent),
+	KUNIT_CASE(observe_page_absent_but_shared),
+	KUNIT_CASE(observe_reason),
+	KUNIT_CASE(observe_reason_at_entry),
 	KUNIT_CASE_PARAM(observe_unjudged, unjudged_gen_params),
 	KUNIT_CASE(observe_entry_without_exit),
 	KUNIT_CASE_PARAM(observe_switch, switch_gen_params),

@@ -160,7 +160,6 @@ static void render_formats_agree(struct kunit *test)
 			   " \"name\": \"f\",\n"
 			   " \"description\": \"made up\",\n"
 			   " \"context\": [\"process\"],\n"
-			   " \"failure_atomic\": false,\n"
 			   " \"returns\": {\n"
 			   "  \"type_name\": \"int\",\n"
 			   "  \"type\": \"int\",\n"
@@ -217,16 +216,16 @@ static void render_checks(struct kunit *test)
 
 	spec.locks[0] = &lock;
 	spec.locks[1] = &absent;
-	spec.failure_atomic = true;
+	spec.failure = KAPI_FAILURE_IS_ATOMIC;
 	json = render(test, &kapi_json_ops, &spec);
 	EXPECT_IN(test, json, "\"class\": \"&x->l\",\n   \"mode\": \"write\",\n   \"taken\": \"once\"}");
 	EXPECT_IN(test, json, "\"only_with\": \"CONFIG_M\",\n   \"mode\": \"read\",\n   \"taken\": \"always\"}");
-	EXPECT_IN(test, json, "\"failure_atomic\": true");
+	EXPECT_IN(test, json, "\"failure\": \"atomic\"");
 	KUNIT_EXPECT_NULL(test, strstr(json, "\"class\": \"CONFIG_M\""));
 	text = render(test, &kapi_text_ops, &spec);
 	EXPECT_IN(test, text, "  class           &x->l\n  mode            write\n  taken           once\n");
 	EXPECT_IN(test, text, "  only_with       CONFIG_M\n  mode            read\n  taken           always\n");
-	EXPECT_IN(test, text, "  failure_atomic  yes\n");
+	EXPECT_IN(test, text, "  failure         atomic\n");
 }
 
 static void render_values(struct kunit *test)

@@ -209,6 +209,70 @@ struct spec_case {
 	void (*spoil)(struct kernel_api_spec *spec);
 };
 
+static const struct kapi_param_spec refused_without_rule = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .error = -EINTR,
+};
+
+static const struct kapi_param_spec refused_bits = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .constraint_type = KAPI_CONSTRAINT_MASK, .valid_mask = 1,
+	.error = -EINTR,
+};
+
+static const struct kapi_param_spec refused_of_unknown_type = {
+	.name = "p", .type_name = "umode_t", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_UINT, .constraint_type = KAPI_CONSTRAINT_MASK, .valid_mask = 1,
+	.error = -EINTR,
+};
+
+static const struct kapi_constraint_spec no_code = {
+	.name = "c", .description = "d", .value = 1,
+};
+
+static const struct kapi_constraint_spec by_second_value = {
+	.name = "c", .description = "d", .value = 2, .error = -EINTR,
+};
+
+static const struct kapi_constraint_spec by_third_value = {
+	.name = "c", .description = "d", .value = 3, .error = -EINTR,
+};
+
+static const struct kapi_constraint_spec refused_by_prose = {
+	.name = "c", .description = "d", .error = -EINTR,
+};
+
+static const struct kapi_constraint_spec early_prose = {
+	.name = "c", .description = "d", .early = true,
+};
+
+static const struct kapi_constraint_spec may_be_prose = {
+	.name = "c", .description = "d", .may = true,
+};
+
+static const struct kapi_constraint_spec early_and_may = {
+	.name = "c", .description = "d", .value = 1, .error = -EINTR, .early = true,
+	.may = true,
+};
+
+static const struct kapi_param_spec made_of_nothing = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .value = 1,
+};
+
+static const struct kapi_param_spec made_of_third = {
+	.name = "p", .type_name = "int", .description = "d", .flags = KAPI_PARAM_IN,
+	.type = KAPI_TYPE_INT, .value = 3, .relation = KAPI_STAYS,
+};
+
+static const struct kapi_capability_spec cap_without_code = {
+	.name = "CAP_CHOWN", .action = KAPI_CAP_BYPASS_CHECK, .value = 1,
+};
+
+static const struct kapi_capability_spec refused_without_cap = {
+	.name = "CAP_CHOWN", .action = KAPI_CAP_BYPASS_CHECK, .value = 2, .error = -EINTR,
+};
+
 #define SPOIL(_name, _change)						\
 	static void _name(struct kernel_api_spec *s)			\
 	{								\
@@ -259,6 +323,23 @@ SPOIL(spoil_param_stray, s->params[0] = &stray_range)
 SPOIL(spoil_param_mask, s->params[0] = &stray_mask)
 SPOIL(spoil_param_no_mask, s->params[0] = &no_mask)
 SPOIL(spoil_param_untold, s->params[0] = &untold)
+SPOIL(spoil_param_error, s->params[0] = &refused_without_rule; s->errors[0] = &eintr)
+SPOIL(spoil_param_code, s->params[0] = &refused_bits)
+SPOIL(spoil_param_type, s->params[0] = &refused_of_unknown_type; s->errors[0] = &eintr)
+SPOIL(spoil_param_relation, s->snapshot = &two_values; s->params[0] = &made_of_nothing)
+SPOIL(spoil_param_value, s->snapshot = &two_values; s->params[0] = &made_of_third)
+SPOIL(spoil_rule_code, s->snapshot = &two_values; s->constraints[0] = &by_second_value)
+SPOIL(spoil_rule_no_value, s->errors[0] = &eintr; s->constraints[0] = &refused_by_prose)
+SPOIL(spoil_rule_early, s->constraints[0] = &early_prose)
+SPOIL(spoil_rule_may, s->constraints[0] = &may_be_prose)
+SPOIL(spoil_rule_both, s->errors[0] = &eintr; s->snapshot = &two_values;
+	s->constraints[0] = &early_and_may)
+SPOIL(spoil_rule_no_code, s->snapshot = &two_values; s->constraints[0] = &no_code)
+SPOIL(spoil_rule_snapshot, s->errors[0] = &eintr; s->constraints[0] = &by_second_value)
+SPOIL(spoil_rule_value, s->errors[0] = &eintr; s->snapshot = &two_values;
+	s->constraints[0] = &by_third_value)
+SPOIL(spoil_cap_no_code, s->snapshot = &two_values; s->capabilities[0] = &cap_without_code)
+SPOIL(spoil_cap_code, s->snapshot = &two_values; s->capabilities[0] = &refused_without_cap)
 SPOIL(spoil_effect, s->side_effects[0] = &both_ways)
 SPOIL(spoil_no_snapshot, s->side_effects[0] = &second_value)
 SPOIL(spoil_trans_no_snapshot, s->state_trans[0] = &of_second_value)
@@ -267,7 +348,7 @@ SPOIL(spoil_odd_relation, s->snapshot = &two_values; s->side_effects[0] = &odd_r
 SPOIL(spoil_value, s->snapshot = &two_values; s->side_effects[0] = &third_value)
 SPOIL(spoil_trans_value, s->snapshot = &two_values; s->state_trans[0] = &of_third_value)
 SPOIL(spoil_no_value, s->snapshot = &two_values; s->state_trans[0] = &of_no_value)
-SPOIL(spoil_atomic, s->failure_atomic = true)
+SPOIL(spoil_atomic, s->failure = KAPI_FAILURE_IS_ATOMIC)
 SPOIL(spoil_stray_lock, s->locks[0] = &mmap_lock; s->snapshot_lock = 1)
 SPOIL(spoil_missing_lock, s->snapshot = &two_values; s->snapshot_lock = 1)
 SPOIL(spoil_other_lock, spoil_missing_lock(s); s->locks[0] = &checked_lock)
@@ -312,7 +393,7 @@ static const struct spec_case spec_cases[] = {
 	{ "mode without class", "locks[0]: how it is taken can only", spoil_lock_mode },
 	{ "once without class", "locks[0]: how it is taken can only", spoil_lock_once },
 	{ "always without acquired", "locks[0]: always taken but not", spoil_lock_always },
-	{ "odd lock mode", "locks[0]: mode is 3, which has no name", spoil_lock_odd_mode },
+	{ "odd lock mode", "locks[0]: mode is 4, which has no name", spoil_lock_odd_mode },
 	{ "odd lock taken", "locks[0]: taken is 3, which has no name", spoil_lock_odd_taken },
 	{ "empty lock class", "locks[0]: class is empty", spoil_lock_class },
 	{ "lock class twice", "locks[1]: c is the class of a lock above", spoil_lock_twice },
@@ -325,6 +406,29 @@ static const struct spec_case spec_cases[] = {
 	{ "mask not asked for", "params[0]: .valid_mask", spoil_param_mask },
 	{ "mask missing", "params[0]: .valid_mask", spoil_param_no_mask },
 	{ "constraint untold", "params[0]: this constraint", spoil_param_untold },
+	{ "error for no value", "params[0]: which values give the error", spoil_param_error },
+	{ "parameter's error", "params[0]: its error -4 is not among", spoil_param_code },
+	{ "parameter's type", "params[0]: of a umode_t nobody knows", spoil_param_type },
+	{ "constraint's error", "constraints[0]: its error -4 is not among", spoil_rule_code },
+	{ "constraint without value", "constraints[0]: value and error go together",
+	  spoil_rule_no_value },
+	{ "early by no value", "constraints[0]: which value tells of it", spoil_rule_early },
+	{ "may by no value", "constraints[0]: which value tells of it", spoil_rule_may },
+	{ "early and may", "constraints[0]: what is early is certain", spoil_rule_both },
+	{ "parameter's relation", "params[0]: value and relation go together",
+	  spoil_param_relation },
+	{ "parameter's value", "params[0]: value 2, but the snapshot has 2",
+	  spoil_param_value },
+	{ "constraint without error", "constraints[0]: value and error go together",
+	  spoil_rule_no_code },
+	{ "constraint without snapshot", "constraints[0]: a value, but the spec has no",
+	  spoil_rule_snapshot },
+	{ "constraint's value", "constraints[0]: value 2, but the snapshot has 2",
+	  spoil_rule_value },
+	{ "capability without error", "capabilities[0]: value and error go together",
+	  spoil_cap_no_code },
+	{ "capability's error", "capabilities[0]: its error -4 is not among",
+	  spoil_cap_code },
 	{ "reversible or not", "side_effects[0]: reversible", spoil_effect },
 	{ "effect without snapshot", "side_effects[0]: a value, but", spoil_no_snapshot },
 	{ "transition without snapshot", "state_trans[0]: a value, but",
@@ -343,7 +447,7 @@ static const struct spec_case spec_cases[] = {
 	{ "snapshot lock too high", "snapshot: its lock must be", spoil_lock_index },
 	{ "snapshot of counters", "snapshot: 3 of its 2 values are counters", spoil_counters },
 	{ "snapshot without values", "snapshot: 0 values", spoil_no_values },
-	{ "snapshot with too many", "snapshot: 17 values", spoil_too_many_values },
+	{ "snapshot with too many", "snapshot: 37 values", spoil_too_many_values },
 	{ "snapshot without names", "snapshot: value 0 has no name", spoil_no_names },
 	{ "value without name", "snapshot: value 1 has no name", spoil_unnamed },
 	{ "value with empty name", "snapshot: value 1 has no name", spoil_empty_named },
@@ -421,7 +525,7 @@ static void spec_check_accepts_checks(struct kunit *test)
 	spec.snapshot = &two_values;
 	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
 	spec.snapshot_lock = 2;
-	spec.failure_atomic = true;
+	spec.failure = KAPI_FAILURE_IS_ATOMIC;
 	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
 	spec.side_effects[0] = &second_value;
 	spec.state_trans[0] = &of_second_value;
