@@ -2,312 +2,362 @@
 /*
  * Reads the state that the API specifications in mm/mlock.c speak of, for the
  * validator, in the task that makes the call: at its ends what needs no lock, and
- * all of it when it has taken mmap_lock for write and when it gives that back. What
+ * the rest when it has taken mmap_lock for write and when it gives that back. What
  * cannot be told for certain is left at KAPI_NO_VALUE.
  */
+#include <linux/capability.h>
 #include <linux/mm.h>
-#include <linux/mm_inline.h>
-#include <linux/pagewalk.h>
+#include <linux/mman.h>
 #include <linux/sched.h>
-#include <linux/secretmem.h>
-#include <linux/vmstat.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "internal.h"
 #include "mlock_kapi.h"
 
-/* Behind the values: what finds the page again, and tells if that is of use. */
-enum {
-	OF_PAGE_ADDRESS = MLOCK_VALUES,
-	OF_PAGE_PFN,
-	OF_STRANDED,		/* pages stranded on this CPU */
-	OF_SWITCHES,		/* how often the task was switched away from */
-	OF_ALL_VALUES
-};
-
-static_assert(OF_ALL_VALUES <= KAPI_MAX_VALUES);
-
-/* A page is looked for in so many VMAs, and pages of each. */
-#define SAMPLE_VMAS	4
-#define SAMPLE_PAGES	16
-
-static void read_def_flags(u64 *now, const struct mm_struct *mm)
+static bool is_set(u64 value)
 {
-	now[MLOCK_DEF_LOCKED] = vma_flags_test(&mm->def_vma_flags, VMA_LOCKED_BIT);
-	now[MLOCK_DEF_FLAGS] = now[MLOCK_DEF_LOCKED] +
-		vma_flags_test(&mm->def_vma_flags, VMA_LOCKONFAULT_BIT);
+	return value && value != KAPI_NO_VALUE;
 }
 
-/* === Events =============================================================== */
+/* === Reasons for errors =================================================== */
 
-#ifdef CONFIG_VM_EVENT_COUNTERS
-static u64 events_here(enum vm_event_item item)
+static bool lacks_capability(void)
 {
-	return this_cpu_read(vm_event_states.event[item]);
+	return !has_capability_noaudit(current, CAP_IPC_LOCK);
 }
-#else
-static u64 events_here(enum vm_event_item item)
-{
-	return KAPI_NO_VALUE;
-}
-#endif
 
-static u64 unlock_events(void)
+static u64 is_not_allowed(const struct mlock_request *r)
 {
-	if (!IS_ENABLED(CONFIG_VM_EVENT_COUNTERS))
+	if (!r->privileged)
 		return KAPI_NO_VALUE;
-	return events_here(UNEVICTABLE_PGMUNLOCKED) + events_here(UNEVICTABLE_PGSTRANDED);
+	return !rlimit(RLIMIT_MEMLOCK) && lacks_capability();
 }
 
-static u64 switches(void)
+static void read_reasons_at_entry(u64 *now, const struct mlock_request *r)
 {
-	return current->nvcsw + current->nivcsw;
+	now[MLOCK_NOT_ALLOWED] = is_not_allowed(r);
+	now[MLOCK_RLIMIT] = rlimit(RLIMIT_MEMLOCK);
+	if (r->range)
+		now[MLOCK_WRAPS] = r->end < r->start;
+	else
+		now[MLOCK_NO_TIME] = r->timeless;
+	/* What is looked at with the lock held is no reason for who never takes it. */
+	memset64(&now[MLOCK_OVER_LIMIT], 0, MLOCK_DEF_FLAGS - MLOCK_OVER_LIMIT);
 }
-
-/* === A page =============================================================== */
 
 /*
- * Nobody else maps it, holds on to it or keeps it off its list now, and one
- * munlock undoes its mlock: so whatever becomes of it is the call's doing.
+ * The pages of all that is mapped, or those locked and to be locked. Of a range that
+ * wraps or is empty do_mlock() counts in its own way what is locked already.
  */
-static bool is_sample(struct folio *folio)
+static u64 is_over_limit(const struct mlock_request *r, const struct mlock_sums *s,
+			 struct mm_struct *mm)
 {
-	return folio_test_anon(folio) && !folio_test_ksm(folio) &&
-	       folio_nr_pages(folio) == 1 && folio_mapcount(folio) == 1 &&
-	       folio_ref_count(folio) == 1 && folio_test_lru(folio) &&
-	       folio_test_mlocked(folio) && folio_test_unevictable(folio) &&
-	       folio->mlock_count <= 1;
+	unsigned long limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
+	unsigned long pages = mm->total_vm;
+
+	if (!r->privileged)
+		return KAPI_NO_VALUE;
+	if (!r->range && !r->vmas)
+		return 0;
+	if (r->range)
+		pages = mm->locked_vm + ((r->end - r->start) >> PAGE_SHIFT);
+	if (pages <= limit || !lacks_capability())
+		return 0;
+	if (!r->range)
+		return 1;
+	if (r->end <= r->start)
+		return KAPI_NO_VALUE;
+	return pages - s->locked - s->secret_pages > limit;
 }
 
-static bool find_sample_at(u64 *now, struct vm_area_struct *vma, unsigned long addr)
+/*
+ * A split is refused at the limit. Whether a second one is needed depends on what the
+ * first change made of the VMAs.
+ */
+static u64 are_too_many(const struct mlock_sums *s, const struct mm_struct *mm)
 {
-	struct folio_walk fw;
-	struct folio *folio = folio_walk_start(&fw, vma, addr, 0);
-	bool found;
+	int limit = get_sysctl_max_map_count();
 
-	if (!folio)
+	if (!s->splits || mm->map_count + 2 <= limit)
+		return 0;
+	return s->split_is_certain && mm->map_count >= limit ? 1 : KAPI_NO_VALUE;
+}
+
+/* The limit was looked at before the lock was taken. */
+static void read_limit(u64 *now, const struct mlock_request *r, const struct mlock_sums *s,
+		       struct mm_struct *mm)
+{
+	if (now[MLOCK_RLIMIT] != rlimit(RLIMIT_MEMLOCK))
+		now[MLOCK_NOT_ALLOWED] = KAPI_NO_VALUE;
+	else
+		now[MLOCK_OVER_LIMIT] = is_over_limit(r, s, mm);
+}
+
+/* After any of the errors before, nothing is faulted in. */
+static void read_faults(u64 *now, const struct mlock_sums *s)
+{
+	bool never = is_set(now[MLOCK_NOT_ALLOWED]) || is_set(now[MLOCK_WRAPS]) ||
+		     is_set(now[MLOCK_OVER_LIMIT]) || is_set(now[MLOCK_UNMAPPED]) ||
+		     is_set(now[MLOCK_TOO_MANY_VMAS]);
+
+	now[MLOCK_NO_ACCESS] = never ? 0 : s->no_access;
+	now[MLOCK_FAULTS] = never ? 0 : s->not_plain;
+	now[MLOCK_POPULATES] = never ? 0 : s->populated;
+	if (IS_ENABLED(CONFIG_PCI_P2PDMA))
+		now[MLOCK_DEVICE] = never ? 0 : s->device;
+}
+
+static void read_reasons(u64 *now, const struct mlock_request *r, const struct mlock_sums *s,
+			 struct mm_struct *mm)
+{
+	read_limit(now, r, s, mm);
+	if (!r->range)
+		return;
+	now[MLOCK_UNMAPPED] = s->unmapped;
+	now[MLOCK_TOO_MANY_VMAS] = are_too_many(s, mm);
+	now[MLOCK_ALLOCATES] = s->allocates;
+	if (r->privileged)
+		read_faults(now, s);
+}
+
+/* === The state ============================================================ */
+
+static void read_future(u64 *now, const struct mm_struct *mm, const struct mlock_request *r)
+{
+	u8 amiss = mlock_flags(&mm->def_vma_flags) ^ r->future;
+
+	if (!r->changes_future)
+		return;
+	now[MLOCK_DEF_FLAGS] = hweight8(amiss);
+	now[MLOCK_DEF_LOCKED] = amiss & MLOCK_WANT_LOCKED;
+}
+
+static u64 page_is_amiss(struct mm_struct *mm, unsigned long addr,
+			 const struct mlock_request *r)
+{
+	struct vm_area_struct *vma = vma_lookup(mm, addr);
+
+	return vma ? mlock_is_amiss(vma, r) : KAPI_NO_VALUE;
+}
+
+static u8 flags_at(struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma = vma_lookup(mm, addr);
+
+	return vma ? mlock_flags(&vma->flags) : 0;
+}
+
+/* What only the call for a range has: where it begins and ends. */
+static void read_ends(u64 *now, const u64 *before, struct mm_struct *mm,
+		      const struct mlock_request *r)
+{
+	if (!r->range || r->end <= r->start)
+		return;
+	if (r->odd_start)
+		now[MLOCK_FIRST_PAGE] = page_is_amiss(mm, r->start, r);
+	if (r->odd_end)
+		now[MLOCK_LAST_PAGE] = page_is_amiss(mm, r->end - 1, r);
+	now[MLOCK_NEIGHBOURS] = flags_at(mm, r->start - 1) << 2 | flags_at(mm, r->end);
+	now[MLOCK_NEW_VMAS] = before ? max_t(s64, 0, mm->map_count - before[MLOCK_MAP_COUNT] - 2)
+				     : 0;
+}
+
+/* Pages charged for VMAs that can be changed; afterwards, what nothing else explains. */
+static void read_charge(u64 *now, const u64 *before, const struct mm_struct *mm,
+			const struct mlock_request *r, const struct mlock_sums *s)
+{
+	s64 charged = before ?
+		mm->locked_vm - s->secret_pages - before[MLOCK_OTHER_LOCKED] : s->locked;
+
+	now[MLOCK_CHARGED] = r->want & MLOCK_WANT_LOCKED ? s->pages - charged : charged;
+}
+
+/*
+ * If all that are amiss may have been left so for want of memory, which only those
+ * calls may do that are not for a range, nothing can be said of them. If as many are
+ * amiss as before, nothing was done.
+ */
+static void read_vmas(u64 *now, const u64 *before, struct mm_struct *mm,
+		      const struct mlock_request *r, const struct mlock_sums *s)
+{
+	unsigned long excused = before && !r->range ? s->excused : 0;
+
+	now[MLOCK_OTHER_LOCKED] = mm->locked_vm - s->locked - s->secret_pages;
+	if (before ? before[MLOCK_SECRET_VMAS] != KAPI_NO_VALUE : s->secret_vmas)
+		now[MLOCK_SECRET_VMAS] = s->secret_vmas;
+	if (s->amiss && s->amiss == excused)
+		return;
+	if (before && s->amiss == before[MLOCK_VMAS])
+		excused = 0;
+	now[MLOCK_VMAS] = s->amiss - excused;
+	now[MLOCK_ONFAULT_VMAS] = s->onfault;
+	read_charge(now, before, mm, r, s);
+}
+
+/* Most processes have nothing locked: to unlock all of that takes no walk. */
+static bool is_nothing_to_do(const u64 *before, const struct mm_struct *mm,
+			     const struct mlock_request *r)
+{
+	if (r->range)
 		return false;
-	found = is_sample(folio);
-	if (found) {
-		now[OF_PAGE_ADDRESS] = addr;
-		now[OF_PAGE_PFN] = folio_pfn(folio);
-	}
-	folio_walk_end(&fw, vma);
-	return found;
+	if (!r->vmas)
+		return true;
+	return before ? before[MLOCK_OTHER_LOCKED] == KAPI_NO_VALUE :
+			!r->want && !mm->locked_vm;
 }
 
-static void find_sample(u64 *now, struct vm_area_struct *vma)
-{
-	unsigned long addr, end;
-
-	if (now[OF_PAGE_PFN] != KAPI_NO_VALUE)
-		return;
-	end = min(vma->vm_end, vma->vm_start + SAMPLE_PAGES * PAGE_SIZE);
-	for (addr = vma->vm_start; addr < end; addr += PAGE_SIZE)
-		if (find_sample_at(now, vma, addr))
-			return;
-}
-
-static struct zone *zone_of_sample(const u64 *v)
-{
-	return page_zone(pfn_to_page(v[OF_PAGE_PFN]));
-}
-
-static void read_sample(u64 *now)
-{
-	if (now[OF_PAGE_PFN] == KAPI_NO_VALUE)
-		return;
-	now[MLOCK_FOLIO] = 1;
-	now[MLOCK_UNEVICTABLE] = 1;
-	now[MLOCK_NR_MLOCK] = zone_page_state_snapshot(zone_of_sample(now), NR_MLOCK);
-	now[MLOCK_EVENTS] = unlock_events();
-	now[OF_STRANDED] = events_here(UNEVICTABLE_PGSTRANDED);
-	now[OF_SWITCHES] = switches();
-}
-
-/*
- * Munlocking waits in a batch of the CPU, so it may come later if the task has
- * been elsewhere meanwhile; and a page that somebody else had taken off its list
- * just then is stranded, which is counted.
- */
-static void reread_flags(u64 *now, const u64 *before, const struct folio *folio, bool certain)
-{
-	bool stranded = events_here(UNEVICTABLE_PGSTRANDED) != before[OF_STRANDED];
-
-	if (!folio_test_mlocked(folio) || certain)
-		now[MLOCK_FOLIO] = folio_test_mlocked(folio);
-	if (!folio_test_unevictable(folio) || (certain && !stranded))
-		now[MLOCK_UNEVICTABLE] = folio_test_unevictable(folio);
-}
-
-/*
- * Whether it is still there and nobody else maps it, in a VMA that was unlocked: in
- * one that was not, as it may be for want of memory, nothing happened to it.
- */
-static bool reread_page(u64 *now, const u64 *before, struct mm_struct *mm, bool certain)
-{
-	struct vm_area_struct *vma = vma_lookup(mm, before[OF_PAGE_ADDRESS]);
-	struct folio_walk fw;
-	struct folio *folio;
-	bool found;
-
-	if (!vma || vma_test(vma, VMA_LOCKED_BIT))
-		return false;
-	folio = folio_walk_start(&fw, vma, before[OF_PAGE_ADDRESS], 0);
-	if (!folio)
-		return false;
-	found = folio_pfn(folio) == before[OF_PAGE_PFN] && folio_mapcount(folio) == 1;
-	if (found)
-		reread_flags(now, before, folio, certain);
-	folio_walk_end(&fw, vma);
-	return found;
-}
-
-/*
- * A page under migration is passed over; if that fails, it is there again as if
- * nothing had been. Migration does not need mmap_lock, only another CPU.
- */
-static bool is_alone(void)
-{
-	return num_online_cpus() == 1;
-}
-
-/* The counters are not this call's alone unless nobody else could run. */
-static void reread_sample(u64 *now, const u64 *before, struct mm_struct *mm)
-{
-	bool certain = switches() == before[OF_SWITCHES];
-	u64 nr_mlock, events;
-
-	if (before[OF_PAGE_PFN] == KAPI_NO_VALUE)
-		return;
-	if (!reread_page(now, before, mm, certain && is_alone()))
-		return;
-	nr_mlock = zone_page_state_snapshot(zone_of_sample(before), NR_MLOCK);
-	if (nr_mlock < before[MLOCK_NR_MLOCK] || (certain && is_alone()))
-		now[MLOCK_NR_MLOCK] = nr_mlock;
-	events = unlock_events();
-	if (certain && (events > before[MLOCK_EVENTS] || is_alone()))
-		now[MLOCK_EVENTS] = events;
-}
-
-/* === VMAs ================================================================= */
-
-struct vma_sums {
-	unsigned long vmas;
-	unsigned long onfault;
-	unsigned long pages;
-	unsigned long excused;
-	unsigned long secret_vmas;
-	unsigned long secret_pages;
-};
-
-static bool could_merge(const struct vm_area_struct *a, const struct vm_area_struct *b)
-{
-	const vma_flags_t access = mk_vma_flags(VMA_READ_BIT, VMA_WRITE_BIT, VMA_EXEC_BIT,
-						VMA_SHARED_BIT);
-	vma_flags_t of_a, of_b;
-
-	if (!a || !b || a->vm_end != b->vm_start || a->vm_file != b->vm_file)
-		return false;
-	of_a = vma_flags_and_mask(&a->flags, access);
-	of_b = vma_flags_and_mask(&b->flags, access);
-	return vma_flags_same_pair(&of_a, &of_b);
-}
-
-/*
- * To unlock a VMA is to change it, which first tries to merge it with its
- * neighbours. If that fails for want of memory, it stays locked.
- */
-static bool may_have_failed(struct vm_area_struct *vma, const struct vm_area_struct *prev)
-{
-	return could_merge(prev, vma) || could_merge(vma, find_vma(vma->vm_mm, vma->vm_end));
-}
-
-static bool can_be_unlocked(struct vm_area_struct *vma)
-{
-	return !vma_is_secretmem(vma) && vma_supports_mlock(vma);
-}
-
-static void add_vma(struct vma_sums *sums, struct vm_area_struct *vma,
-		    const struct vm_area_struct *prev, bool is_after)
-{
-	if (!can_be_unlocked(vma)) {
-		sums->secret_vmas++;
-		sums->secret_pages += vma_pages(vma);
-		return;
-	}
-	sums->vmas++;
-	sums->pages += vma_pages(vma);
-	sums->onfault += vma_test(vma, VMA_LOCKONFAULT_BIT);
-	if (is_after)
-		sums->excused += may_have_failed(vma, prev);
-}
-
-static struct vma_sums sum_up(u64 *now, const u64 *before, struct mm_struct *mm)
-{
-	VMA_ITERATOR(vmi, mm, 0);
-	struct vm_area_struct *vma, *prev = NULL;
-	struct vma_sums sums = {};
-
-	for_each_vma(vmi, vma) {
-		if (vma_test(vma, VMA_LOCKED_BIT)) {
-			add_vma(&sums, vma, prev, before);
-			if (!before && sums.vmas <= SAMPLE_VMAS && can_be_unlocked(vma))
-				find_sample(now, vma);
-		} else if (vma_test(vma, VMA_LOCKONFAULT_BIT)) {
-			sums.onfault += can_be_unlocked(vma);
-		}
-		prev = vma;
-	}
-	return sums;
-}
-
-/* If all that are left may have failed, nothing can be said of them. */
-static void read_vmas(u64 *now, const u64 *before, struct mm_struct *mm)
-{
-	struct vma_sums sums = sum_up(now, before, mm);
-
-	now[MLOCK_OTHER_LOCKED] = mm->locked_vm - sums.pages - sums.secret_pages;
-	if (before ? before[MLOCK_SECRET_VMAS] != KAPI_NO_VALUE : sums.secret_vmas)
-		now[MLOCK_SECRET_VMAS] = sums.secret_vmas;
-	if (sums.vmas && sums.vmas == sums.excused)
-		return;
-	now[MLOCK_VMAS] = sums.vmas - sums.excused;
-	now[MLOCK_ONFAULT_VMAS] = sums.onfault;
-	now[MLOCK_CHARGED] = before ?
-		mm->locked_vm - sums.secret_pages - before[MLOCK_OTHER_LOCKED] : sums.pages;
-}
-
-/* === The snapshot ========================================================= */
-
-/* Most processes have nothing locked: for them there is no walk. */
-static void read_mlock(u64 *now, const u64 *before, bool locked)
+static void read_locked(u64 *now, const u64 *before, const struct mlock_request *r)
 {
 	struct mm_struct *mm = current->mm;
+	struct mlock_sums s = {};
 
-	read_def_flags(now, mm);
-	if (!locked)
-		return;
 	now[MLOCK_MAP_COUNT] = mm->map_count;
-	if (before ? before[MLOCK_OTHER_LOCKED] == KAPI_NO_VALUE : !mm->locked_vm)
-		return;
-	read_vmas(now, before, mm);
-	if (before)
-		reread_sample(now, before, mm);
-	else
-		read_sample(now);
+	if (!r->vmas)
+		now[MLOCK_OTHER_LOCKED] = mm->locked_vm;
+	if (!is_nothing_to_do(before, mm, r)) {
+		s = mlock_sum_up(now, before, mm, r);
+		read_vmas(now, before, mm, r, &s);
+		read_ends(now, before, mm, r);
+	}
+	if (before) {
+		mlock_reread_page(now, before, mm, r);
+		now[MLOCK_ABSENT] = before[MLOCK_ABSENT];
+	} else {
+		mlock_read_page(now, r);
+		read_reasons(now, r, &s, mm);
+	}
 }
 
+static void read_state(u64 *now, const u64 *before, const struct mlock_request *r,
+		       enum kapi_moment when)
+{
+	switch (when) {
+	case KAPI_AT_ENTRY:
+		read_reasons_at_entry(now, r);
+		break;
+	case KAPI_AT_LATER_UNLOCK:
+		mlock_reread_absent(now, before, current->mm, r);
+		return;
+	case KAPI_AT_EXIT:
+		now[MLOCK_NOT_ALLOWED] = is_not_allowed(r);
+		break;
+	default:
+		read_locked(now, before, r);
+	}
+	read_future(now, current->mm, r);
+}
+
+/* === What each call asks for ============================================== */
+
+static struct mlock_request range_request(const unsigned long *args)
+{
+	unsigned long start = untagged_addr(args[0]), len = args[1];
+	struct mlock_request r = { .vmas = true, .range = true };
+
+	r.start = start & PAGE_MASK;
+	r.end = r.start + PAGE_ALIGN(len + offset_in_page(start));
+	r.odd_start = offset_in_page(start);
+	r.odd_end = offset_in_page(start + len);
+	return r;
+}
+
+static struct mlock_request all_request(void)
+{
+	return (struct mlock_request){ .end = ULONG_MAX, .changes_future = true };
+}
+
+static void read_mlock(u64 *now, const u64 *before, const unsigned long *args,
+		       enum kapi_moment when)
+{
+	struct mlock_request r = range_request(args);
+
+	r.want = MLOCK_WANT_LOCKED;
+	r.privileged = true;
+	r.populates = true;
+	read_state(now, before, &r, when);
+}
+
+static void read_mlock2(u64 *now, const u64 *before, const unsigned long *args,
+			enum kapi_moment when)
+{
+	struct mlock_request r = range_request(args);
+
+	r.want = MLOCK_WANT_LOCKED;
+	if (args[2] & MLOCK_ONFAULT)
+		r.want |= MLOCK_WANT_ONFAULT;
+	r.privileged = true;
+	r.populates = true;
+	read_state(now, before, &r, when);
+}
+
+static void read_munlock(u64 *now, const u64 *before, const unsigned long *args,
+			 enum kapi_moment when)
+{
+	struct mlock_request r = range_request(args);
+
+	read_state(now, before, &r, when);
+}
+
+static u8 wanted(int flags)
+{
+	return flags & MCL_ONFAULT ? MLOCK_WANT_LOCKED | MLOCK_WANT_ONFAULT : MLOCK_WANT_LOCKED;
+}
+
+static void read_mlockall(u64 *now, const u64 *before, const unsigned long *args,
+			  enum kapi_moment when)
+{
+	struct mlock_request r = all_request();
+	int flags = args[0];
+
+	r.privileged = true;
+	r.timeless = !(flags & (MCL_CURRENT | MCL_FUTURE));
+	r.vmas = flags & MCL_CURRENT;
+	r.want = wanted(flags);
+	r.future = flags & MCL_FUTURE ? wanted(flags) : 0;
+	r.populates = r.vmas;
+	read_state(now, before, &r, when);
+}
+
+static void read_munlockall(u64 *now, const u64 *before, const unsigned long *args,
+			    enum kapi_moment when)
+{
+	struct mlock_request r = all_request();
+
+	r.vmas = true;
+	read_state(now, before, &r, when);
+}
+
+/* === The snapshots ======================================================== */
+
 static const char *const value_names[] = {
+	[MLOCK_NOT_ALLOWED] = "not_allowed",
+	[MLOCK_NO_TIME] = "no_time",
+	[MLOCK_WRAPS] = "wraps",
+	[MLOCK_OVER_LIMIT] = "over_limit",
+	[MLOCK_UNMAPPED] = "unmapped",
+	[MLOCK_TOO_MANY_VMAS] = "too_many_vmas",
+	[MLOCK_ALLOCATES] = "allocates",
+	[MLOCK_NO_ACCESS] = "no_access",
+	[MLOCK_FAULTS] = "faults",
+	[MLOCK_POPULATES] = "populates",
+	[MLOCK_DEVICE] = "device",
 	[MLOCK_DEF_FLAGS] = "def_flags",
 	[MLOCK_DEF_LOCKED] = "def_locked",
 	[MLOCK_VMAS] = "vmas",
 	[MLOCK_ONFAULT_VMAS] = "onfault_vmas",
+	[MLOCK_FIRST_PAGE] = "first_page",
+	[MLOCK_LAST_PAGE] = "last_page",
+	[MLOCK_NEIGHBOURS] = "neighbours",
 	[MLOCK_SECRET_VMAS] = "secret_vmas",
 	[MLOCK_CHARGED] = "charged",
 	[MLOCK_OTHER_LOCKED] = "other_locked",
 	[MLOCK_MAP_COUNT] = "map_count",
-	[MLOCK_FOLIO] = "folio_mlocked",
+	[MLOCK_NEW_VMAS] = "new_vmas",
+	[MLOCK_FOLIO] = "folio",
 	[MLOCK_UNEVICTABLE] = "unevictable",
+	[MLOCK_ABSENT] = "absent",
 	[MLOCK_NR_MLOCK] = "nr_mlock",
 	[MLOCK_EVENTS] = "events",
 };
@@ -315,14 +365,25 @@ static const char *const value_names[] = {
 static_assert(ARRAY_SIZE(value_names) == MLOCK_VALUES);
 
 static const char *const value_needs[MLOCK_VALUES] = {
+	[MLOCK_DEVICE] = KAPI_VALUE_NEEDS(CONFIG_PCI_P2PDMA),
 	[MLOCK_SECRET_VMAS] = KAPI_VALUE_NEEDS(CONFIG_SECRETMEM),
 	[MLOCK_EVENTS] = KAPI_VALUE_NEEDS(CONFIG_VM_EVENT_COUNTERS),
 };
 
-const struct kapi_snapshot mlock_state = {
-	KAPI_SNAPSHOT_READ(read_mlock),
-	.names = value_names,
-	.needs = value_needs,
-	.count = MLOCK_VALUES,
-	.counters = MLOCK_VALUES - MLOCK_NR_MLOCK,
-};
+#define DEFINE_MLOCK_STATE(_call)					\
+	const struct kapi_snapshot _call##_state = {			\
+		KAPI_SNAPSHOT_READ(read_##_call),			\
+		.names = value_names,					\
+		.needs = value_needs,					\
+		.late = BIT_ULL(MLOCK_NO_ACCESS) | BIT_ULL(MLOCK_FAULTS) | \
+			BIT_ULL(MLOCK_POPULATES) | BIT_ULL(MLOCK_DEVICE) | \
+			BIT_ULL(MLOCK_ABSENT),				\
+		.count = MLOCK_VALUES,					\
+		.counters = MLOCK_VALUES - MLOCK_NR_MLOCK,		\
+	}
+
+DEFINE_MLOCK_STATE(mlock);
+DEFINE_MLOCK_STATE(mlock2);
+DEFINE_MLOCK_STATE(munlock);
+DEFINE_MLOCK_STATE(mlockall);
+DEFINE_MLOCK_STATE(munlockall);
