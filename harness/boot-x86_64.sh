@@ -7,6 +7,7 @@ machine=(qemu-system-x86_64 -accel tcg -cpu "max,la57=off" -smp "$cpus" -m "${me
 	-nodefaults -no-user-config -display none -no-reboot
 	-kernel "$kernel/arch/x86/boot/bzImage" -initrd "$scratch/initramfs"
 	-append "console=ttyS0 ignore_loglevel tsc=reliable panic=-1 kapi_tty=ttyS1 ${arguments[*]}"
+	-device "pci-testdev,membar=16M"
 	-chardev "file,id=log,path=/dev/fd/3" -serial chardev:log)
 if [ -n "$icount" ]; then
 	# Counting takes one processor.

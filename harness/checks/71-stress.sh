@@ -4,6 +4,6 @@
 . "$(dirname "$0")/../common.sh"
 
 status=0
-FLAVOURS=uml CALLS=50000 "$HARNESS/stress.sh" || status=1
+FLAVOURS=uml CALLS=30000 "$HARNESS/stress.sh" || status=1
 FLAVOURS=x86 CALLS=4000 "$HARNESS/stress.sh" || status=1
 exit $status

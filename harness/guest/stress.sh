@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs in the booted kernel: $CALLS calls of munlockall under all sorts of other
+# Runs in the booted kernel: $CALLS calls of each of the mlock family under all sorts of other
 # load, with the validator on. Prints coverage and violations at the end.
 # shellcheck disable=SC2154 # CALLS is set in front of this
 kapi=/sys/kernel/debug/kapi
@@ -28,8 +28,8 @@ load_modules_forever() {
 
 # Under ptrace, and what strace runs under a seccomp filter of its own.
 trace_forever() {
-	while strace -f -o /dev/null munlockall_load 400 &&
-		strace -f --seccomp-bpf -e trace=munlockall -o /dev/null munlockall_load 400; do
+	while strace -f -o /dev/null mlock_load 400 &&
+		strace -f --seccomp-bpf -e trace=munlockall,mlock -o /dev/null mlock_load 400; do
 		: >/tmp/traced
 	done
 }
@@ -46,17 +46,17 @@ stress_forever() {
 
 echo 0 >$kapi/coverage
 echo 1 >$kapi/validate || exit
-# The others get what munlockall_load leaves them, a fifth or so.
+# The others get what mlock_load leaves them, a fifth or so.
 renice 10 $$ >/dev/null
 for load in build load_modules trace stress; do
 	# Not as a redirection of the function, for which the shell keeps the old one.
 	(exec >/tmp/$load.log 2>&1 && ${load}_forever) &
 done
 renice 0 $$ >/dev/null
-munlockall_load $((CALLS / 2)) "${SEED:-1}"
+mlock_load $((CALLS / 2)) "${SEED:-1}"
 # Half of the calls are made when lockdep is on no longer, if it ever was.
 insmod /tests/lockdep_off.ko && echo "load lockdep_off"
-munlockall_load $((CALLS / 2)) "$((${SEED:-1} + 1))"
+mlock_load $((CALLS / 2)) "$((${SEED:-1} + 1))"
 
 # Each of the others got somewhere, too.
 seconds=0

@@ -17,6 +17,7 @@ struct kapi_line {
 };
 
 struct kapi_coverage {
+	const char *spec;
 	struct kapi_line line[KAPI_LINES];
 	int count;
 };
@@ -52,7 +53,7 @@ static inline bool kapi_parse_line(const char *text, const char *spec, struct ka
 /* All lines of one spec; none if coverage cannot be read. */
 static inline struct kapi_coverage kapi_coverage(const char *spec)
 {
-	struct kapi_coverage c = { .count = 0 };
+	struct kapi_coverage c = { .spec = spec };
 	char *text = kapi_read("coverage"), *line, *rest = text;
 
 	while ((line = strsep(&rest, "\n")) && c.count < KAPI_LINES)

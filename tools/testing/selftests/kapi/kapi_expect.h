@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Scenarios, and the clauses that coverage must show kept after them. */
+#ifndef KAPI_EXPECT_H
+#define KAPI_EXPECT_H
+
+#include "kselftest_harness.h"
+#include "kapi_coverage.h"
+#include "scenario.h"
+
+/* What the scenario is to have happen; NULL ends the list. */
+#define CLAUSES(...)	((const char *const []){ __VA_ARGS__, NULL })
+
+/* Tests of the spec sys_@_call: the validator is on, and coverage noted. */
+#define KAPI_FIXTURE(_call)						\
+	FIXTURE(_call) {						\
+		struct kapi_coverage before;				\
+	};								\
+	FIXTURE_SETUP(_call)						\
+	{								\
+		if (geteuid())						\
+			SKIP(return, "only root can read debugfs");	\
+		if (kapi_open("validate", O_RDWR) < 0)			\
+			SKIP(return, "no " KAPI_DIR "/validate: "	\
+			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
+		ASSERT_EQ(0, kapi_write("validate", "1"));		\
+		self->before = kapi_coverage("sys_" #_call);		\
+		ASSERT_LT(0, self->before.count);			\
+	}								\
+	FIXTURE_TEARDOWN(_call)						\
+	{								\
+		EXPECT_EQ(0, kapi_write("validate", "0"));		\
+	}
+
+static inline bool has_risen(const struct kapi_coverage *before,
+			     const struct kapi_coverage *after, int i)
+{
+	return after->line[i].kept > before->line[i].kept;
+}
+
+/* A clause that this kernel cannot decide has nothing to be kept. */
+static inline bool is_kept(const struct kapi_coverage *before,
+			   const struct kapi_coverage *after, const char *clause)
+{
+	const struct kapi_line *b = kapi_find_line(before, clause);
+	const struct kapi_line *a = kapi_find_line(after, clause);
+
+	return a && b && (a->kept < 0 || a->kept > b->kept);
+}
+
+static inline bool all_kept(const struct kapi_coverage *before, const char *const *clauses)
+{
+	struct kapi_coverage after = kapi_coverage(before->spec);
+
+	while (*clauses && is_kept(before, &after, *clauses))
+		clauses++;
+	return !*clauses;
+}
+
+static inline bool is_listed(const char *const *clauses, const char *clause)
+{
+	while (*clauses && strcmp(*clauses, clause))
+		clauses++;
+	return *clauses;
+}
+
+/* Whether it is a reason for an error, which must come alone. */
+static inline bool is_reason(const char *clause)
+{
+	return !strncmp(clause, "constraints[", 12) || !strncmp(clause, "capabilities[", 13);
+}
+
+/*
+ * Each of the clauses was kept since the test began, if this kernel has it, and no
+ * reason for an error but those among them; none was broken.
+ */
+static inline void expect_kept(struct __test_metadata *_metadata,
+			       const struct kapi_coverage *before,
+			       const char *const *clauses)
+{
+	struct kapi_coverage after = kapi_coverage(before->spec);
+	int i;
+
+	for (i = 0; clauses[i]; i++) {
+		EXPECT_TRUE(is_kept(before, &after, clauses[i])) {
+			TH_LOG("not seen: %s", clauses[i]);
+		}
+	}
+	for (i = 0; i < after.count; i++) {
+		const struct kapi_line *line = &after.line[i];
+
+		EXPECT_EQ(before->line[i].broken, line->broken) {
+			TH_LOG("broken: %s %s", line->clause, line->text);
+		}
+		EXPECT_FALSE(is_reason(line->clause) && has_risen(before, &after, i) &&
+			     !is_listed(clauses, line->clause)) {
+			TH_LOG("not alone: %s %s", line->clause, line->text);
+		}
+	}
+}
+
+/* One scenario, one test. */
+#define KAPI_SCENARIO(_call, _name, ...)				\
+	TEST_F(_call, _name)						\
+	{								\
+		EXPECT_EQ(0, run_alone(_name));				\
+		expect_kept(_metadata, &self->before, CLAUSES(__VA_ARGS__)); \
+	}
+
+/* One that needs luck: until the clauses have been seen. */
+#define KAPI_SCENARIO_UNTIL(_call, _name, ...)				\
+	TEST_F_TIMEOUT(_call, _name, 180)				\
+	{								\
+		const char *const *clauses = CLAUSES(__VA_ARGS__);	\
+		int i;							\
+									\
+		for (i = 0; i < MAX_TRIES && !all_kept(&self->before, clauses); i++) \
+			ASSERT_EQ(0, run_alone(_name));			\
+		TH_LOG("seen after %d tries", i);			\
+		expect_kept(_metadata, &self->before, clauses);		\
+	}
+
+/* A child that is killed, until one of them was interrupted. */
+#define KAPI_KILLED_UNTIL(_call, _name, ...)				\
+	TEST_F_TIMEOUT(_call, _name, 180)				\
+	{								\
+		const char *const *clauses = CLAUSES(__VA_ARGS__);	\
+		int i;							\
+									\
+		for (i = 0; i < MAX_TRIES && !all_kept(&self->before, clauses); i++) \
+			kill_later(fork_to(_name), i);			\
+		TH_LOG("seen after %d tries", i);			\
+		expect_kept(_metadata, &self->before, clauses);		\
+	}
+
+/* Whether another machine could show it, but not this one. */
+static inline bool is_excused(const struct kapi_line *line)
+{
+	return !has_device_memory() &&
+	       (strstr(line->text, "EREMOTEIO") || strstr(line->text, "no_p2pdma"));
+}
+
+/* The last of the tests: what the others had happen. */
+#define KAPI_ALL_KEPT(_call)						\
+	TEST_F(_call, every_clause_was_kept)				\
+	{								\
+		struct kapi_coverage c = kapi_coverage("sys_" #_call);	\
+		int i, prose = 0;					\
+									\
+		for (i = 0; i < c.count; i++) {				\
+			const struct kapi_line *line = &c.line[i];	\
+									\
+			prose += !!strstr(line->text, "(prose)");	\
+			EXPECT_TRUE(line->kept > 0 || is_excused(line) || \
+				    strstr(line->text, "(needs CONFIG_") || \
+				    strstr(line->text, "(prose)")) {	\
+				TH_LOG("never seen: %s %s", line->clause, line->text); \
+			}						\
+			EXPECT_GE(0, line->broken) {			\
+				TH_LOG("broken: %s %s", line->clause, line->text); \
+			}						\
+		}							\
+		EXPECT_GE(c.count / 10, prose);				\
+	}
+
+#endif /* KAPI_EXPECT_H */

@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes every clause of the specs of mlock() and mlock2() happen, each error for each of
+ * its reasons, with the validator on. Most scenarios are for both calls.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kapi_expect.h"
+
+KAPI_FIXTURE(mlock)
+KAPI_FIXTURE(mlock2)
+
+/* The call that the scenario is for. */
+static int flags_of_mlock2 = -1;
+
+static int lock(void *p, size_t len)
+{
+	return flags_of_mlock2 < 0 ? mlock(p, len) : mlock2_(p, len, flags_of_mlock2);
+}
+
+/* A scenario, for mlock() and for mlock2() without flags. */
+#define FOR_BOTH(_kind, _name, ...)					\
+	static int mlock_##_name(void)					\
+	{								\
+		flags_of_mlock2 = -1;					\
+		return _name();						\
+	}								\
+	static int mlock2_##_name(void)					\
+	{								\
+		flags_of_mlock2 = 0;					\
+		return _name();						\
+	}								\
+	_kind(mlock, mlock_##_name, __VA_ARGS__)			\
+	_kind(mlock2, mlock2_##_name, __VA_ARGS__)
+
+/* === Success ============================================================== */
+
+static int absent_pages(void)
+{
+	char *p = map_alone(PAGES, 0);
+
+	GO(p && !lock(p, PAGES * page_size()));
+	GO(locked_kb(0) == (long)(PAGES * page_size() / 1024));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, absent_pages, "context", "returns", "locks", "signals", "locks[0]",
+	 "locks[1]", "locks[2]", "locks[3]", "locks[4]", "side_effects[0]", "side_effects[1]",
+	 "side_effects[2]", "side_effects[3]", "side_effects[4]", "state_trans[3]")
+
+/* More than wait in a batch, so that the first are on their list. */
+static int present_pages(void)
+{
+	char *p = touch(map_alone(PAGES, 0), PAGES);
+
+	GO(p && !lock(p, PAGES * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO_UNTIL, present_pages, "locks[5]", "side_effects[5]", "side_effects[6]",
+	 "state_trans[1]", "state_trans[2]")
+
+static int rounding(void)
+{
+	char *p = map_alone(8, 0);
+
+	GO(p && !lock(p + page_size() + 1, 2 * page_size()));
+	GO(locked_kb(0) == (long)(3 * page_size() / 1024));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, rounding, "params[0]", "params[1]", "side_effects[2]", "side_effects[3]")
+
+static int splits(void)
+{
+	char *p = touch(map_alone(8, 0), 8), *f = touch(map_file(8, 8), 8);
+
+	GO(p && !lock(p + page_size(), page_size()));
+	GO(f && !lock(f + page_size(), page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, splits, "locks[6]", "locks[7]", "side_effects[2]")
+
+static int merges(void)
+{
+	char *p = map_alone(8, 0);
+
+	GO(p && !lock(p, 4 * page_size()) && !lock(p + 4 * page_size(), 4 * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, merges, "side_effects[0]", "side_effects[2]")
+
+static int on_fault_before(void)
+{
+	char *p = map_alone(PAGES, 0);
+
+	GO(p && !mlock2_(p, PAGES * page_size(), MLOCK_ONFAULT));
+	GO(!lock(p, PAGES * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, on_fault_before, "state_trans[0]", "side_effects[0]", "side_effects[4]")
+
+static int locked_before(void)
+{
+	char *p = map_alone(PAGES, 0);
+
+	GO(p && !lock(p, PAGES * page_size()) && !lock(p, PAGES * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, locked_before, "returns", "side_effects[1]")
+
+/* No address is looked at, nor is one if rounding makes it an empty range. */
+static int empty_range(void)
+{
+	GO(!lock(NULL, 0) && !lock((void *)(16 * page_size()), ULONG_MAX));
+	return locked_kb(0);
+}
+
+FOR_BOTH(KAPI_SCENARIO, empty_range, "returns", "locks[0]")
+
+/* A mapping of the kernel's that cannot be locked, in /proc/self/maps. */
+static char *find_special(const char *name)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned long found = 0;
+	char line[256];
+
+	while (maps && !found && fgets(line, sizeof(line), maps))
+		if (strstr(line, name))
+			found = strtoul(line, NULL, 16);
+	if (maps)
+		fclose(maps);
+	return (char *)found;
+}
+
+static int special_mapping(void)
+{
+	char *p = find_special("[vdso]");
+
+	GO(!p || !lock(p, page_size()));
+	return locked_kb(0);
+}
+
+FOR_BOTH(KAPI_SCENARIO, special_mapping, "returns")
+
+static int mixed_mappings(void)
+{
+	char *p = map_alone(6 * 4, 0);
+	size_t size = 4 * page_size();
+	int i, fd = memfd_create("kapi", 0);
+
+	GO(p && fd >= 0 && !ftruncate(fd, size));
+	for (i = 0; i < 6; i += 2)
+		GO(mmap(p + i * size, size, PROT_READ, MAP_FIXED |
+			(i & 2 ? MAP_SHARED : MAP_PRIVATE), fd, 0) == p + i * size);
+	GO(!mprotect(p + size, page_size(), PROT_READ));
+	GO(!lock(p + page_size(), 5 * size));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, mixed_mappings, "side_effects[0]", "side_effects[1]", "side_effects[4]")
+
+/* === Errors, each for each of its reasons ================================= */
+
+static int without_privilege(void)
+{
+	GO(!set_limit(0) && !drop_capability());
+	FAILS(lock(NULL, 0), EPERM);
+	FAILS(lock(map_alone(1, 0), page_size()), EPERM);
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, without_privilege, "errors[0]", "capabilities[0]", "failure")
+
+static int wrapping_range(void)
+{
+	char *p = map_alone(1, 0);
+
+	FAILS(lock(p, -2 * page_size()), EINVAL);
+	FAILS(lock(p, -(size_t)p), EINVAL);
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, wrapping_range, "errors[3]", "constraints[0]", "failure")
+
+/* What is locked in the range already is not counted twice. */
+static int above_the_limit(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(8, 0), *all = map_alone(4, 0);
+
+	GO(p && all && !set_limit(4 * size + 1) && !drop_capability());
+	GO(!lock(all, 4 * size) && !lock(all, 4 * size) && !munlock(all, 4 * size));
+	FAILS(lock(p, 5 * size), ENOMEM);
+	GO(!lock(p, 3 * size) && !lock(p, 4 * size) && !lock(p, 4 * size));
+	FAILS(lock(p + 1, 4 * size), ENOMEM);
+	FAILS(lock(p + 5 * size, size), ENOMEM);
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, above_the_limit, "errors[2]", "constraints[1]", "failure")
+
+/* And with the capability there is no limit. */
+static int privileged(void)
+{
+	char *p = map_alone(8, 0);
+
+	GO(p && !set_limit(0) && !lock(p, 8 * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, privileged, "returns", "side_effects[0]")
+
+static int unmapped_start(void)
+{
+	char *p = map_alone(8, 0);
+
+	GO(p && !munmap(p, page_size()));
+	FAILS(lock(p, 8 * page_size()), ENOMEM);
+	FAILS(lock(NULL, page_size()), ENOMEM);
+	return locked_kb(0);
+}
+
+FOR_BOTH(KAPI_SCENARIO, unmapped_start, "errors[2]", "constraints[2]")
+
+static int unmapped_end(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(8, 0);
+
+	GO(p && !munmap(p + 7 * size, size));
+	FAILS(lock(p, 8 * size), ENOMEM);
+	GO(locked_kb(0) == (long)(7 * size / 1024));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, unmapped_end, "errors[2]", "constraints[2]", "failure")
+
+/* What is below the gap is locked, what is above is not. */
+static int gap(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(8, 0);
+
+	GO(p && !munmap(p + 4 * size, size));
+	FAILS(lock(p, 8 * size), ENOMEM);
+	GO(locked_kb(0) == (long)(4 * size / 1024));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, gap, "errors[2]", "constraints[2]", "failure")
+
+static int too_many_mappings(void)
+{
+	char *p = map_alone(4, 0);
+
+	GO(p && !use_up_maps());
+	FAILS(lock(p + page_size(), 3 * page_size()), ENOMEM);
+	FAILS(lock(p + page_size(), page_size()), ENOMEM);
+	GO(!lock(p, 4 * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, too_many_mappings, "errors[2]", "constraints[3]")
+
+static int no_access(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(4, 0);
+
+	GO(p && !mprotect(p + 2 * size, size, PROT_NONE));
+	FAILS(lock(p, 4 * size), ENOMEM);
+	GO(locked_kb(0) == (long)(4 * size / 1024));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, no_access, "errors[2]", "constraints[5]", "failure")
+
+static int secret_memory(void)
+{
+	char *p = map_secret(4);
+
+	if (!p && !has_secret_memory())
+		return 0;
+	FAILS(lock(p, 4 * page_size()), ENOMEM);
+	return locked_kb(0);
+}
+
+TEST_F(mlock, secret_memory)
+{
+	flags_of_mlock2 = -1;
+	EXPECT_EQ(0, run_alone(secret_memory));
+}
+
+TEST_F(mlock2, secret_memory)
+{
+	flags_of_mlock2 = MLOCK_ONFAULT;
+	EXPECT_EQ(0, run_alone(secret_memory));
+}
+
+static int behind_the_end_of_a_file(void)
+{
+	char *p = map_file(4, 2);
+
+	FAILS(lock(p, 4 * page_size()), ENOMEM);
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, behind_the_end_of_a_file, "errors[2]", "constraints[6]", "failure")
+
+static int guard_region(void)
+{
+	char *p = map_alone(4, 0);
+
+	GO(p && !madvise(p + page_size(), page_size(), MADV_GUARD_INSTALL));
+	FAILS(lock(p, 4 * page_size()), ENOMEM);
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, guard_region, "errors[2]", "constraints[6]", "failure")
+
+static int device_memory(void)
+{
+	char *p = map_device(2);
+
+	GO(p || !has_device_memory());
+	if (p)
+		FAILS(lock(p, 2 * page_size()), EREMOTEIO);
+	return 0;
+}
+
+TEST_F(mlock, device_memory)
+{
+	flags_of_mlock2 = -1;
+	EXPECT_EQ(0, run_alone(device_memory));
+	if (has_device_memory())
+		expect_kept(_metadata, &self->before, CLAUSES("errors[5]", "constraints[8]"));
+}
+
+TEST_F(mlock2, device_memory)
+{
+	flags_of_mlock2 = MLOCK_ONFAULT;
+	EXPECT_EQ(0, run_alone(device_memory));
+	if (has_device_memory())
+		expect_kept(_metadata, &self->before, CLAUSES("errors[5]", "constraints[8]"));
+}
+
+/* Its n-th allocation fails, for all n until it makes no more. */
+static int want_of_memory(int error)
+{
+	int n, ret, seen = 0;
+
+	for (n = 1; n < 100; n++) {
+		char *p = map_alone(4, 0);
+
+		GO(p && !fail_allocation(n));
+		ret = lock(p + page_size(), page_size());
+		seen += ret && errno == error;
+		GO(!ret || errno == ENOMEM || errno == EAGAIN);
+		GO(!fail_allocation(0));
+		if (seen && !ret)
+			return 0;
+	}
+	return 2;
+}
+
+static int want_of_vmas(void)
+{
+	return want_of_memory(ENOMEM);
+}
+
+static int want_of_pages(void)
+{
+	return want_of_memory(EAGAIN);
+}
+
+#define WANTING(_call, _name, _flags, ...)				\
+	TEST_F(_call, _name)						\
+	{								\
+		if (!can_fail_allocations())				\
+			SKIP(return, "needs CONFIG_FAILSLAB, "		\
+			     "CONFIG_FAIL_PAGE_ALLOC and their debugfs"); \
+		flags_of_mlock2 = _flags;				\
+		EXPECT_EQ(0, run_alone(_name));				\
+		expect_kept(_metadata, &self->before,			\
+			    CLAUSES("constraints[4]", "errors[2]", __VA_ARGS__)); \
+	}
+
+WANTING(mlock, want_of_vmas, -1, "constraints[7]")
+WANTING(mlock, want_of_pages, -1, "errors[4]", "constraints[7]")
+WANTING(mlock2, want_of_vmas, 0, "constraints[7]")
+WANTING(mlock2, want_of_pages, 0, "errors[4]", "constraints[7]")
+
+/* No VMA needs memory here: it can only be a page for which there is none. */
+static int want_of_one_page(void)
+{
+	char *p = map_alone(1, 0);
+
+	GO(p && !fail_allocation(1));
+	FAILS(lock(p, page_size()), EAGAIN);
+	return fail_allocation(0);
+}
+
+#define WANTING_A_PAGE(_call, _flags)					\
+	TEST_F(_call, want_of_one_page)					\
+	{								\
+		if (!can_fail_allocations())				\
+			SKIP(return, "needs CONFIG_FAIL_PAGE_ALLOC and its debugfs"); \
+		flags_of_mlock2 = _flags;				\
+		EXPECT_EQ(0, run_alone(want_of_one_page));		\
+		expect_kept(_metadata, &self->before,			\
+			    CLAUSES("errors[4]", "constraints[7]", "failure")); \
+	}
+
+WANTING_A_PAGE(mlock, -1)
+WANTING_A_PAGE(mlock2, 0)
+
+/* === What only mlock2() has =============================================== */
+
+static int invalid_flags(void)
+{
+	char *p = map_alone(1, 0);
+
+	FAILS(mlock2_(p, page_size(), 4), EINVAL);
+	GO(!set_limit(0) && !drop_capability());
+	FAILS(mlock2_(p, page_size(), 2), EINVAL);
+	FAILS(mlock2_(p, page_size(), -1), EINVAL);
+	FAILS(mlock2_(p, page_size(), 1 << 31), EINVAL);
+	return 0;
+}
+
+TEST_F(mlock2, invalid_flags)
+{
+	EXPECT_EQ(0, run_alone(invalid_flags));
+	expect_kept(_metadata, &self->before,
+		    CLAUSES("errors[3]", "params[2]", "failure"));
+}
+
+static int on_fault(void)
+{
+	char *p = map_alone(PAGES, 0);
+
+	GO(p && !mprotect(p, page_size(), PROT_NONE));
+	GO(!mlock2_(p, PAGES * page_size(), MLOCK_ONFAULT));
+	GO(locked_kb(0) == (long)(PAGES * page_size() / 1024));
+	return 0;
+}
+
+KAPI_SCENARIO(mlock2, on_fault, "state_trans[0]", "side_effects[0]", "state_trans[3]")
+
+static int on_fault_for_present_pages(void)
+{
+	char *p = touch(map_alone(PAGES, 0), PAGES);
+
+	GO(p && !mlock2_(p, PAGES * page_size(), MLOCK_ONFAULT));
+	return 0;
+}
+
+KAPI_SCENARIO_UNTIL(mlock2, on_fault_for_present_pages, "state_trans[1]", "state_trans[2]",
+		    "side_effects[5]")
+
+/* === Killed =============================================================== */
+
+/* Of an empty range nothing is faulted in: it can only be killed while it waits. */
+static void wait_forever(void)
+{
+	hold_mmap_lock_in_thread();
+	be_ready();
+	for (;;)
+		lock(NULL, 0);
+}
+
+static void mlock_killed_waiting(void)
+{
+	flags_of_mlock2 = -1;
+	wait_forever();
+}
+
+static void mlock2_killed_waiting(void)
+{
+	flags_of_mlock2 = MLOCK_ONFAULT;
+	wait_forever();
+}
+
+KAPI_KILLED_UNTIL(mlock, mlock_killed_waiting, "returns", "errors[1]", "signals[0]")
+KAPI_KILLED_UNTIL(mlock2, mlock2_killed_waiting, "returns", "errors[1]", "signals[0]")
+
+static char *delayed;
+
+static void fault_in_forever(void)
+{
+	delayed = map_alone(4, 0);
+	if (!delay_faults(delayed, 4))
+		return;
+	be_ready();
+	lock(delayed, 4 * page_size());
+}
+
+/* Killed when the pages are locked and are being faulted in. */
+static bool kill_in_populate(void)
+{
+	pid_t pid = fork_to(fault_in_forever);
+	bool locked = false;
+
+	wait_until_ready(pid);
+	while (!kill(pid, 0) && !(locked = locked_kb(pid) > 0))
+		usleep(100);
+	kill_and_wait(pid);
+	return locked;
+}
+
+#define KILLED_IN_POPULATE(_call, _flags)				\
+	TEST_F_TIMEOUT(_call, killed_in_populate, 60)			\
+	{								\
+		flags_of_mlock2 = _flags;				\
+		ASSERT_TRUE(kill_in_populate());			\
+		expect_kept(_metadata, &self->before,			\
+			    CLAUSES("errors[1]", "signals[0]", "failure")); \
+	}
+
+KILLED_IN_POPULATE(mlock, -1)
+KILLED_IN_POPULATE(mlock2, 0)
+
+/* === A shared mm ========================================================== */
+
+static void *lock_and_unlock(void *stop)
+{
+	size_t size = 16 * page_size();
+
+	while (!__atomic_load_n((int *)stop, __ATOMIC_RELAXED)) {
+		char *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (p == MAP_FAILED)
+			continue;
+		lock(p, size);
+		mprotect(p, size, PROT_NONE);
+		lock(p, size);
+		munlock(p + page_size(), size);
+		munmap(p, size);
+	}
+	return NULL;
+}
+
+static int threads_share(void)
+{
+	pthread_t thread[3];
+	int i, stop = 0, failed = 0;
+
+	for (i = 0; i < 3; i++)
+		failed |= start_thread(&thread[i], lock_and_unlock, &stop);
+	usleep(200000);
+	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
+	for (i = 0; i < 3; i++)
+		pthread_join(thread[i], NULL);
+	return failed;
+}
+
+FOR_BOTH(KAPI_SCENARIO, threads_share, "returns", "side_effects[0]", "constraints[5]")
+
+KAPI_ALL_KEPT(mlock)
+KAPI_ALL_KEPT(mlock2)
+
+TEST_HARNESS_MAIN

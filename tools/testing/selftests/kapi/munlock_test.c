@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes every clause of munlock()'s spec happen, each error for each of its reasons,
+ * with the validator on.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "kapi_expect.h"
+
+KAPI_FIXTURE(munlock)
+
+static char *map_locked(size_t pages)
+{
+	char *p = map_alone(pages, 0);
+
+	return p && !mlock(p, pages * page_size()) ? p : NULL;
+}
+
+/* === Success ============================================================== */
+
+static int locked_pages(void)
+{
+	char *p = map_locked(PAGES);
+
+	GO(p && !munlock(p, PAGES * page_size()));
+	return locked_kb(0);
+}
+
+KAPI_SCENARIO(munlock, locked_pages, "context", "returns", "locks", "signals", "locks[0]",
+	      "locks[1]", "locks[2]", "locks[3]", "locks[4]", "side_effects[0]",
+	      "side_effects[1]", "side_effects[2]", "side_effects[3]", "state_trans[4]")
+
+static int pages_that_are_let_go(void)
+{
+	char *p = map_locked(PAGES), *q = map_locked(1);
+
+	GO(p && q && !munlock(p, PAGES * page_size()));
+	return 0;
+}
+
+KAPI_SCENARIO_UNTIL(munlock, pages_that_are_let_go, "locks[5]", "side_effects[4]",
+		    "side_effects[5]", "state_trans[2]", "state_trans[3]")
+
+static int rounding(void)
+{
+	char *p = map_locked(8);
+
+	GO(p && !munlock(p + page_size() + 1, 2 * page_size()));
+	GO(locked_kb(0) == (long)(5 * page_size() / 1024));
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, rounding, "params[0]", "params[1]", "side_effects[2]",
+	      "side_effects[3]")
+
+static int splits(void)
+{
+	size_t size = page_size();
+	char *p = touch(map_locked(8), 8), *f = touch(map_file(8, 8), 8);
+
+	GO(p && f && !mlock(f, 8 * size));
+	GO(!munlock(p + size, size) && !munlock(f + size, size));
+	GO(locked_kb(0) == (long)(14 * size / 1024));
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, splits, "locks[6]", "locks[7]", "side_effects[2]")
+
+static int on_fault(void)
+{
+	char *p = map_alone(PAGES, 0);
+
+	GO(p && !mlock2_(p, PAGES * page_size(), MLOCK_ONFAULT));
+	GO(!munlock(p, PAGES * page_size()));
+	return locked_kb(0);
+}
+
+KAPI_SCENARIO(munlock, on_fault, "state_trans[0]", "side_effects[0]")
+
+/* Neither limit nor privilege is looked at. */
+static int nothing_locked(void)
+{
+	char *p = map_alone(4, 0);
+
+	GO(p && !set_limit(0) && !drop_capability());
+	GO(!munlock(p, 4 * page_size()) && !munlock(NULL, 0));
+	GO(!munlock((void *)(16 * page_size()), ULONG_MAX));
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, nothing_locked, "returns", "locks[0]", "side_effects[1]")
+
+static int several_times_locked(void)
+{
+	char *p = map_locked(8);
+
+	GO(p && !mlock(p, 8 * page_size()) && !mlockall(MCL_CURRENT));
+	GO(!munlock(p, 8 * page_size()) && !munlock(p, 8 * page_size()));
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, several_times_locked, "side_effects[0]", "side_effects[1]")
+
+/* Secret memory that MCL_FUTURE has locked stays so. */
+static int secret_memory(void)
+{
+	char *p;
+
+	GO(!mlockall(MCL_FUTURE));
+	p = map_secret(4);
+	if (!p && !has_secret_memory())
+		return 0;
+	GO(p && !munlock(p, 4 * page_size()));
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, secret_memory, "state_trans[1]")
+
+/* === Errors =============================================================== */
+
+static int wrapping_range(void)
+{
+	char *p = map_locked(1);
+
+	FAILS(munlock(p, -2 * page_size()), EINVAL);
+	FAILS(munlock(p, -(size_t)p), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, wrapping_range, "errors[2]", "constraints[0]", "failure")
+
+static int unmapped_start(void)
+{
+	FAILS(munlock(NULL, page_size()), ENOMEM);
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, unmapped_start, "errors[1]", "constraints[1]")
+
+/* What is below the gap is unlocked, what is above is not. */
+static int gap(void)
+{
+	size_t size = page_size();
+	char *p = map_locked(8);
+
+	GO(p && !munmap(p + 4 * size, size));
+	FAILS(munlock(p, 8 * size), ENOMEM);
+	GO(locked_kb(0) == (long)(3 * size / 1024));
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, gap, "errors[1]", "constraints[1]", "failure")
+
+static int unmapped_end(void)
+{
+	size_t size = page_size();
+	char *p = map_locked(8);
+
+	GO(p && !munmap(p + 7 * size, size));
+	FAILS(munlock(p, 8 * size), ENOMEM);
+	return locked_kb(0);
+}
+
+KAPI_SCENARIO(munlock, unmapped_end, "errors[1]", "constraints[1]", "failure")
+
+static int too_many_mappings(void)
+{
+	char *p = map_locked(4);
+
+	GO(p && !use_up_maps());
+	FAILS(munlock(p + page_size(), 3 * page_size()), ENOMEM);
+	FAILS(munlock(p + page_size(), page_size()), ENOMEM);
+	GO(!munlock(p, 4 * page_size()));
+	return 0;
+}
+
+KAPI_SCENARIO(munlock, too_many_mappings, "errors[1]", "constraints[2]")
+
+/* Its n-th allocation fails, for all n until it makes no more. */
+static int want_of_memory(void)
+{
+	int n, ret, seen = 0;
+
+	for (n = 1; n < 100; n++) {
+		char *p = map_locked(4);
+
+		GO(p && !fail_allocation(n));
+		ret = munlock(p + page_size(), page_size());
+		seen += ret && errno == ENOMEM;
+		GO(!ret || errno == ENOMEM);
+		GO(!fail_allocation(0));
+		if (seen && !ret)
+			return 0;
+	}
+	return 2;
+}
+
+TEST_F(munlock, want_of_memory)
+{
+	if (!can_fail_allocations())
+		SKIP(return, "needs CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC and their debugfs");
+	EXPECT_EQ(0, run_alone(want_of_memory));
+	expect_kept(_metadata, &self->before, CLAUSES("errors[1]", "constraints[3]"));
+}
+
+static void killed_waiting(void)
+{
+	char *p = map_alone(1, 0);
+
+	hold_mmap_lock_in_thread();
+	be_ready();
+	for (;;)
+		munlock(p, page_size());
+}
+
+KAPI_KILLED_UNTIL(munlock, killed_waiting, "returns", "errors[0]", "signals[0]")
+
+KAPI_ALL_KEPT(munlock)
+
+TEST_HARNESS_MAIN

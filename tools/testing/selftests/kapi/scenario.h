@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the tests of the mlock family do alike; see kapi_expect.h for how they judge it. */
+#ifndef KAPI_SCENARIO_H
+#define KAPI_SCENARIO_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+
+#ifndef MLOCK_ONFAULT
+#define MLOCK_ONFAULT	1
+#endif
+#ifndef MCL_ONFAULT
+#define MCL_ONFAULT	4
+#endif
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL	102
+#endif
+
+#define MAX_TRIES	5000	/* of what needs a race */
+#define PAGES		64	/* more than wait in a batch of folios */
+
+/* What a scenario returns if something went wrong, and says where. */
+#define GO(_condition)							\
+	do {								\
+		if (!(_condition)) {					\
+			perror(#_condition);				\
+			return 1;					\
+		}							\
+	} while (0)
+
+/* The call fails, and so. */
+#define FAILS(_call, _errno)						\
+	do {								\
+		errno = 0;						\
+		GO((_call) == -1 && errno == (_errno));			\
+	} while (0)
+
+typedef int (*scenario_fn)(void);
+
+int run_alone(scenario_fn scenario);
+
+size_t page_size(void);
+char *map_alone(size_t pages, int flags);
+char *map_file(size_t pages, size_t file_pages);
+char *map_secret(size_t pages);
+bool has_secret_memory(void);
+char *map_device(size_t pages);
+bool has_device_memory(void);
+char *touch(char *p, size_t pages);
+int mlock2_(void *p, size_t len, int flags);
+long locked_kb(pid_t pid);
+
+int set_limit(size_t bytes);
+int drop_capability(void);
+int use_up_maps(void);
+
+bool can_fail_allocations(void);
+int fail_allocation(int n);
+
+int start_thread(pthread_t *thread, void *(*fn)(void *), void *arg);
+pid_t fork_to(void (*fn)(void));
+void be_ready(void);
+void wait_until_ready(pid_t pid);
+void kill_and_wait(pid_t pid);
+void kill_later(pid_t pid, int try);
+void hold_mmap_lock_in_thread(void);
+bool delay_faults(char *p, size_t pages);
+
+#endif /* KAPI_SCENARIO_H */
