@@ -20,6 +20,9 @@ ignored=(
 	IS_ENABLED_CONFIG
 	# the bounds of a section, declared where they are used as elsewhere
 	AVOID_EXTERNS
+	# macros that define tests, as those of kselftest_harness.h itself
+	MACRO_WITH_FLOW_CONTROL
+	MULTISTATEMENT_MACRO_USE_DO_WHILE
 )
 ignore=$(IFS=, && echo "${ignored[*]}")
 

@@ -1,10 +1,10 @@
 #!/bin/bash
-# What the spec of munlockall adds to mm/mlock.o, and that with
-# CONFIG_KAPI_SPEC=n it adds nothing.
+# What the specs in mm/mlock.c add to mm/mlock.o, each and all together, and that
+# with CONFIG_KAPI_SPEC=n they add nothing.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
-LIMIT=4096		# bytes, all included
+LIMIT=4096		# bytes of a spec, all included
 LIMIT_NO_TEXT=2048	# without the strings
 INDEX_ENTRY=24		# struct kapi_entry, made at boot
 
@@ -29,16 +29,16 @@ allocated() {
 	echo $sum
 }
 
-# compile SOURCE OBJECT: as kbuild compiled mm/mlock.o with the option off. All
-# under one name, as warnings have it in them.
+# compile SOURCE OBJECT KERNEL: as kbuild compiled mm/mlock.o there. All under one
+# name, as warnings have it in them.
 compile() {
 	local command
-	command=$(sed -n 's/^savedcmd_[^ ]* := //p' "$off/mm/.mlock.o.cmd")
+	command=$(sed -n 's/^savedcmd_[^ ]* := //p' "$3/mm/.mlock.o.cmd")
 	command=${command%% ; *}
 	command=${command/-o mm\/mlock.o/-o $2}
 	command=${command/" $KAPI_TREE/mm/mlock.c"/" $work/mlock.c"}
 	cp "$1" "$work/mlock.c"
-	(cd "$off" && eval "$command -I$KAPI_TREE/mm") || return
+	(cd "$3" && eval "$command -I$KAPI_TREE/mm") || return
 	objcopy --strip-debug "$2"
 }
 
@@ -62,16 +62,43 @@ verdict() {
 
 logged "$BUILD/size-off.log" "building mm/mlock.o without CONFIG_KAPI_SPEC" build_off || exit
 
-total=$(($(allocated "$KAPI_UML/mm/mlock.o") - $(allocated "$off/mm/mlock.o") + INDEX_ENTRY))
-text=$(($(allocated "$KAPI_UML/mm/mlock.o" '^[.]rodata[.]str') -
-	$(allocated "$off/mm/mlock.o" '^[.]rodata[.]str')))
-echo "figure: munlockall's spec: $total bytes, of which text $text, the rest $((total - text))"
-verdict size.spec $total $LIMIT
-verdict size.spec-without-text $((total - text)) $LIMIT_NO_TEXT
+# without SPEC: mlock.c but for one spec
+without() {
+	sed "/^DEFINE_KERNEL_API_SPEC($1)/,/^KAPI_END_SPEC;/d" "$KAPI_TREE/mm/mlock.c"
+}
+
+# cost OBJECT [SECTION-REGEX]: what it has less than mlock.o has
+cost() {
+	echo $(($(allocated "$KAPI_UML/mm/mlock.o" "${2:-.}") - $(allocated "$1" "${2:-.}")))
+}
+
+specs=$(sed -n 's/^DEFINE_KERNEL_API_SPEC(\(.*\))$/\1/p' "$KAPI_TREE/mm/mlock.c")
+count=$(wc -w <<<"$specs")
+shared=$(cost "$off/mm/mlock.o")
+for spec in $specs; do
+	without "$spec" >"$work/without.c"
+	compile "$work/without.c" "$work/without.o" "$KAPI_UML"
+	own=$(($(cost "$work/without.o") + INDEX_ENTRY))
+	text=$(cost "$work/without.o" '^[.]rodata[.]str')
+	shared=$((shared - own + INDEX_ENTRY))
+	echo "figure: the spec of ${spec#sys_}: $own bytes of its own, of which text $text"
+	echo "$own $((own - text))"
+done >"$work/costs"
+grep '^figure' "$work/costs"
+all=$(($(cost "$off/mm/mlock.o") + count * INDEX_ENTRY))
+echo "figure: $count specs: $all bytes, of which $shared are shared; $((all / count)) for each"
+
+# median COLUMN
+median() {
+	grep '^[0-9]' "$work/costs" | cut -d ' ' -f "$1" | sort -n | sed -n "$(((count + 1) / 2))p"
+}
+verdict size.spec "$(median 1)" $LIMIT
+verdict size.spec-with-its-share $((all / count)) $LIMIT
+verdict size.spec-without-text "$(median 2)" $LIMIT_NO_TEXT
 
 same_lines "$work/padded.c"
-compile "$work/padded.c" "$work/base.o"
-compile "$KAPI_TREE/mm/mlock.c" "$work/off.o"
+compile "$work/padded.c" "$work/base.o" "$off"
+compile "$KAPI_TREE/mm/mlock.c" "$work/off.o" "$off"
 if cmp "$work/base.o" "$work/off.o"; then
 	echo "ok size.off-is-identical"
 else
@@ -81,7 +108,7 @@ fi
 # The comparison sees a difference: one more instruction is one.
 sed 's/^SYSCALL_DEFINE0(munlockall)$/& { barrier(); return sys_munlock(0, 1); } int other(void); int other(void)/' \
 	"$work/padded.c" >"$work/other.c"
-compile "$work/other.c" "$work/other.o"
+compile "$work/other.c" "$work/other.o" "$off"
 if cmp -s "$work/base.o" "$work/other.o"; then
 	echo "not ok size.comparison-works - it takes other code for the same"
 else

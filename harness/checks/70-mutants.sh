@@ -8,7 +8,11 @@ kinds=(returns-einval returns-one returns-erestartsys returns-eintr-if-contended
 	mmap-lock-leaked mmap-lock-retaken mmap-lock-for-read mmap-lock-not-taken
 	mutex-held i-mmap-rwsem-held leaves-preemption-off leaves-interrupts-off
 	sends-sigchld-to-the-parent def-flags-kept locked-vm-kept vma-skipped-read-only
-	clears-flags-if-killed spec-without-an-error spec-page-table-lock-for-read)
+	clears-flags-if-killed spec-without-an-error spec-page-table-lock-for-read
+	mlock-without-privilege-is-enomem mlock-limit-counts-twice mlock-gap-accepted
+	mlock-half-faulted-in mlock-limit-after-the-change mlock-page-too-many
+	mlock2-unknown-flag-accepted mlock2-spec-param-renamed munlock-offset-forgotten
+	munlock-asks-for-privilege mlockall-limit-for-future mlockall-eintr-of-populate)
 one_of=$(IFS='|' && echo "${kinds[*]}")
 MUTANTS="^($one_of)$" "$HARNESS/mutants.sh" >&2 || true
 awk -F '\t' '

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs in the booted kernel, with the clauses that the mutant should break in
-# $clauses: runs the test until one of them is broken, and prints what the
-# kernel says. The test may hang, or be what the mutant kills.
-# shellcheck disable=SC2154 # clauses and limit are set in front of this
+# Runs in the booted kernel, with the clauses of $spec that the mutant should break in
+# $clauses: runs $tests until one of them is broken, and prints what the kernel says.
+# A test may hang, or be what the mutant kills.
+# shellcheck disable=SC2154 # spec, clauses, tests and limit are set in front of this
 kapi=/sys/kernel/debug/kapi
 
 broken() {
-	while read -r _ label _ count _; do
+	while read -r name label _ count _; do
+		[ "$name" = "$spec" ] || continue
 		case " $clauses " in
 		*" $label "*) [ "$count" = - ] || [ "$count" = 0 ] || return 0 ;;
 		esac
@@ -14,18 +15,24 @@ broken() {
 	return 1
 }
 
-/tests/validate_test >/tmp/output 2>&1 &
-test=$!
+run_tests() {
+	for test in $tests; do
+		"/tests/$test"
+	done
+}
+
+run_tests >/tmp/output 2>&1 &
+running=$!
 seconds=0
-while [ -d /proc/$test ] && ! grep -q '^State:.*Z' /proc/$test/status 2>/dev/null; do
+while [ -d /proc/$running ] && ! grep -q '^State:.*Z' /proc/$running/status 2>/dev/null; do
 	sleep 1
 	seconds=$((seconds + 1))
 	if broken || [ $seconds -ge "$limit" ]; then
-		kill -KILL $test
+		kill -KILL $running
 		break
 	fi
 done
-echo "==== validate_test"
+echo "==== tests"
 cat /tmp/output
 echo "==== rejected"
 cat $kapi/rejected

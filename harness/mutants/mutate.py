@@ -2,8 +2,8 @@
 """Reads the mutants in harness/mutants/*.txt; README.txt there says what they
 look like.
 
-  mutate.py list REGEX        NAME<tab>CLAUSES<tab>NEEDS<tab>SURVIVES, for each
-                              whose name the regex matches, in order
+  mutate.py list REGEX        NAME<tab>CLAUSES<tab>NEEDS<tab>SURVIVES<tab>SPEC, for
+                              each whose name the regex matches, in order
   mutate.py apply NAME TREE DIR
                               writes what the mutant changes of TREE into DIR, as
                               DIR/PATH, and prints each PATH
@@ -12,7 +12,7 @@ import pathlib
 import re
 import sys
 
-HEADS = ("Bug", "Clause", "Needs", "Survives")
+HEADS = ("Bug", "Clause", "Needs", "Survives", "Spec")
 
 
 class Bad(Exception):
@@ -92,10 +92,25 @@ class Mutant:
             if lines is None:
                 lines = (tree / edit.path).read_text().split("\n")
             changed[edit.path] = edit.apply(lines)
+        for path in list(changed):
+            self.add_includers(path, tree, changed)
         for path, lines in changed.items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
             (out / path).write_text("\n".join(lines))
         return list(changed)
+
+    @staticmethod
+    def add_includers(path, tree, changed):
+        """A header is looked for beside the file that includes it, so that one must
+        be there, too."""
+        header = pathlib.PurePath(path)
+        if header.suffix != ".h":
+            return
+        for file in sorted((tree / header.parent).glob("*.c")):
+            name = str(header.parent / file.name)
+            text = file.read_text()
+            if f'#include "{header.name}"' in text:
+                changed.setdefault(name, text.split("\n"))
 
 
 def read_all(directory):
@@ -123,7 +138,8 @@ def main(verb, what, *rest):
         try:
             m.check()
             if verb == "list" and re.search(what, m.name):
-                print("\t".join([m.name] + [m.head.get(k) or "-" for k in HEADS[1:]]))
+                print("\t".join([m.name] + [m.head.get(k) or "-" for k in HEADS[1:4]] +
+                                [m.head.get("Spec", "munlockall")]))
             elif verb == "apply" and what == m.name:
                 tree, out = map(pathlib.Path, rest)
                 print("\n".join(m.apply(tree, out)))

@@ -3,7 +3,8 @@
 #
 # Each worker has a copy of the kernel's build directory and the staged tree for
 # its source, which is never edited: a source file in the build directory comes
-# before the one at the same place in the tree. Only .c files can be mutated so.
+# before the one at the same place in the tree. Only .c files can be mutated so, and
+# headers that lie beside them.
 
 workers=$((JOBS < 4 ? JOBS : 4))
 
@@ -11,8 +12,8 @@ check_all_apply() {
 	local name
 	while IFS=$'\t' read -r name _; do
 		"$mutate" apply "$name" "$tree" "$work/one" >"$work/paths" || exit 99
-		! grep -v '\.c$' "$work/paths" ||
-			die "mutant $name changes a file that is no .c file"
+		! grep -v '\.[ch]$' "$work/paths" ||
+			die "mutant $name changes a file that is no .c file, nor a header beside one"
 		rm -rf "$work/one"
 	done <"$work/list"
 }
@@ -32,12 +33,20 @@ build_kernel() {
 	make -C "$tree" ARCH="$(arch_of "$kernel")" O="$work/$1" >"$work/log/$2.build" 2>&1 9>&-
 }
 
-# boot_kernel WORKER NAME CLAUSES: the test's output is NAME.output, the kernel's
-# log NAME.boot. A kernel that has said enough, but hangs, is not waited for.
+# The test that calls the syscall of a spec
+test_of() {
+	case $1 in
+	mlock2) echo mlock_test ;;
+	*) echo "$1_test" ;;
+	esac
+}
+
+# boot_kernel WORKER NAME CLAUSES TEST...: the tests' output is NAME.output, the
+# kernel's log NAME.boot. A kernel that has said enough, but hangs, is not waited for.
 boot_kernel() {
 	local log=$work/log/$2 boot left=15
 	"$HARNESS/boot.sh" -w -l "$log.boot" -t $((guest_limit + 60)) -k kunit.enable=0 \
-		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit
+		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit spec=$spec tests='${*:4}'
 $(cat "$HARNESS/mutants/guest.sh")" >"$log.output" 2>"$log.errors" 9>&- &
 	boot=$!
 	while nap 1 && kill -0 $boot 2>/dev/null; do
@@ -54,21 +63,21 @@ section() {
 }
 
 named_in_log() {
-	sed -nE 's/.*kapi: sys_munlockall ([^ ]+) \(.*\): expected .*/\1/p' "$work/log/$1.boot" 2>/dev/null || true
+	sed -nE "s/.*kapi: $spec ([^ ]+) \(.*\): expected .*/\1/p" "$work/log/$1.boot" 2>/dev/null || true
 }
 
 # named_by_judge NAME: the clauses that the validator calls broken, in coverage or
 # in the log of a kernel that did not get there
 named_by_judge() {
 	{
-		section "$1" coverage | awk '$1 == "sys_munlockall" && $4 > 0 { print $2 }'
+		section "$1" coverage | awk -v spec="$spec" '$1 ~ "^" spec "$" && $4 > 0 { print $2 }'
 		named_in_log "$1"
 	} | sort -u
 }
 
 # What was found wrong with the spec, at boot and by the compiler
 named_at_boot() {
-	section "$1" rejected | sed -nE 's/^vmlinux sys_munlockall: ([^: ]+): .*/\1/p'
+	section "$1" rejected | sed -nE "s/^vmlinux $spec: ([^: ]+): .*/\1/p"
 }
 
 named_by_compiler() {
@@ -76,11 +85,14 @@ named_by_compiler() {
 		while read -r macro index; do
 			case $macro in
 			CONTEXT) echo context ;;
+			PARAM) echo "params[$index]" ;;
 			ERROR) echo "errors[$index]" ;;
 			SIGNAL) echo "signals[$index]" ;;
 			LOCK) echo "locks[$index]" ;;
 			SIDE_EFFECT) echo "side_effects[$index]" ;;
 			STATE_TRANS) echo "state_trans[$index]" ;;
+			CONSTRAINT) echo "constraints[$index]" ;;
+			CAPABILITY) echo "capabilities[$index]" ;;
 			esac
 		done
 }
@@ -99,7 +111,7 @@ say_why() {
 	elif ! grep -q '^==== end' "$work/log/$name.output"; then
 		echo "the kernel ended or hung, and named none"
 	else
-		section "$name" validate_test | awk -F ': ' '
+		section "$name" tests | awk -F ': ' '
 			/not seen: |never seen: / { seen[$2] = 1 }
 			/^not ok / { failed++ }
 			END {
@@ -138,13 +150,14 @@ try_mutant() {
 		fi
 		return
 	fi
-	boot_kernel "$worker" "$name" "$clauses"
+	boot_kernel "$worker" "$name" "$clauses" "$(test_of "${spec#sys_}")"
 	find_verdict "$name" "$clauses"
 }
 
-# run_mutant WORKER NAME CLAUSES NEEDS SURVIVES
+# run_mutant WORKER NAME CLAUSES NEEDS SURVIVES SPEC
 run_mutant() {
 	local worker=$1 name=$2 clauses=$3 needs=$4 survives=$5 start=$EPOCHSECONDS verdict path
+	spec=sys_$6
 	if [ "$needs" != - ] && ! grep -qx "$needs=y" "$kernel/.config"; then
 		verdict=skipped$'\t'"this kernel has no $needs"
 	else
@@ -159,7 +172,7 @@ run_mutant() {
 	*missed*) verdict=survived${verdict#missed} ;;
 	*caught*) verdict+=" (\"Survives:\" is wrong)" ;;
 	esac
-	printf '%s\t%s\t%s\n' "$clauses" "$verdict" $((EPOCHSECONDS - start)) |
+	printf '%s\t%s\t%s\n' "${spec#sys_} $clauses" "$verdict" $((EPOCHSECONDS - start)) |
 		awk -F '\t' -v OFS='\t' -v name="$name" '{ print name, $2, $1, $3, $4 }' \
 			>"$work/result/$name"
 	say "mutant $name: $(cut -f 2,4 "$work/result/$name" | tr '\t' ' ')"
@@ -167,9 +180,9 @@ run_mutant() {
 
 # Each worker takes every so many-th of the list.
 run_worker() {
-	local name clauses needs survives
-	while IFS=$'\t' read -r name clauses needs survives; do
-		run_mutant "$1" "$name" "$clauses" "$needs" "$survives" || exit
+	local name clauses needs survives of
+	while IFS=$'\t' read -r name clauses needs survives of; do
+		run_mutant "$1" "$name" "$clauses" "$needs" "$survives" "$of" || exit
 	done < <(awk -v w="$1" -v all=$workers 'NR % all == w % all' "$work/list")
 }
 
@@ -188,12 +201,15 @@ run_all() {
 
 # Without a bug nothing is broken, and everything is seen.
 check_baseline() {
-	local bad
-	boot_kernel "$1" none ""
+	local bad tests
+	tests=$(cut -f 5 "$work/list" | while read -r of; do test_of "$of"; done | sort -u)
+	spec='sys_m[a-z0-9]+'
+	# shellcheck disable=SC2086 # one argument each
+	boot_kernel "$1" none "" $tests
 	bad=$(named_by_judge none; named_at_boot none)
 	[ -z "$bad" ] || die "the kernel without a mutant breaks: ${bad//$'\n'/ }" "see $work/log/none.output"
 	grep -q '^==== end' "$work/log/none.output" ||
 		die "the kernel without a mutant did not run the test to its end" "see $work/log/none.boot"
-	section none validate_test | grep -q '^# Totals:.* fail:0 ' ||
-		die "validate_test fails without a mutant" "see $work/log/none.output"
+	[ "$(section none tests | grep -c '^# Totals:.* fail:0 ')" = "$(wc -w <<<"$tests")" ] ||
+		die "a test fails without a mutant" "see $work/log/none.output"
 }
