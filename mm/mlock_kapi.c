@@ -89,10 +89,11 @@ static u64 are_too_many(const struct mlock_sums *s, const struct mm_struct *mm)
 static void read_limit(u64 *now, const struct mlock_request *r, const struct mlock_sums *s,
 		       struct mm_struct *mm)
 {
-	if (now[MLOCK_RLIMIT] != rlimit(RLIMIT_MEMLOCK))
-		now[MLOCK_NOT_ALLOWED] = KAPI_NO_VALUE;
-	else
-		now[MLOCK_OVER_LIMIT] = is_over_limit(r, s, mm);
+	now[MLOCK_OVER_LIMIT] = is_over_limit(r, s, mm);
+	if (now[MLOCK_RLIMIT] == rlimit(RLIMIT_MEMLOCK))
+		return;
+	now[MLOCK_NOT_ALLOWED] = KAPI_NO_VALUE;
+	now[MLOCK_OVER_LIMIT] = KAPI_NO_VALUE;
 }
 
 /* After any of the errors before, nothing is faulted in. */

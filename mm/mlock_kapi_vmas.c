@@ -109,15 +109,18 @@ static void add_lock_flags(struct mlock_sums *s, struct vm_area_struct *vma,
 	s->onfault += (flags ^ r->want) >> 1;
 }
 
-/* Of a VMA to be changed: what stands in the way. A merge comes before a split. */
+/*
+ * Of a VMA to be changed: what stands in the way. A merge comes before a split, and one
+ * below leaves room for it.
+ */
 static void add_trouble(struct mlock_sums *s, struct vm_area_struct *vma,
 			const struct vm_area_struct *prev, const struct mlock_request *r)
 {
 	bool below = vma->vm_start < r->start, above = vma->vm_end > r->end;
 	bool merge = (!below && could_merge(prev, vma)) || (!above && could_merge_up(vma));
 
+	s->split_is_certain |= (below || above) && !s->allocates && !merge;
 	s->allocates += below || above || merge;
-	s->split_is_certain |= (below || above) && !s->splits && !merge;
 	s->splits += below + above;
 	s->excused += merge;
 }
