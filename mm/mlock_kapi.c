@@ -269,28 +269,29 @@ static struct mlock_request all_request(void)
 	return (struct mlock_request){ .end = ULONG_MAX, .changes_future = true };
 }
 
-static void read_mlock(u64 *now, const u64 *before, const unsigned long *args,
-		       enum kapi_moment when)
+static void read_lock_range(u64 *now, const u64 *before, const unsigned long *args,
+			    enum kapi_moment when, u8 want)
 {
 	struct mlock_request r = range_request(args);
 
-	r.want = MLOCK_WANT_LOCKED;
+	r.want = want;
 	r.privileged = true;
 	r.populates = true;
 	read_state(now, before, &r, when);
 }
 
+static void read_mlock(u64 *now, const u64 *before, const unsigned long *args,
+		       enum kapi_moment when)
+{
+	read_lock_range(now, before, args, when, MLOCK_WANT_LOCKED);
+}
+
 static void read_mlock2(u64 *now, const u64 *before, const unsigned long *args,
 			enum kapi_moment when)
 {
-	struct mlock_request r = range_request(args);
+	u8 on_fault = args[2] & MLOCK_ONFAULT ? MLOCK_WANT_ONFAULT : 0;
 
-	r.want = MLOCK_WANT_LOCKED;
-	if (args[2] & MLOCK_ONFAULT)
-		r.want |= MLOCK_WANT_ONFAULT;
-	r.privileged = true;
-	r.populates = true;
-	read_state(now, before, &r, when);
+	read_lock_range(now, before, args, when, MLOCK_WANT_LOCKED | on_fault);
 }
 
 static void read_munlock(u64 *now, const u64 *before, const unsigned long *args,

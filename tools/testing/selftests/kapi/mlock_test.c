@@ -551,18 +551,14 @@ static void *lock_and_unlock(void *stop)
 	return NULL;
 }
 
+static int look_on(void)
+{
+	return usleep(200000);
+}
+
 static int threads_share(void)
 {
-	pthread_t thread[3];
-	int i, stop = 0, failed = 0;
-
-	for (i = 0; i < 3; i++)
-		failed |= start_thread(&thread[i], lock_and_unlock, &stop);
-	usleep(200000);
-	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
-	for (i = 0; i < 3; i++)
-		pthread_join(thread[i], NULL);
-	return failed;
+	return beside_threads(lock_and_unlock, look_on);
 }
 
 FOR_BOTH(KAPI_SCENARIO, threads_share, "returns", "side_effects[0]", "constraints[5]")

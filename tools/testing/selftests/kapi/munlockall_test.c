@@ -153,19 +153,18 @@ static void *lock_and_unlock(void *stop)
 	return NULL;
 }
 
+static int lock_and_unlock_all(void)
+{
+	int i, failed = 0;
+
+	for (i = 0; i < 100 && !failed; i++)
+		failed = mlockall(MCL_CURRENT | MCL_FUTURE) || munlockall();
+	return failed;
+}
+
 static int threads_share(void)
 {
-	pthread_t thread[3];
-	int i, stop = 0, failed = 0;
-
-	for (i = 0; i < 3; i++)
-		failed |= start_thread(&thread[i], lock_and_unlock, &stop);
-	for (i = 0; i < 100 && !failed; i++)
-		failed |= mlockall(MCL_CURRENT | MCL_FUTURE) || munlockall();
-	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
-	for (i = 0; i < 3; i++)
-		pthread_join(thread[i], NULL);
-	return failed;
+	return beside_threads(lock_and_unlock, lock_and_unlock_all);
 }
 
 TEST_F_TIMEOUT(munlockall, with_an_mm_that_threads_share, 180)

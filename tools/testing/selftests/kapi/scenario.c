@@ -267,6 +267,21 @@ int start_thread(pthread_t *thread, void *(*fn)(void *), void *arg)
 	return ret;
 }
 
+/* While three threads run, until the number that they are given is not 0. */
+int beside_threads(void *(*fn)(void *stop), scenario_fn scenario)
+{
+	pthread_t thread[3];
+	int i, stop = 0, failed = 0;
+
+	for (i = 0; i < 3; i++)
+		failed |= start_thread(&thread[i], fn, &stop);
+	failed = failed || scenario();
+	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
+	for (i = 0; i < 3; i++)
+		pthread_join(thread[i], NULL);
+	return failed;
+}
+
 /* Shared with the child that is to be killed: it is past its preparations. */
 static int *ready;
 

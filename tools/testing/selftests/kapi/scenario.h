@@ -62,6 +62,7 @@ bool can_fail_allocations(void);
 int fail_allocation(int n);
 
 int start_thread(pthread_t *thread, void *(*fn)(void *), void *arg);
+int beside_threads(void *(*fn)(void *stop), scenario_fn scenario);
 pid_t fork_to(void (*fn)(void));
 void be_ready(void);
 void wait_until_ready(pid_t pid);
