@@ -299,12 +299,16 @@ TEST_F(mlock, secret_memory)
 {
 	flags_of_mlock2 = -1;
 	EXPECT_EQ(0, run_alone(secret_memory));
+	if (has_secret_memory())
+		expect_kept(_metadata, &self->before, CLAUSES("errors[2]", "constraints[5]"));
 }
 
 TEST_F(mlock2, secret_memory)
 {
 	flags_of_mlock2 = MLOCK_ONFAULT;
 	EXPECT_EQ(0, run_alone(secret_memory));
+	if (has_secret_memory())
+		expect_kept(_metadata, &self->before, CLAUSES("errors[2]", "constraints[5]"));
 }
 
 static int behind_the_end_of_a_file(void)
@@ -521,6 +525,8 @@ static bool kill_in_populate(void)
 #define KILLED_IN_POPULATE(_call, _flags)				\
 	TEST_F_TIMEOUT(_call, killed_in_populate, 60)			\
 	{								\
+		if (!can_delay_faults())				\
+			SKIP(return, "needs CONFIG_USERFAULTFD");	\
 		flags_of_mlock2 = _flags;				\
 		ASSERT_TRUE(kill_in_populate());			\
 		expect_kept(_metadata, &self->before,			\

@@ -226,6 +226,8 @@ bool can_fail_allocations(void)
 	char path[128];
 	size_t i;
 
+	if (access("/proc/thread-self/fail-nth", W_OK))
+		return false;
 	for (i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		snprintf(path, sizeof(path), "%s%s", settings[i][0], settings[i][1]);
 		if (write_to(path, settings[i][2]))
@@ -234,22 +236,34 @@ bool can_fail_allocations(void)
 	return true;
 }
 
-/*
- * The caller's n-th allocation from now on fails; 0: none does. The file is opened
- * while none does yet.
- */
-int fail_allocation(int n)
+/* Of the caller; opened while no allocation is to fail yet. */
+static int fail_nth(void)
 {
 	static pid_t owner;
 	static int fd;
+
+	if (owner != getpid()) {
+		fd = open("/proc/thread-self/fail-nth", O_RDWR);
+		owner = getpid();
+	}
+	return fd;
+}
+
+/* The caller's n-th allocation from now on fails; 0: none does. */
+int fail_allocation(int n)
+{
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%d", n);
 
-	if (owner != getpid()) {
-		fd = open("/proc/thread-self/fail-nth", O_WRONLY);
-		owner = getpid();
-	}
-	return pwrite(fd, text, len, 0) == len ? 0 : -1;
+	return pwrite(fail_nth(), text, len, 0) == len ? 0 : -1;
+}
+
+/* Whether it has: then none is to fail any more. */
+bool allocation_failed(void)
+{
+	char text[16] = "";
+
+	return pread(fail_nth(), text, sizeof(text) - 1, 0) > 0 && !atoi(text);
 }
 
 /* === Processes ============================================================ */
@@ -346,6 +360,13 @@ void hold_mmap_lock_in_thread(void)
 	for (i = 0; i < 200; i++)
 		map_alone(1, 0);
 	start_thread(&thread, hold_mmap_lock, NULL);
+}
+
+bool can_delay_faults(void)
+{
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	return fd >= 0 && !close(fd);
 }
 
 /* Whoever faults in one of these pages waits, until it is killed. */

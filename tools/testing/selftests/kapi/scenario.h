@@ -60,6 +60,7 @@ int use_up_maps(void);
 
 bool can_fail_allocations(void);
 int fail_allocation(int n);
+bool allocation_failed(void);
 
 int start_thread(pthread_t *thread, void *(*fn)(void *), void *arg);
 int beside_threads(void *(*fn)(void *stop), scenario_fn scenario);
@@ -69,6 +70,7 @@ void wait_until_ready(pid_t pid);
 void kill_and_wait(pid_t pid);
 void kill_later(pid_t pid, int try);
 void hold_mmap_lock_in_thread(void);
+bool can_delay_faults(void);
 bool delay_faults(char *p, size_t pages);
 
 #endif /* KAPI_SCENARIO_H */
