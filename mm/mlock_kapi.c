@@ -211,17 +211,21 @@ static bool is_nothing_to_do(const u64 *before, const struct mm_struct *mm,
 
 static void read_locked(u64 *now, const u64 *before, const struct mlock_request *r)
 {
+	static const struct mlock_sums nothing;
 	struct mm_struct *mm = current->mm;
-	struct mlock_sums s = {};
+	struct mlock_sums s;
 
 	now[MLOCK_MAP_COUNT] = mm->map_count;
 	if (!r->vmas)
 		now[MLOCK_OTHER_LOCKED] = mm->locked_vm;
-	if (!is_nothing_to_do(before, mm, r)) {
-		s = mlock_sum_up(now, before, mm, r);
-		read_vmas(now, before, mm, r, &s);
-		read_ends(now, before, mm, r);
+	if (is_nothing_to_do(before, mm, r)) {
+		if (!before)
+			read_limit(now, r, &nothing, mm);
+		return;
 	}
+	s = mlock_sum_up(now, before, mm, r);
+	read_vmas(now, before, mm, r, &s);
+	read_ends(now, before, mm, r);
 	if (before) {
 		mlock_reread_page(now, before, mm, r);
 		now[MLOCK_ABSENT] = before[MLOCK_ABSENT];

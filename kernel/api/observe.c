@@ -69,8 +69,6 @@ static void take_snapshot(struct kapi_call *call, enum kapi_moment when)
 
 	if (!snapshot || !snapshot->read)
 		return;
-	if (when == KAPI_AT_UNLOCK)
-		memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	call->self = true;
 	barrier();	/* the flag is for probes that run in this task */
 	snapshot->read(is_first ? call->before : call->after,
@@ -228,6 +226,8 @@ static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool writ
 	kapi_count_up(&seen->released);
 	if (!is_snapshot_lock(call) || !call->locked)
 		return;
+	if (write && seen->released > 1)
+		memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	take_snapshot(call, write || seen->released == 1 ? KAPI_AT_UNLOCK : KAPI_AT_LATER_UNLOCK);
 }
 
