@@ -35,8 +35,11 @@ static u64 is_not_allowed(const struct mlock_request *r)
 	return !rlimit(RLIMIT_MEMLOCK) && lacks_capability();
 }
 
+/* munlockall() fails for no reason that could be read. */
 static void read_reasons_at_entry(u64 *now, const struct mlock_request *r)
 {
+	if (!r->privileged && !r->range)
+		return;
 	now[MLOCK_NOT_ALLOWED] = is_not_allowed(r);
 	now[MLOCK_RLIMIT] = rlimit(RLIMIT_MEMLOCK);
 	if (r->range)
@@ -219,7 +222,7 @@ static void read_locked(u64 *now, const u64 *before, const struct mlock_request 
 	if (!r->vmas)
 		now[MLOCK_OTHER_LOCKED] = mm->locked_vm;
 	if (is_nothing_to_do(before, mm, r)) {
-		if (!before)
+		if (!before && r->privileged)
 			read_limit(now, r, &nothing, mm);
 		return;
 	}
