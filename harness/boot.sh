@@ -11,6 +11,7 @@
 #   -c CPUS      processors, with QEMU (2)
 #   -i           the clock counts instructions, one a nanosecond; with QEMU
 #   -w           warnings in the kernel's log are no failure
+#   -a           what it says of an allocation that failed is none
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -18,10 +19,12 @@ log=$BUILD/boot.log
 limit=
 memory=
 cpus=2
+trouble='BUG:|WARNING:|INFO: (possible|suspicious|trying|task)|Oops|Kernel panic|\*\*\* DEADLOCK'
+trace='|Call Trace:'
 warnings=bad
 icount=
 arguments=()
-while getopts k:l:t:m:c:iw option; do
+while getopts k:l:t:m:c:iwa option; do
 	case $option in
 	k) arguments+=("$OPTARG") ;;
 	l) log=$OPTARG ;;
@@ -30,6 +33,7 @@ while getopts k:l:t:m:c:iw option; do
 	c) cpus=$OPTARG ;;
 	i) icount=yes ;;
 	w) warnings=good ;;
+	a) trace= ;;
 	*) exit 2 ;;
 	esac
 done
@@ -83,7 +87,7 @@ bad() {
 	die "$1" "the kernel's log is $log"
 }
 
-trouble='BUG:|WARNING:|INFO: (possible|suspicious|trying|task)|Oops|Kernel panic|Call Trace:|\*\*\* DEADLOCK'
+trouble+=$trace
 [ ! -e "$scratch/late" ] || bad "the kernel was still running after $limit s"
 if [ $warnings = bad ] && grep -Eq "$trouble" "$log"; then
 	grep -Em1 "$trouble" "$log" >&2

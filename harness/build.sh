@@ -17,14 +17,14 @@ kernel=$BUILD/$flavour-$(basename "$tree" | sed 's/^linux-//')
 only_one_run "$kernel.lock"
 
 kernel_make() {
-	make -C "$tree" ARCH="$arch" O="$kernel" "$@"
+	make -C "$tree" ARCH="$arch" CROSS_COMPILE="$(cross_of "$arch")" O="$kernel" "$@"
 }
 
 # Kconfig files count too: a new option must not wait to be asked for.
 config_key() {
 	cat "${fragments[@]}" | sha256sum
 	git -C "$tree" ls-tree -r HEAD -- lib/Kconfig.kapi lib/Kconfig.debug init/Kconfig \
-		arch/um/Kconfig arch/x86/Kconfig
+		"arch/${arch/x86_64/x86}/Kconfig"
 }
 
 # What a fragment wants, but for those that take what there is

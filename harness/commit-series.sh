@@ -56,4 +56,14 @@ for file in $(series_files); do
 	signed_off "$file" >"$scratch/message"
 	commit=$(git commit-tree -p "$commit" -F "$scratch/message" "$tree")
 done
+
+# An older kernel lacks some of what the series uses: one more commit, for that.
+release=$(git cat-file blob "$1:Makefile" | awk '/^(VERSION|PATCHLEVEL) = / { printf "%s%s", dot, $3; dot = "." }')
+fit=$HARNESS/bases/$release.patch
+if [ -f "$fit" ]; then
+	git apply --cached "$fit" || die "${fit#"$ROOT/"} does not apply to $BASE_NAME with the series" \
+		"make it anew for the series as it is now; nothing was changed"
+	sed '/^diff --git /,$d' "$fit" | git stripspace >"$scratch/message"
+	commit=$(git commit-tree -p "$commit" -F "$scratch/message" "$(git write-tree)")
+fi
 echo "$commit"

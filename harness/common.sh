@@ -68,8 +68,33 @@ nap() {
 
 # arch_of KERNEL: what the kernel that was built in that directory runs on
 arch_of() {
-	if grep -qx CONFIG_UML=y "$1/.config"; then echo um; else echo x86_64; fi
+	local option
+	for option in UML:um ARM64:arm64 X86_64:x86_64; do
+		grep -qx "CONFIG_${option%:*}=y" "$1/.config" || continue
+		echo "${option#*:}"
+		return
+	done
+	die "$1 is no kernel that this can boot" "build one with harness/build.sh"
 }
+
+# cross_of ARCH: what the names of GCC's tools for it begin with
+cross_of() {
+	case $1 in
+	arm64) echo aarch64-linux-gnu- ;;
+	riscv) echo riscv64-linux-gnu- ;;
+	s390) echo s390x-linux-gnu- ;;
+	esac
+}
+
+# Clang, LLD and sparse as the checks use them. Debian's sparse does not know
+# __typeof_unqual__, and kbuild then does without it; the kernel uses it only with
+# compilers that have it. It stumbles over every MODULE_LICENSE() and module_param().
+# shellcheck disable=SC2034
+CLANG=22
+# shellcheck disable=SC2034 # for those who source this
+SPARSE=(C=2 CF=-D__typeof_unqual__=__typeof__)
+# shellcheck disable=SC2034
+SPARSE_STUMBLES='(_kunit|validate)\.c:.*bad constant expression|module/main\.c'
 
 heartbeat() {
 	local log=$1 what=$2 me=$$

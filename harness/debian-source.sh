@@ -1,18 +1,22 @@
 # shellcheck shell=bash
-# Getting linux-source-VERSION from the mirror that this system already uses.
+# Getting packages from the mirror that this system already uses: the source of a
+# kernel, programs for another architecture.
 
 mirror() {
-	local codename
-	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 	# shellcheck disable=SC2016 # these are apt's own variables
 	apt-get indextargets --format '$(ORIGIN) $(CODENAME) $(REPO_URI)' |
-		awk -v codename="$codename" '$1 == "Debian" && $2 == codename { print $3; exit }'
+		awk -v codename="$(codename)" '$1 == "Debian" && $2 == codename { print $3; exit }'
+}
+
+codename() {
+	# shellcheck source=/dev/null
+	(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 }
 
 # New kernels for a stable release are in its backports.
 suite() {
 	local codename
-	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+	codename=$(codename)
 	case ${KAPI_SUITE:-$codename} in
 	"${KAPI_SUITE:-}") echo "$KAPI_SUITE" ;;
 	bookworm | trixie) echo trixie-backports ;;
@@ -20,15 +24,11 @@ suite() {
 	esac
 }
 
-# private_apt DIR: an apt configuration of our own, so that the system's stays
+# private_apt DIR SUITE: an apt configuration of our own, so that the system's stays
 # untouched; signatures are checked against Debian's keys as ever.
 private_apt() {
-	local dir=$1 uri release
+	local dir=$1 uri release=$2
 	uri=$(mirror)
-	release=$(suite) || {
-		echo "no suite is known for this Debian release: set KAPI_SUITE, for example to trixie-backports"
-		return 1
-	}
 	[ -n "$uri" ] || {
 		echo "apt knows no Debian mirror yet: as root run apt-get update"
 		return 1
@@ -53,9 +53,24 @@ private_apt() {
 download_source() (
 	cd "$2" || exit
 	if [ "$1" != 6.12 ]; then
-		private_apt "$2/apt" || exit
-		export APT_CONFIG=$2/apt/apt.conf
-		apt-get update -q -o APT::Update::Error-Mode=any || exit
+		release=$(suite) || {
+			echo "no suite is known for this Debian release: set KAPI_SUITE, for example to trixie-backports"
+			exit 1
+		}
+		private_apt "$2/apt" "$release" && update_private "$2" || exit
 	fi
 	apt-get download -q "linux-source-$1"
+)
+
+# update_private DIR: what apt-get is told from here on is in DIR
+update_private() {
+	export APT_CONFIG=$1/apt/apt.conf
+	apt-get update -q -o APT::Update::Error-Mode=any
+}
+
+# download_foreign PACKAGE ARCHITECTURE DIR: this release's, for another architecture
+download_foreign() (
+	cd "$3" && private_apt "$3/apt" "$(codename)" &&
+		echo "APT::Architecture \"$2\"; APT::Architectures \"$2\";" >>"$3/apt/apt.conf" &&
+		update_private "$3" && apt-get download -q "$1:$2"
 )

@@ -9,7 +9,7 @@
 kernel=$2
 selftests=$("$HARNESS/selftests.sh" "$1" "$kernel")
 image=$kernel/initramfs.cpio
-busybox=$(command -v busybox) || die "busybox is not installed" "run harness/setup.sh"
+busybox=$("$HARNESS/busybox.sh" "$(arch_of "$kernel")")
 
 contents() {
 	cat <<-LIST
@@ -39,7 +39,7 @@ make_archive() {
 	mv "$2.part" "$2"
 }
 
-# Dynamically linked programs run in any of our kernels: all are x86-64. They
+# Dynamically linked programs of this machine run in all our kernels that are x86-64. They
 # stand before busybox in PATH, their libraries and loader where they do here.
 programs() {
 	local name path files=()

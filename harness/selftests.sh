@@ -9,18 +9,21 @@
 tree=$1
 kernel=$2
 modules=$kernel/modules
-out=$BUILD/selftests-$(basename "$tree" | sed 's/^linux-//')
+arch=$(arch_of "$kernel")
+cross=$(cross_of "$arch")
+out=$BUILD/selftests-${cross}$(basename "$tree" | sed 's/^linux-//')
 tests=tools/testing/selftests/kapi
 only_one_run "$out.lock"
 mkdir -p "$out/kselftest/kapi" "$modules"
 
 build_tests() {
 	# UML exports no headers: these are the host's, as any user program's.
+	local make=(make ARCH="${arch/um/x86_64}" CROSS_COMPILE="$cross" O="$out")
 	if [ ! -d "$out/usr/include/linux" ]; then
-		make -C "$tree" O="$out" -j"$JOBS" headers || return
+		"${make[@]}" -C "$tree" -j"$JOBS" headers || return
 	fi
 	# The modules are for another kernel than the host's, see below.
-	LDFLAGS=-static make -C "$tree/tools/testing/selftests" O="$out" \
+	LDFLAGS=-static "${make[@]}" -C "$tree/tools/testing/selftests" \
 		TARGETS=kapi TEST_GEN_MODS_DIR= SKIP_TARGETS=
 }
 
@@ -29,7 +32,7 @@ build_tests() {
 # tree is to stay clean.
 build_modules() {
 	rsync -a --checksum "$1/" "$modules/$2/" &&
-		make -C "$tree" ARCH="$(arch_of "$kernel")" O="$kernel" M="$modules/$2" \
+		make -C "$tree" ARCH="$arch" CROSS_COMPILE="$cross" O="$kernel" M="$modules/$2" \
 			KBUILD_MODPOST_WARN= modules
 }
 

@@ -65,6 +65,6 @@ series_key() {
 		(cd "$ROOT" && overlay_files | xargs -r -d '\n' stat -c '%A %n' &&
 			overlay_files | xargs -r -d '\n' sha256sum)
 		series_files | xargs -r -d '\n' sha256sum
-		sha256sum "$HARNESS"/series-files.sh "$HARNESS"/commit-series.sh
+		sha256sum "$HARNESS"/{series-files,commit-series}.sh "$HARNESS"/bases/*
 	} | sha256sum | cut -d' ' -f1
 }

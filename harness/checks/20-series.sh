@@ -1,6 +1,6 @@
 #!/bin/bash
-# What would be mailed makes the tree that was built, and checkpatch has
-# nothing to say about it.
+# What would be mailed makes the tree that was built, checkpatch has nothing to say
+# about it, and get_maintainer.pl knows to whom each patch goes.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -45,5 +45,12 @@ for patch in "$series"/*.patch; do
 		echo "ok $name"
 	else
 		echo "not ok $name - see above"
+	fi
+	name=maintainers.$(basename "$patch" .patch)
+	addressees=$("$KAPI_TREE/scripts/get_maintainer.pl" --no-git --no-git-fallback "$patch")
+	if grep -q '(maintainer' <<<"$addressees" && grep -q ' list' <<<"$addressees"; then
+		echo "ok $name"
+	else
+		echo "not ok $name - get_maintainer.pl names no maintainer or no list: $addressees"
 	fi
 done

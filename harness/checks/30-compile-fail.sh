@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../common.sh"
 
 status=0
-for compiler in gcc clang-19; do
+for compiler in gcc "clang-$CLANG"; do
 	"$HARNESS/compile-fail/run.sh" "$compiler" "$KAPI_UML" || status=$?
 done
 exit $status

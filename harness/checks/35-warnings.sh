@@ -31,13 +31,10 @@ build_touched() {
 
 known='^$'
 build gcc W=1
-build clang W=1 LLVM=-19
+build clang W=1 LLVM=-"$CLANG"
 
-# Debian's sparse does not know __typeof_unqual__, and kbuild then does without
-# it; the kernel uses it only with compilers that have it. It stumbles over
-# every MODULE_LICENSE() and module_param() in the kernel.
-known='(_kunit|validate)\.c:.*bad constant expression|module/main\.c'
-build sparse C=2 CF=-D__typeof_unqual__=__typeof__
+known=$SPARSE_STUMBLES
+build sparse "${SPARSE[@]}"
 grep -q 'CHECK .*kernel/api/core.c' "$BUILD/warnings-sparse.log" ||
 	echo "not ok warnings.sparse-ran - see $BUILD/warnings-sparse.log"
 

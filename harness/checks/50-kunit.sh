@@ -19,6 +19,7 @@ run() {
 
 run kunit "$KAPI_UML" "$KAPI_INITRAMFS"
 run kunit.x86 "$KAPI_X86" "$KAPI_X86_INITRAMFS"
+run kunit.arm64 "$KAPI_ARM64" "$KAPI_ARM64_INITRAMFS"
 
 # What `make kunit` builds: kunit.py refuses a .kunitconfig that cannot be had.
 if (cd "$KAPI_TREE" && tools/testing/kunit/kunit.py config --kunitconfig=kernel/api \

@@ -18,8 +18,14 @@ MAKE
 
 # run NAME KERNEL INITRAMFS
 run() {
-	local name=$1 output=$BUILD/${1//./-}.log status=0
-	"$HARNESS/boot.sh" -t 600 -l "${output%.log}.boot.log" -k kunit.enable=0 \
+	local name=$1 output=$BUILD/${1//./-}.log status=0 options=()
+	case $test in
+	# It tells of every allocation that fails, with the stack.
+	fault_test) options=(-a) ;;
+	# To see what the kernel forbids then.
+	privilege_test) options=(-k lockdown=integrity) ;;
+	esac
+	"$HARNESS/boot.sh" "${options[@]}" -t 600 -l "${output%.log}.boot.log" -k kunit.enable=0 \
 		"$2" "$3" "./$test" >"$output" || status=$?
 	awk -v depth=0 -v prefix="$name." -f "$HARNESS/ktap.awk" "$output"
 	# What this kernel lacks was left out of harness/config/ by mistake.
@@ -35,4 +41,5 @@ run() {
 for test in $tests; do
 	run "kselftest.$test" "$KAPI_UML" "$KAPI_INITRAMFS"
 	run "kselftest.x86.$test" "$KAPI_X86" "$KAPI_X86_INITRAMFS"
+	run "kselftest.arm64.$test" "$KAPI_ARM64" "$KAPI_ARM64_INITRAMFS"
 done

@@ -10,6 +10,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/signal.h>
+#include <linux/sizes.h>
 #include <linux/stdarg.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
@@ -93,12 +94,20 @@ bool kapi_may_restart(const struct kernel_api_spec *spec)
 	return false;
 }
 
+/* A large value may be an address, and the log is no place for one. */
+static bool may_be_address(long ret)
+{
+	return ret <= -SZ_16M || ret >= SZ_16M;
+}
+
 enum kapi_verdict kapi_broken_return(struct kapi_finding *why, const char *what, long ret)
 {
 	if (kapi_is_restart(ret))
 		return kapi_broken(why, what, "a restart code, %ld", ret);
 	if (kapi_is_error(ret))
 		return kapi_broken(why, what, "%pe", ERR_PTR(ret));
+	if (may_be_address(ret))
+		return kapi_broken(why, what, "a value of 16M or more");
 	return kapi_broken(why, what, "%ld", ret);
 }
 

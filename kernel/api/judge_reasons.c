@@ -158,7 +158,7 @@ static enum kapi_verdict judge_must(const struct kapi_evidence *e, s32 error,
 		return KAPI_NOT_SEEN;
 	if (unsure)
 		return KAPI_UNDECIDED;
-	return kapi_broken(why, "its error", "success, %ld", e->end->ret);
+	return kapi_broken(why, "its error", "success");
 }
 
 /* It is the reason only if there is no other. */

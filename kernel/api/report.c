@@ -10,6 +10,7 @@
 #include <linux/cleanup.h>
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
+#include <linux/mutex.h>
 #include <linux/panic.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
@@ -28,39 +29,54 @@
 
 /* === Counters ============================================================= */
 
-/**
- * kapi_count_of - how often a clause got a verdict
- * @watch: the spec
- * @clause: see kapi_find_clause()
- * @verdict: which
- *
- * Context: any; calls that end meanwhile may be counted or not.
- * Return: the number since the last reset.
- */
-u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
+/* Of all watches; their counts only ever grow. */
+static DEFINE_MUTEX(forgotten_lock);
+
+/* Other CPUs go on counting: what they count meanwhile is in it or not. */
+static u64 sum_of(const struct kapi_watch *watch, unsigned int clause,
 		  enum kapi_verdict verdict)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(watch->counts, cpu)[clause].of[verdict];
+		sum += data_race(per_cpu_ptr(watch->counts, cpu)[clause].of[verdict]);
 	return sum;
 }
 
-static void reset_counts(struct kapi_watch *watch)
+/**
+ * kapi_count_of - how often a clause got a verdict
+ * @watch: the spec
+ * @clause: see kapi_find_clause()
+ * @verdict: which
+ *
+ * Context: may sleep; calls that end meanwhile may be counted or not.
+ * Return: the number since the last reset.
+ */
+u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
+		  enum kapi_verdict verdict)
 {
-	int cpu;
+	guard(mutex)(&forgotten_lock);
+	return sum_of(watch, clause, verdict) - watch->forgotten[clause].of[verdict];
+}
 
-	for_each_possible_cpu(cpu)
-		memset(per_cpu_ptr(watch->counts, cpu), 0,
-		       watch->clauses * sizeof(*watch->counts));
+/* To set them to 0 would race with those who count. */
+static void forget_counts(struct kapi_watch *watch)
+{
+	enum kapi_verdict verdict;
+	unsigned int n;
+
+	guard(mutex)(&forgotten_lock);
+	for (n = 0; n < watch->clauses; n++)
+		for (verdict = 0; verdict < KAPI_VERDICTS; verdict++)
+			watch->forgotten[n].of[verdict] = sum_of(watch, n, verdict);
 }
 
 /* === The last violations ================================================== */
 
+/* Numbered from 0; those before the first are forgotten. */
 static struct kapi_violation last[KAPI_VIOLATIONS];
-static u64 violation_count;
+static u64 violation_count, first_violation;
 static DEFINE_RAW_SPINLOCK(last_lock);
 
 static void remember(const struct kapi_violation *v)
@@ -70,29 +86,34 @@ static void remember(const struct kapi_violation *v)
 }
 
 /**
- * kapi_violation_at - one of the last violations
- * @n: counts them from 0, the oldest that is still known
+ * kapi_violation_from - the next of the last violations
+ * @number: where to look from; set to the number of what was found
  * @v: filled in
+ *
+ * Numbers are never used again: who goes on from @number + 1 sees each once, but for
+ * those that were replaced before.
  *
  * Context: any.
  * Return: false if there is none.
  */
-bool kapi_violation_at(unsigned int n, struct kapi_violation *v)
+bool kapi_violation_from(loff_t *number, struct kapi_violation *v)
 {
-	u64 first;
+	u64 oldest;
 
 	guard(raw_spinlock_irqsave)(&last_lock);
-	first = violation_count > KAPI_VIOLATIONS ? violation_count - KAPI_VIOLATIONS : 0;
-	if (n >= violation_count - first)
+	oldest = violation_count > KAPI_VIOLATIONS ? violation_count - KAPI_VIOLATIONS : 0;
+	oldest = max(oldest, first_violation);
+	*number = max_t(u64, *number, oldest);
+	if (*number >= violation_count)
 		return false;
-	*v = last[(first + n) % KAPI_VIOLATIONS];
+	*v = last[*number % KAPI_VIOLATIONS];
 	return true;
 }
 
 static void forget_violations(void)
 {
 	guard(raw_spinlock_irqsave)(&last_lock);
-	violation_count = 0;
+	first_violation = violation_count;
 }
 
 /* Forgets all counts and violations; and lets every clause into the log again. */
@@ -102,7 +123,7 @@ void kapi_report_reset(void)
 	unsigned int i, n;
 
 	for (i = 0; (watch = kapi_watch_at(i)); i++) {
-		reset_counts(watch);
+		forget_counts(watch);
 		for (n = 0; n < watch->clauses; n++)
 			ratelimit_state_reset_interval(&watch->limit[n],
 						       watch->limit[n].interval);

@@ -35,7 +35,7 @@ enum kapi_reaction {
 	KAPI_REACTION_PANIC,
 };
 
-bool kapi_violation_at(unsigned int n, struct kapi_violation *v);
+bool kapi_violation_from(loff_t *number, struct kapi_violation *v);
 const char *kapi_reaction(void);
 int kapi_set_reaction(const char *name);
 

@@ -64,6 +64,7 @@ static void free_watch(struct kapi_watch *watch)
 	if (!watch)
 		return;
 	free_percpu(watch->counts);
+	kfree(watch->forgotten);
 	kfree(watch->limit);
 	kfree(watch->checks);
 	kfree(watch);
@@ -107,9 +108,10 @@ static struct kapi_watch *__init create_watch(const struct kernel_api_spec *spec
 	watch->mmap_lock = find_mmap_lock(spec);
 	watch->counts = __alloc_percpu(size_mul(clauses, sizeof(struct kapi_counts)),
 				       __alignof__(struct kapi_counts));
+	watch->forgotten = kcalloc(clauses, sizeof(*watch->forgotten), GFP_KERNEL);
 	watch->limit = kcalloc(clauses, sizeof(*watch->limit), GFP_KERNEL);
 	watch->checks = kcalloc(clauses, sizeof(*watch->checks), GFP_KERNEL);
-	if (!watch->counts || !watch->limit || !watch->checks)
+	if (!watch->counts || !watch->forgotten || !watch->limit || !watch->checks)
 		return NULL;
 	find_checks(watch);
 	for (i = 0; i < clauses; i++) {

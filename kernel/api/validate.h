@@ -104,7 +104,8 @@ struct kapi_counts {
  * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
  * @check_count: number of @checks
  * @checks: for the clauses that can be checked in this kernel
- * @counts: for each clause, its verdicts so far
+ * @counts: for each clause, its verdicts since boot
+ * @forgotten: for each clause, its verdicts before the last reset
  * @limit: for each clause, of lines in the log
  */
 struct kapi_watch {
@@ -114,6 +115,7 @@ struct kapi_watch {
 	unsigned int check_count;
 	struct kapi_check *checks;
 	struct kapi_counts __percpu *counts;
+	struct kapi_counts *forgotten;
 	struct ratelimit_state *limit;
 };
 

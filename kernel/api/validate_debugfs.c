@@ -146,7 +146,7 @@ static const struct file_operations coverage_fops = {
 
 static void *violations_start(struct seq_file *m, loff_t *pos)
 {
-	return kapi_violation_at(*pos, m->private) ? m->private : NULL;
+	return kapi_violation_from(pos, m->private) ? m->private : NULL;
 }
 
 static void *violations_next(struct seq_file *m, void *v, loff_t *pos)

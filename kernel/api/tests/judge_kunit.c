@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/signal.h>
+#include <linux/sizes.h>
 
 #include "judging.h"
 
@@ -77,8 +78,14 @@ static const struct return_case return_cases[] = {
 	{ "fd, undeclared", KAPI_RETURN_FD, -EBADF, UNEXPECTED("-EBADF") },
 	{ "fd, below errors", KAPI_RETURN_FD, -MAX_ERRNO - 1, UNEXPECTED("-4096") },
 #ifdef CONFIG_64BIT
-	{ "fd, no int", KAPI_RETURN_FD, INT_MAX + 1L, UNEXPECTED("2147483648") },
+	{ "fd, no int", KAPI_RETURN_FD, INT_MAX + 1L, UNEXPECTED("a value of 16M or more") },
 #endif
+	{ "exact, large", KAPI_RETURN_EXACT, SZ_16M - 1, UNEXPECTED("16777215") },
+	{ "exact, perhaps an address", KAPI_RETURN_EXACT, SZ_16M,
+	  UNEXPECTED("a value of 16M or more") },
+	{ "exact, low", KAPI_RETURN_EXACT, 1 - SZ_16M, UNEXPECTED("-16777215") },
+	{ "exact, perhaps a kernel address", KAPI_RETURN_EXACT, -SZ_16M,
+	  UNEXPECTED("a value of 16M or more") },
 	{ "address", KAPI_RETURN_ERROR_CHECK, LONG_MIN, KEPT },
 	{ "address, below errors", KAPI_RETURN_ERROR_CHECK, -MAX_ERRNO - 1, KEPT },
 	{ "address, declared", KAPI_RETURN_ERROR_CHECK, -EINTR, KEPT },

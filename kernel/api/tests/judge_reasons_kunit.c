@@ -18,7 +18,7 @@ static const struct kapi_snapshot snapshot = {
 };
 
 #define AS_LATE_VALUE	4
-#define NOT_REFUSED	BROKEN("its error", "success, 0")
+#define NOT_REFUSED	BROKEN("its error", "success")
 #define NO_REASON	BROKEN("a reason for it", "-EINVAL without any")
 
 /* === Parameters =========================================================== */

@@ -55,6 +55,17 @@ static u64 count_all(enum kapi_verdict verdict)
 	return sum;
 }
 
+/* Of the last violations, counting from the oldest. */
+static bool violation_at(unsigned int n, struct kapi_violation *v)
+{
+	loff_t number = 0;
+
+	for (; kapi_violation_from(&number, v); number++)
+		if (!n--)
+			return true;
+	return false;
+}
+
 /* === What a call may do =================================================== */
 
 static DEFINE_MUTEX(left_held);
@@ -285,7 +296,7 @@ static void expect_violation(struct kunit *test, const struct observe_case *c)
 	struct kapi_violation v;
 	char label[KAPI_LABEL_LEN];
 
-	KUNIT_ASSERT_TRUE(test, kapi_violation_at(0, &v));
+	KUNIT_ASSERT_TRUE(test, violation_at(0, &v));
 	KUNIT_EXPECT_PTR_EQ(test, v.spec, watch->spec);
 	KUNIT_EXPECT_STREQ(test, kapi_clause_label(v.spec, v.clause, label), c->label);
 	KUNIT_EXPECT_STREQ(test, v.why.expected, c->expected);
@@ -310,7 +321,7 @@ static void observe_call(struct kunit *test)
 	c->undo();
 	if (c->label)
 		expect_violation(test, c);
-	KUNIT_EXPECT_FALSE(test, kapi_violation_at(!!c->label, &v));
+	KUNIT_EXPECT_FALSE(test, violation_at(!!c->label, &v));
 	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), !!c->label);
 	KUNIT_EXPECT_EQ(test, count_all(KAPI_UNDECIDED), c->undecided);
 	KUNIT_EXPECT_GT(test, count_all(KAPI_KEPT), 0);
@@ -384,12 +395,33 @@ static void observe_keeps_last_violations(struct kunit *test)
 
 	for (int i = 1; i <= KAPI_VIOLATIONS + 2; i++)
 		call(take_once, i);
-	KUNIT_ASSERT_TRUE(test, kapi_violation_at(0, &v));
+	KUNIT_ASSERT_TRUE(test, violation_at(0, &v));
 	KUNIT_EXPECT_STREQ(test, v.why.observed, "3");
-	KUNIT_ASSERT_TRUE(test, kapi_violation_at(KAPI_VIOLATIONS - 1, &v));
+	KUNIT_ASSERT_TRUE(test, violation_at(KAPI_VIOLATIONS - 1, &v));
 	KUNIT_EXPECT_STREQ(test, v.why.observed, "66");
-	KUNIT_EXPECT_FALSE(test, kapi_violation_at(KAPI_VIOLATIONS, &v));
+	KUNIT_EXPECT_FALSE(test, violation_at(KAPI_VIOLATIONS, &v));
 	KUNIT_EXPECT_EQ(test, count("returns", KAPI_BROKEN), KAPI_VIOLATIONS + 2);
+}
+
+/* What a reader has not come to yet, it finds; and nothing twice. */
+static void observe_reader_misses_none(struct kunit *test)
+{
+	struct kapi_violation v;
+	loff_t number = 0;
+
+	for (int i = 1; i <= KAPI_VIOLATIONS; i++)
+		call(take_once, i);
+	KUNIT_ASSERT_TRUE(test, kapi_violation_from(&number, &v));
+	KUNIT_EXPECT_STREQ(test, v.why.observed, "1");
+	call(take_once, KAPI_VIOLATIONS + 1);
+	number++;
+	KUNIT_ASSERT_TRUE(test, kapi_violation_from(&number, &v));
+	KUNIT_EXPECT_STREQ(test, v.why.observed, "2");
+	kapi_report_reset();
+	KUNIT_EXPECT_FALSE(test, kapi_violation_from(&number, &v));
+	call(take_once, 1);
+	KUNIT_ASSERT_TRUE(test, kapi_violation_from(&number, &v));
+	KUNIT_EXPECT_STREQ(test, v.why.observed, "1");
 }
 
 /* A lock that the caller holds is none of the call's business, unless it goes. */
@@ -414,7 +446,7 @@ static void observe_value_broken(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_BROKEN), 1);
 	KUNIT_EXPECT_EQ(test, count("state_trans[0]", KAPI_BROKEN), 1);
 	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), 2);
-	KUNIT_ASSERT_TRUE(test, kapi_violation_at(0, &v));
+	KUNIT_ASSERT_TRUE(test, violation_at(0, &v));
 	KUNIT_EXPECT_STREQ(test, v.why.expected, "0");
 	KUNIT_EXPECT_STREQ(test, v.why.observed, "def_flags was 1, is 1");
 }
@@ -827,6 +859,7 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_good_failure),
 	KUNIT_CASE(observe_counts_calls),
 	KUNIT_CASE(observe_keeps_last_violations),
+	KUNIT_CASE(observe_reader_misses_none),
 	KUNIT_CASE(observe_callers_lock),
 	KUNIT_CASE(observe_value_broken),
 	KUNIT_CASE(observe_value_before_lock),

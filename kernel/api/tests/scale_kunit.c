@@ -14,6 +14,7 @@
 
 #define FEW	100
 #define MANY	10000
+#define HUGE_NUMBER	100000
 #define TRIES	30
 #define LOOKUPS	100
 
@@ -135,10 +136,43 @@ static void scale_json_memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, many_buffer, few_buffer);
 }
 
+/* === More than there will ever be ========================================= */
+
+static void scale_all_are_found(struct kunit *test)
+{
+	struct kernel_api_spec *specs = synthetic_specs(test, HUGE_NUMBER);
+	struct kapi_registry *reg = synthetic_registry(test);
+	size_t found = 0;
+
+	add(test, reg, specs, HUGE_NUMBER);
+	KUNIT_EXPECT_EQ(test, reg->count, HUGE_NUMBER);
+	for (size_t i = 0; i < HUGE_NUMBER; i++)
+		found += kapi_registry_find(reg, specs[i].name) == &specs[i];
+	KUNIT_EXPECT_EQ(test, found, HUGE_NUMBER);
+	KUNIT_EXPECT_TRUE(test, list_empty(&reg->rejects));
+}
+
+/* Not a pointer in them that is not NULL: each is refused, with the reason. */
+static void scale_zeros_are_rejected(struct kunit *test)
+{
+	const struct kernel_api_spec *specs = synthetic_alloc(test, HUGE_NUMBER, sizeof(*specs));
+	struct kapi_registry *reg = synthetic_registry(test);
+	struct kapi_reject *r;
+	size_t refused = 0;
+
+	add(test, reg, specs, HUGE_NUMBER);
+	KUNIT_EXPECT_EQ(test, reg->count, 0);
+	list_for_each_entry(r, &reg->rejects, list)
+		refused += !strncmp(r->reason, "the spec has no name", 20);
+	KUNIT_EXPECT_EQ(test, refused, HUGE_NUMBER);
+}
+
 static struct kunit_case scale_cases[] = {
 	KUNIT_CASE_SLOW(scale_registering),
 	KUNIT_CASE_SLOW(scale_lookup),
 	KUNIT_CASE_SLOW(scale_json_memory),
+	KUNIT_CASE_SLOW(scale_all_are_found),
+	KUNIT_CASE_SLOW(scale_zeros_are_rejected),
 	{}
 };
 

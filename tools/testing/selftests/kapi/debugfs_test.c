@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What debugfs shows of the kernel's API specifications: that the files agree
- * with each other, and that only root sees them.
+ * with each other, however they are read.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 
 #include "kselftest_harness.h"
 #include "kapi_debugfs.h"
 
 #define MUNLOCKALL	"sys_munlockall"
-#define NOBODY		65534
 
 FIXTURE(kapi) {
 	char *list;
@@ -224,58 +221,6 @@ TEST_F(kapi, reads_do_not_depend_on_size)
 		}
 		free(whole);
 	}
-}
-
-static void expect_mode(const char *file, mode_t mode, struct __test_metadata *_metadata)
-{
-	char path[512];
-	struct stat st;
-
-	snprintf(path, sizeof(path), KAPI_DIR "/%s", file);
-	ASSERT_EQ(0, stat(path, &st));
-	EXPECT_EQ(mode, st.st_mode & 07777) {
-		TH_LOG("%s", file);
-	}
-	EXPECT_EQ(0, st.st_uid);
-}
-
-TEST_F(kapi, files_are_readable_by_root_only)
-{
-	expect_mode("list", 0400, _metadata);
-	expect_mode("rejected", 0400, _metadata);
-	expect_mode("specs.json", 0400, _metadata);
-	expect_mode("specs/" MUNLOCKALL, 0400, _metadata);
-	expect_mode("json/" MUNLOCKALL, 0400, _metadata);
-}
-
-/*
- * In a child: whoever gives up root does not get it back. By way of a directory
- * that root has opened, so that it is not debugfs itself which refuses.
- */
-static int errno_as_nobody(const char *subdir, const char *file)
-{
-	int status, dir = kapi_open(subdir, O_PATH | O_DIRECTORY);
-	pid_t pid = fork();
-
-	if (!pid) {
-		if (dir < 0 || setresgid(NOBODY, NOBODY, NOBODY) ||
-		    setresuid(NOBODY, NOBODY, NOBODY))
-			_exit(255);
-		_exit(openat(dir, file, O_RDONLY) < 0 ? errno : 0);
-	}
-	close(dir);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
-}
-
-TEST_F(kapi, others_read_nothing)
-{
-	EXPECT_EQ(EACCES, errno_as_nobody("", "list"));
-	EXPECT_EQ(EACCES, errno_as_nobody("", "rejected"));
-	EXPECT_EQ(EACCES, errno_as_nobody("", "specs.json"));
-	EXPECT_EQ(EACCES, errno_as_nobody("specs", MUNLOCKALL));
-	EXPECT_EQ(EACCES, errno_as_nobody("json", MUNLOCKALL));
 }
 
 /* Root may open a file that says otherwise; there is nothing to write to. */

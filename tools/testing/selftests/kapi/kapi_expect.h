@@ -4,6 +4,7 @@
 #define KAPI_EXPECT_H
 
 #include "kselftest_harness.h"
+#include "fault.h"
 #include "kapi_coverage.h"
 #include "scenario.h"
 
@@ -28,6 +29,7 @@
 	}								\
 	FIXTURE_TEARDOWN(_call)						\
 	{								\
+		put_back_fault_settings();				\
 		EXPECT_EQ(0, kapi_write("validate", "0"));		\
 	}
 

@@ -11,34 +11,11 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
-#include "kapi_debugfs.h"
+#include "kapi_module.h"
 
-#define MODULE	"kapi_test_specs"
 #define READERS	4
 #define ENOUGH	50	/* of everything that is to be seen */
 #define MAX_ROUNDS	20000
-
-/* As the kselftest runner has it, or beside the test. */
-static int open_module(void)
-{
-	int fd = open("test_modules/" MODULE ".ko", O_RDONLY | O_CLOEXEC);
-
-	return fd < 0 ? open(MODULE ".ko", O_RDONLY | O_CLOEXEC) : fd;
-}
-
-static int load(void)
-{
-	int fd = open_module();
-	int ret = syscall(SYS_finit_module, fd, "", 0);
-
-	close(fd);
-	return ret;
-}
-
-static int unload(void)
-{
-	return syscall(SYS_delete_module, MODULE, O_NONBLOCK);
-}
 
 FIXTURE(module) {
 	char *before;	/* the list without the module */

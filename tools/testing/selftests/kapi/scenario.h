@@ -58,10 +58,6 @@ int set_limit(size_t bytes);
 int drop_capability(void);
 int use_up_maps(void);
 
-bool can_fail_allocations(void);
-int fail_allocation(int n);
-bool allocation_failed(void);
-
 int start_thread(pthread_t *thread, void *(*fn)(void *), void *arg);
 int beside_threads(void *(*fn)(void *stop), scenario_fn scenario);
 pid_t fork_to(void (*fn)(void));

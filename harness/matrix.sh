@@ -1,0 +1,189 @@
+#!/bin/bash
+# The series on several architectures, with GCC and with a current Clang: linked with
+# all of its options, and what it touches compiled with each part off, with modules and
+# without. W=1 throughout, sparse and Coccinelle on what is new; no warning may be there
+# that the unpatched kernel does not give. ARCHS and COMPILERS pick some.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+archs=${ARCHS:-um x86_64 i386 arm64 riscv s390}
+compilers=${COMPILERS:-gcc clang}
+how=(W=1)
+known='^$'
+tree=${KAPI_TREE:-$("$HARNESS/stage.sh")}
+out=$BUILD/matrix
+base=$out/base
+mkdir -p "$out"
+
+# The unpatched kernel, for its warnings; only what differs is ever written.
+base_tree() {
+	[ -d "$base" ] || { git -C "$tree" worktree prune &&
+		git -C "$tree" worktree add -q --no-checkout --detach "$base" refs/kapi/base; }
+	git -C "$base" reset -q --hard refs/kapi/base
+}
+
+# kernel_make TREE DIRECTORY ARGUMENT...: for $arch with $compiler
+kernel_make() {
+	local tools=(CROSS_COMPILE="$(cross_of "$arch")")
+	[ "$compiler" = gcc ] || tools=(LLVM=-"$CLANG")
+	make -C "$1" ARCH="$arch" O="$2" "${tools[@]}" -j"$JOBS" "${@:3}"
+}
+
+# set_options DIRECTORY [-e|-d|-m OPTION]...: with all that follows from them
+set_options() {
+	local dir=$1
+	shift
+	[ $# = 0 ] || "$tree/scripts/config" --file "$dir/.config" "$@"
+	kernel_make "$tree" "$dir" olddefconfig
+}
+
+has_option() {
+	grep -q "^CONFIG_$2=" "$1/.config"
+}
+
+# What the series adds and touches, as far as this configuration has it
+touched() {
+	echo "mm/mlock.o kernel/fork.o"
+	! has_option "$1" MODULES || echo kernel/module/main.o
+	! has_option "$1" KAPI_SPEC || echo kernel/api/
+	! has_option "$1" KAPI_RUNTIME_CHECKS || echo mm/mlock_kapi.o mm/mlock_kapi_vmas.o mm/mlock_kapi_page.o
+}
+
+# warnings LOG: one a line, without line numbers, as those differ
+warnings() {
+	{ grep -E '(warning|error): ' "$1" || true; } |
+		sed -E "s,^$tree/|^$base/|^\.\./|^\./,,; s/:[0-9]+(:[0-9]+)?:/:/" | sort -u
+}
+
+# new_warnings NAME: those that the same objects of the base do not give
+new_warnings() {
+	local dir=$out/$1 objects
+	warnings "$dir.log" >"$dir.warnings"
+	[ -s "$dir.warnings" ] || return 0
+	mapfile -t objects < <(sed -nE 's/^([^ :]*)\.c: .*/\1.o/p' "$dir.warnings" | sort -u |
+		while read -r object; do [ ! -f "$base/${object%.o}.c" ] || echo "$object"; done)
+	mkdir -p "$dir.base"
+	cp "$dir/.config" "$dir.base/.config"
+	logged "$dir.base.log" "the same of the unpatched kernel" build_base "$dir.base" "${objects[@]}" ||
+		echo "the unpatched kernel does not build"
+	warnings "$dir.base.log" | comm -23 "$dir.warnings" - | { grep -vE "$known" || true; }
+}
+
+build_base() {
+	kernel_make "$base" "$1" olddefconfig && kernel_make "$base" "$1" prepare &&
+		kernel_make "$base" "$1" "${how[@]}" "${@:2}"
+}
+
+build_patched() {
+	kernel_make "$tree" "$1" prepare && kernel_make "$tree" "$1" "${how[@]}" "${@:2}"
+}
+
+# verdict NAME RESULT: a result line and, before it, what is new
+verdict() {
+	local new
+	new=$(new_warnings "$1")
+	if [ "$2" != built ]; then
+		echo "not ok matrix.$1 - $2"
+	elif [ -n "$new" ]; then
+		printf '%s\n' "$new"
+		echo "not ok matrix.$1 - new warnings"
+	else
+		echo "ok matrix.$1"
+	fi
+}
+
+# build NAME TARGET...: NAME is a configured directory in $out
+build() {
+	local result=built
+	logged "$out/$1.log" "building $1" build_patched "$out/$1" "${@:2}" ||
+		result="it does not build, see $out/$1.log"
+	verdict "$1" "$result"
+}
+
+# with WHAT [OPTIONS OF SCRIPTS/CONFIG]...: the touched files, configured otherwise
+with() {
+	local name=$arch-$compiler-$1
+	mkdir -p "$out/$name"
+	cp "$out/$arch-$compiler-all/.config" "$out/$name/.config"
+	logged "$out/$name.log" "configuring $name" set_options "$out/$name" "${@:2}" || {
+		echo "not ok matrix.$name - it cannot be configured, see $out/$name.log"
+		return
+	}
+	# shellcheck disable=SC2046 # names without blanks
+	build "$name" $(touched "$out/$name")
+}
+
+# configure NAME FRAGMENT...: from the smallest kernel there is
+configure() {
+	local name=$1
+	shift
+	mkdir -p "$out/$name"
+	cat /dev/null "$@" >"$out/$name.fragment"
+	logged "$out/$name.log" "configuring $name" kernel_make "$tree" "$out/$name" \
+		KCONFIG_ALLCONFIG="$out/$name.fragment" allnoconfig && return
+	echo "not ok matrix.$name - it cannot be configured, see $out/$name.log"
+	return 1
+}
+
+# Everything on, and linked. What the architecture has none of it can do without.
+all_on() {
+	local name=$arch-$compiler-all option
+	configure "$name" "$HARNESS"/config/{common,kapi,matrix}.config || return
+	for option in KAPI_SPEC KAPI_SPEC_DEBUGFS KAPI_RUNTIME_CHECKS KAPI_KUNIT_TEST; do
+		has_option "$out/$name" $option || echo "not ok matrix.$name - it cannot have $option"
+	done
+	build "$name" vmlinux
+}
+
+# The smallest kernel there is, with the specs and as it is
+smallest() {
+	local name=$arch-$compiler-allnoconfig
+	configure "$name" || return
+	# shellcheck disable=SC2046
+	build "$name" $(touched "$out/$name")
+	set_options "$out/$name" -e KAPI_SPEC >>"$out/$name.log" 2>&1
+	mv "$out/$name" "$out/$name-specs"
+	# shellcheck disable=SC2046
+	build "$name-specs" $(touched "$out/$name-specs")
+}
+
+# Sparse, on what is compiled with everything on
+sparse() {
+	local how=("${SPARSE[@]}") known=$SPARSE_STUMBLES name=$arch-$compiler-sparse
+	with sparse
+	grep -q 'CHECK .*kernel/api/core.c' "$out/$name.log" ||
+		echo "not ok matrix.$name-ran - see $out/$name.log"
+}
+
+# What the kernel's own Coccinelle scripts say of new files
+cocci() {
+	local log=$out/coccinelle.log file status=0
+	for file in kernel/api mm/mlock_kapi.c mm/mlock_kapi_vmas.c mm/mlock_kapi_page.c; do
+		logged "$log" "Coccinelle on $file" \
+			make -C "$tree" ARCH=um O="$out/um-gcc-all" coccicheck MODE=report M="$file" || status=1
+		grep -E '^(\./)?(kernel|mm|.*linux-[^ ]*)/[^ ]*:[0-9]+' "$log" && status=1
+	done
+	if [ $status = 0 ]; then
+		echo "ok matrix.coccinelle"
+	else
+		echo "not ok matrix.coccinelle - see $log"
+	fi
+}
+
+rm -rf "$out"/*-*
+logged "$out/base.log" "the unpatched kernel's source" base_tree
+for arch in $archs; do
+	for compiler in $compilers; do
+		all_on
+		with tests-as-modules -m KUNIT -m KAPI_KUNIT_TEST
+		with no-modules -d MODULES
+		with no-validator -d KAPI_RUNTIME_CHECKS
+		with no-debugfs -d DEBUG_FS
+		with off -d KAPI_SPEC
+		smallest
+		[ "$compiler" != gcc ] || sparse
+		[ "$arch-$compiler" != um-gcc ] || cocci
+		rm -rf "$out/$arch-$compiler"-*/
+	done
+done | tee "$out/results"
+! grep -q '^not ok' "$out/results"
