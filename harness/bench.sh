@@ -1,13 +1,17 @@
 #!/bin/bash
-# What a system call costs: instructions per call with the validator off and on,
-# beside the kernel's own tracing of all system calls (events/syscalls), in one
-# boot of each of two kernels: one with lockdep and one without. QEMU counts the
-# instructions, so the figures do not depend on how busy this machine is.
+# One table of what the series costs, each figure beside one of the kernel's own from
+# the same run: bytes of a spec and of each option, instructions of a system call with
+# the validator off and on, of the index at boot, of a lookup and of reading debugfs.
+# Instructions are counted by QEMU, so they do not depend on how busy this machine is.
+# The table becomes Documentation/dev-tools/kernel-api-spec-figures.txt.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 tree=$("$HARNESS/stage.sh")
 out=$BUILD/bench
+table=$ROOT/Documentation/dev-tools/kernel-api-spec-figures.txt
+kallsyms=/proc/kallsyms
+json=/sys/kernel/debug/kapi/specs.json
 mkdir -p "$out"
 gcc -O2 -Wall -static -o "$out/calls" "$HARNESS/bench/calls.c" ||
 	die "harness/bench/calls.c does not compile"
@@ -16,50 +20,153 @@ gcc -O2 -Wall -static -o "$out/calls" "$HARNESS/bench/calls.c" ||
 # shellcheck disable=SC2016 # for the shell of the kernel that boots
 session='
 	tracing=/sys/kernel/tracing
+	validate=/sys/kernel/debug/kapi/validate
 	echo = off; calls || exit
-	echo 1 >/sys/kernel/debug/kapi/validate || exit
-	echo = validator; calls || exit
-	echo 0 >/sys/kernel/debug/kapi/validate || exit
+	[ -e $validate ] || exit 0
+	echo 1 >$validate || exit
+	echo = on; calls || exit
+	echo 0 >$validate || exit
 	echo 1 >$tracing/events/syscalls/enable || exit
 	echo = tracing; calls || exit
 	echo 0 >$tracing/events/syscalls/enable
-	echo = off-again; calls'
+	echo = files; calls '"$json $kallsyms"
 
-measure() {
-	local flavour=$1 kernel initramfs
-	kernel=$("$HARNESS/build.sh" "$tree" "$flavour")
-	initramfs=$(KAPI_PROGRAMS=$out/calls "$HARNESS/initramfs.sh" "$tree" "$kernel")
-	say "counting instructions on $flavour"
-	"$HARNESS/boot.sh" -i -k kunit.enable=0 -l "$out/$flavour.log" "$kernel" "$initramfs" \
-		"$session" >"$out/$flavour"
+# count NAME KERNEL INITRAMFS [OPTION]...: instructions; the first letter goes before
+# the names of sections
+count() {
+	say "counting instructions on $1"
+	"$HARNESS/boot.sh" -i -k initcall_debug -l "$out/$1.log" "${@:4}" "$2" "$3" \
+		"$session" >"$out/$1"
 }
 
-# The cost of a mode is what it adds to the call.
-table() {
-	awk -v kernel="$1" '
-		$1 == "=" { mode = $2; next }
-		mode == "off" { calls[++n] = $1 }
-		{ ticks[mode, $1] = $2 }
+# ticks NAME SECTION WHAT
+ticks() {
+	awk -v section="$2" -v what="$3" '
+		$1 == "=" { here = $2 == section }
+		here && $1 == what { print $2; found = 1 }
+		END { exit !found }' "$out/$1" || die "no figure of $3 in $out/$1"
+}
+
+# initcall NAME FUNCTION: microseconds, which are thousands of instructions, less those
+# of printing the two lines
+initcall() {
+	awk -v fn="$2" -F '[][ +]+' '
+		$3 == "calling" { from[$4] = $2 }
+		$3 == "initcall" && $4 in from { took[$4] = $2 - from[$4] }
 		END {
-			for (i = 1; i <= n; i++) {
-				call = calls[i]
-				off = ticks["off", call]
-				on = ticks["validator", call]
-				trace = ticks["tracing", call]
-				printf "%-12s %-17s %8d %8d %10d %9d %6.2f %8d\n", kernel, call, off,
-					on, trace, on - off, (on - off) / (trace - off),
-					ticks["off-again", call]
-			}
-		}' "$out/$1"
+			if (!(fn in took)) exit 1
+			printf "%d", (took[fn] - took["bdi_class_init"]) * 1000000000
+		}' "$out/$1.log" || die "$2 is not in $out/$1.log"
 }
 
-for flavour in x86-plain x86; do
-	measure $flavour
-done
-echo "Instructions per call (-icount shift=0); ratio: what the validator adds,"
-echo "to what events/syscalls adds"
-printf '%-12s %-17s %8s %8s %10s %9s %6s %8s\n' \
-	kernel call off on tracing added ratio off-again
-for flavour in x86-plain x86; do
-	table $flavour
-done
+# looked_up WHICH: nanoseconds, which are instructions, by the KUnit test
+looked_up() {
+	sed -n "s/.*figure: lookup .* \([0-9]*\) ns $1.*/\1/p" "$out/scale.log" | grep . ||
+		die "no figure of a lookup in $out/scale.log"
+}
+
+# metadata SYSCALL: bytes of what the kernel's own tracing has of it
+metadata() {
+	nm -S "$out/patched/vmlinux" | awk -v call="_$1" '
+		$4 ~ "^(__syscall_meta_|event_enter_|event_exit_|args_|types_)" call "$" {
+			sum += strtonum("0x" $2)
+		}
+		END { print sum + 0 }'
+}
+
+# row WHAT VALUE [BESIDE VALUE]: with the ratio of the two
+row() {
+	if [ $# = 2 ]; then
+		printf '%-35s %8s\n' "$1" "$2"
+	else
+		printf '%-35s %8s  %-21s %8s %6s\n' "$1" "$2" "$3" "$4" \
+			"$(awk -v a="$2" -v b="$4" 'BEGIN { if (b + 0) printf "%.2f", a / b }')"
+	fi
+}
+
+head_line() {
+	printf '\n%-35s %8s  %-21s %8s %6s\n' "$1" KAPI "beside it" "" ratio
+}
+
+# step NAME COLUMN: of what bench/bytes.sh printed
+step() {
+	awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$out/bytes"
+}
+
+grown() {
+	echo $(($(step "$2" "$3") - $(step "$1" "$3")))
+}
+
+bytes_of_specs() {
+	local count all text
+	read -r _ count all _ text <<<"$(grep '^all ' "$out/specs")"
+	head_line "bytes, of one system call"
+	row "a spec, mean of $count, all included" $((all / count)) "its tracing metadata" "$(metadata mlock)"
+	row "  struct kernel_api_spec" "$struct"
+	row "  its clauses" $((all / count - struct - text / count - 24))
+	row "  text" $((text / count))
+	row "  the index" 24
+}
+
+bytes_of_options() {
+	head_line "bytes of vmlinux"
+	row "series applied, all off" "$(grown unpatched off 2)" "the unpatched vmlinux" "$(step unpatched 2)"
+	row "CONFIG_KAPI_SPEC, with five specs" "$(step KAPI_SPEC 3)" "FTRACE_SYSCALLS" "$(step unpatched 3)"
+	row "CONFIG_KAPI_SPEC_DEBUGFS" "$(step KAPI_SPEC_DEBUGFS 3)" "FTRACE_SYSCALLS" "$(step unpatched 3)"
+	row "CONFIG_KAPI_RUNTIME_CHECKS" "$(step KAPI_RUNTIME_CHECKS 3)" "FTRACE_SYSCALLS" "$(step unpatched 3)"
+	row "task_struct, with the validator" "$(grown KAPI_SPEC_DEBUGFS KAPI_RUNTIME_CHECKS 4)" \
+		"task_struct without" "$(step unpatched 4)"
+}
+
+# call NAME CALL: what one mode and the other add
+call() {
+	local off on tracing
+	off=$(ticks "$1" off "$2")
+	on=$(ticks "$1" on "$2")
+	tracing=$(ticks "$1" tracing "$2")
+	row "$2 ($off), validator on" "+$((on - off))" "events/syscalls on" "+$((tracing - off))"
+}
+
+instructions() {
+	local what
+	head_line "instructions of a system call"
+	for what in getpid munlockall mlock+munlockall; do
+		row "$what, validator off" "$(ticks plain off $what)" "the unpatched kernel" \
+			"$(ticks unpatched off $what)"
+	done
+	for what in getpid munlockall mlock+munlockall; do
+		call plain $what
+	done
+	head_line "  the same with lockdep"
+	for what in getpid munlockall mlock+munlockall; do
+		call lockdep $what
+	done
+	head_line "instructions of other things"
+	row "boot: check and index of the specs" "$(initcall plain kapi_init)" \
+		"index of parameters" "$(initcall plain param_sysfs_builtin_init)"
+	row "lookup by name among 10,000" "$(looked_up index)" "linear strcmp()" "$(looked_up linear)"
+	row "a byte of specs.json" "$(ticks plain files $json)" "of $kallsyms" "$(ticks plain files $kallsyms)"
+}
+
+"$HARNESS/bench/bytes.sh" "$tree" >"$out/bytes"
+plain=$("$HARNESS/build.sh" "$tree" x86-plain)
+lockdep=$("$HARNESS/build.sh" "$tree" x86)
+initramfs=$(KAPI_PROGRAMS=$out/calls "$HARNESS/initramfs.sh" "$tree" "$plain")
+"$HARNESS/spec-size.sh" "$tree" "$plain" >"$out/specs"
+struct=$(printf '%d' "0x$(nm -S "$plain/mm/mlock.o" | awk '/kapi_spec_sys_mlock$/ { print $2 }')")
+count unpatched "$out/base" "$initramfs"
+count plain "$plain" "$initramfs" -k kunit.enable=0
+count lockdep "$lockdep" "$initramfs" -k kunit.enable=0
+say "counting the instructions of a lookup"
+"$HARNESS/boot.sh" -i -k kunit.filter_glob=kapi_scale -l "$out/scale.log" "$plain" "$initramfs" true
+{
+	echo "Made by \"make bench\": Linux $(make -s -C "$tree" kernelversion), x86-64,"
+	gcc --version | sed -n '1s/$/,/p'
+	qemu-system-x86_64 --version | sed -n '1s/ (.*/,/p'
+	echo "on $(nproc) CPUs,$(sed -n 's/^model name[^:]*:/ /p' /proc/cpuinfo | head -n 1 | tr -s ' ')"
+	bytes_of_specs
+	bytes_of_options
+	instructions
+} >"$out/figures.txt"
+cp "$out/figures.txt" "$table"
+cat "$table"

@@ -4,7 +4,7 @@
 # QEMU 7.2 now and then goes on with code that another has just patched, and a
 # tracepoint that was switched on stays off for one of them.
 limit=${limit:-360}
-machine=(qemu-system-aarch64 -accel tcg,thread=single -M "virt,gic-version=3" -cpu cortex-a57 -smp "$cpus"
+machine=(qemu-system-aarch64 -accel "tcg,thread=single" -M "virt,gic-version=3" -cpu cortex-a57 -smp "$cpus"
 	-m "${memory:-1024}" -nodefaults -no-user-config -display none -no-reboot
 	-kernel "$kernel/arch/arm64/boot/Image" -initrd "$scratch/initramfs"
 	-append "console=ttyAMA0 ignore_loglevel panic=-1 kapi_tty=ttyS0 ${arguments[*]}"

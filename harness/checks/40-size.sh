@@ -6,40 +6,24 @@
 
 LIMIT=4096		# bytes of a spec, all included
 LIMIT_NO_TEXT=2048	# without the strings
-INDEX_ENTRY=24		# struct kapi_entry, made at boot
 
-off=$BUILD/size-off
 work=$BUILD/size
-mkdir -p "$off" "$work"
+off=$work/off-$(basename "$KAPI_UML")
 
-build_off() {
-	cp "$KAPI_UML/.config" "$off/.config"
-	"$KAPI_TREE/scripts/config" --file "$off/.config" -d KAPI_SPEC
-	make -C "$KAPI_TREE" ARCH=um O="$off" olddefconfig
-	make -C "$KAPI_TREE" ARCH=um O="$off" -j"$JOBS" mm/mlock.o
+verdict() {
+	if [ "$2" -le "$3" ]; then
+		echo "ok $1"
+	else
+		echo "not ok $1 - $2 bytes, the limit is $3"
+	fi
 }
 
-# allocated OBJECT [SECTION-REGEX]: bytes of its sections that end up in memory
-allocated() {
-	local sum=0 size
-	while read -r size; do
-		sum=$((sum + 16#$size))
-	done < <(readelf -SW "$1" | sed 's/^ *\[ *[0-9]*\]//' |
-		awk -v want="${2:-.}" '$7 ~ /A/ && $1 ~ want { print $5 }')
-	echo $sum
+median() {
+	sort -n | awk '{ n[NR] = $1 } END { print n[int((NR + 1) / 2)] }'
 }
 
-# compile SOURCE OBJECT KERNEL: as kbuild compiled mm/mlock.o there. All under one
-# name, as warnings have it in them.
 compile() {
-	local command
-	command=$(sed -n 's/^savedcmd_[^ ]* := //p' "$3/mm/.mlock.o.cmd")
-	command=${command%% ; *}
-	command=${command/-o mm\/mlock.o/-o $2}
-	command=${command/" $KAPI_TREE/mm/mlock.c"/" $work/mlock.c"}
-	cp "$1" "$work/mlock.c"
-	(cd "$3" && eval "$command -I$KAPI_TREE/mm") || return
-	objcopy --strip-debug "$2"
+	"$HARNESS/compile-mlock.sh" "$KAPI_TREE" "$off" "$1" "$2"
 }
 
 # same_lines OUTPUT: the base's mlock.c, with an empty line for each that is
@@ -52,53 +36,20 @@ same_lines() {
 ' --unchanged-line-format='%L' "$work/base.c" "$KAPI_TREE/mm/mlock.c" >"$1" || true
 }
 
-verdict() {
-	if [ "$2" -le "$3" ]; then
-		echo "ok $1"
-	else
-		echo "not ok $1 - $2 bytes, the limit is $3"
-	fi
-}
-
-logged "$BUILD/size-off.log" "building mm/mlock.o without CONFIG_KAPI_SPEC" build_off || exit
-
-# without SPEC: mlock.c but for one spec
-without() {
-	sed "/^DEFINE_KERNEL_API_SPEC($1)/,/^KAPI_END_SPEC;/d" "$KAPI_TREE/mm/mlock.c"
-}
-
-# cost OBJECT [SECTION-REGEX]: what it has less than mlock.o has
-cost() {
-	echo $(($(allocated "$KAPI_UML/mm/mlock.o" "${2:-.}") - $(allocated "$1" "${2:-.}")))
-}
-
-specs=$(sed -n 's/^DEFINE_KERNEL_API_SPEC(\(.*\))$/\1/p' "$KAPI_TREE/mm/mlock.c")
-count=$(wc -w <<<"$specs")
-shared=$(cost "$off/mm/mlock.o")
-for spec in $specs; do
-	without "$spec" >"$work/without.c"
-	compile "$work/without.c" "$work/without.o" "$KAPI_UML"
-	own=$(($(cost "$work/without.o") + INDEX_ENTRY))
-	text=$(cost "$work/without.o" '^[.]rodata[.]str')
-	shared=$((shared - own + INDEX_ENTRY))
+costs=$("$HARNESS/spec-size.sh" "$KAPI_TREE" "$KAPI_UML")
+specs=$(grep -v '^all ' <<<"$costs")
+read -r _ count all shared _ <<<"$(grep '^all ' <<<"$costs")"
+while read -r spec own text; do
 	echo "figure: the spec of ${spec#sys_}: $own bytes of its own, of which text $text"
-	echo "$own $((own - text))"
-done >"$work/costs"
-grep '^figure' "$work/costs"
-all=$(($(cost "$off/mm/mlock.o") + count * INDEX_ENTRY))
+done <<<"$specs"
 echo "figure: $count specs: $all bytes, of which $shared are shared; $((all / count)) for each"
-
-# median COLUMN
-median() {
-	grep '^[0-9]' "$work/costs" | cut -d ' ' -f "$1" | sort -n | sed -n "$(((count + 1) / 2))p"
-}
-verdict size.spec "$(median 1)" $LIMIT
+verdict size.spec "$(awk '{ print $2 }' <<<"$specs" | median)" $LIMIT
 verdict size.spec-with-its-share $((all / count)) $LIMIT
-verdict size.spec-without-text "$(median 2)" $LIMIT_NO_TEXT
+verdict size.spec-without-text "$(awk '{ print $2 - $3 }' <<<"$specs" | median)" $LIMIT_NO_TEXT
 
 same_lines "$work/padded.c"
-compile "$work/padded.c" "$work/base.o" "$off"
-compile "$KAPI_TREE/mm/mlock.c" "$work/off.o" "$off"
+compile "$work/padded.c" "$work/base.o"
+compile "$KAPI_TREE/mm/mlock.c" "$work/off.o"
 if cmp "$work/base.o" "$work/off.o"; then
 	echo "ok size.off-is-identical"
 else
@@ -108,7 +59,7 @@ fi
 # The comparison sees a difference: one more instruction is one.
 sed 's/^SYSCALL_DEFINE0(munlockall)$/& { barrier(); return sys_munlock(0, 1); } int other(void); int other(void)/' \
 	"$work/padded.c" >"$work/other.c"
-compile "$work/other.c" "$work/other.o" "$off"
+compile "$work/other.c" "$work/other.o"
 if cmp -s "$work/base.o" "$work/other.o"; then
 	echo "not ok size.comparison-works - it takes other code for the same"
 else

@@ -100,6 +100,16 @@ static inline void expect_kept(struct __test_metadata *_metadata,
 	}
 }
 
+/* One that this kernel may not have. */
+#define KAPI_SCENARIO_IF(_call, _name, _has, ...)			\
+	TEST_F(_call, _name)						\
+	{								\
+		if (!(_has))						\
+			SKIP(return, "not in this kernel");		\
+		EXPECT_EQ(0, run_alone(_name));				\
+		expect_kept(_metadata, &self->before, CLAUSES(__VA_ARGS__)); \
+	}
+
 /* One scenario, one test. */
 #define KAPI_SCENARIO(_call, _name, ...)				\
 	TEST_F(_call, _name)						\

@@ -1,0 +1,49 @@
+#!/bin/bash
+# run-selftests.sh NAME TREE KERNEL INITRAMFS: the series' kselftests, each in a kernel
+# of its own; each line of their KTAP is one result line, NAME.TEST.CASE. If the kernel
+# has no validator, what is of use only with it is left out. KAPI_MAY_SKIP is set for an
+# old kernel, which lacks some of what is tested.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+name=$1
+tree=$2
+kernel=$3
+initramfs=$4
+validator=$(grep -x CONFIG_KAPI_RUNTIME_CHECKS=y "$kernel/.config" || true)
+
+# As the Makefile has them
+listed() {
+	make -s -C "$tree/tools/testing/selftests/kapi" -f - OUTPUT=/none show 2>/dev/null <<-'MAKE'
+		include Makefile
+		show:
+			@echo $(notdir $(TEST_GEN_PROGS) $(TEST_PROGS))
+	MAKE
+}
+
+run() {
+	local test=$1 output=$BUILD/${name//./-}-$1.log status=0 options=()
+	case $test in
+	# It tells of every allocation that fails, with the stack.
+	fault_test) options=(-a) ;;
+	# To see what the kernel forbids then.
+	privilege_test) options=(-k lockdown=integrity) ;;
+	esac
+	"$HARNESS/boot.sh" "${options[@]}" -t 600 -l "${output%.log}.boot.log" -k kunit.enable=0 \
+		"$kernel" "$initramfs" "./$test" >"$output" || status=$?
+	awk -v depth=0 -v prefix="$name.$test." -f "$HARNESS/ktap.awk" "$output"
+	# What this kernel lacks was left out of harness/config/ by mistake.
+	grep -q '^ok ' "$output" && { [ -n "${KAPI_MAY_SKIP:-}" ] || ! grep -q '^ok .*# SKIP' "$output"; } ||
+		echo "not ok $name.$test.all-ran - some were skipped, see $output"
+	# 4 is kselftest's way to say "skipped".
+	case $status in
+	0 | 4) ;;
+	*) echo "not ok $name.$test - status $status, see $output" ;;
+	esac
+}
+
+for test in $(listed); do
+	if [ -n "$validator" ] || [[ $test != m*lock*_test ]]; then
+		run "$test"
+	fi
+done
