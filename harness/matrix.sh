@@ -2,12 +2,13 @@
 # The series on several architectures, with GCC and with a current Clang: linked with
 # all of its options, and what it touches compiled with each part off, with modules and
 # without. W=1 throughout, sparse and Coccinelle on what is new; no warning may be there
-# that the unpatched kernel does not give. ARCHS and COMPILERS pick some.
+# that the unpatched kernel does not give. ARCHS, COMPILERS and STEPS pick some.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 archs=${ARCHS:-um x86_64 i386 arm64 riscv s390}
 compilers=${COMPILERS:-gcc clang}
+steps=${STEPS:-tests-as-modules no-modules no-validator no-debugfs off allnoconfig sparse coccinelle}
 how=(W=1)
 known='^$'
 tree=${KAPI_TREE:-$("$HARNESS/stage.sh")}
@@ -170,19 +171,24 @@ cocci() {
 	fi
 }
 
+# step NAME COMMAND...: if it is among those asked for
+step() {
+	[[ " $steps " != *" $1 "* ]] || "${@:2}"
+}
+
 rm -rf "$out"/*-*
 logged "$out/base.log" "the unpatched kernel's source" base_tree
 for arch in $archs; do
 	for compiler in $compilers; do
 		all_on
-		with tests-as-modules -m KUNIT -m KAPI_KUNIT_TEST
-		with no-modules -d MODULES
-		with no-validator -d KAPI_RUNTIME_CHECKS
-		with no-debugfs -d DEBUG_FS
-		with off -d KAPI_SPEC
-		smallest
-		[ "$compiler" != gcc ] || sparse
-		[ "$arch-$compiler" != um-gcc ] || cocci
+		step tests-as-modules with tests-as-modules -m KUNIT -m KAPI_KUNIT_TEST
+		step no-modules with no-modules -d MODULES
+		step no-validator with no-validator -d KAPI_RUNTIME_CHECKS
+		step no-debugfs with no-debugfs -d DEBUG_FS
+		step off with off -d KAPI_SPEC
+		step allnoconfig smallest
+		[ "$compiler" != gcc ] || step sparse sparse
+		[ "$arch-$compiler" != um-gcc ] || step coccinelle cocci
 		rm -rf "$out/$arch-$compiler"-*/
 	done
 done | tee "$out/results"

@@ -11,7 +11,7 @@ record() {
 	"$HARNESS/boot.sh" -l "$BUILD/tracing-$2.log" -k kunit.filter_glob=kapi_observe \
 		"$1" "$initramfs" "cd /tmp
 break_clauses='echo 1 >/sys/kernel/debug/kunit/kapi_observe/run'
-$3" >"$BUILD/tracing-$2" || true
+$3" >"$BUILD/tracing-$2${4:-}" || true
 }
 
 # expect PROGRAM FIELD...: an event with all of these
@@ -38,3 +38,13 @@ expect trace-cmd "${fields[@]}"
 # shellcheck disable=SC2016
 record "$KAPI_X86" perf 'perf record -q -a -o perf.data -e kapi:kapi_violation sh -c "$break_clauses" && perf script -i perf.data'
 expect perf "${fields[@]}"
+
+# As the documentation says, events can be chosen by their fields.
+# shellcheck disable=SC2016
+record "$KAPI_UML" trace-cmd 'trace-cmd record -q -e kapi:kapi_violation -f "clause ~ \"sig*\"" sh -c "$break_clauses" && trace-cmd report' -filter
+if grep -aq 'kapi_violation: .*clause=signals' "$BUILD/tracing-trace-cmd-filter" &&
+	! grep -a 'kapi_violation: ' "$BUILD/tracing-trace-cmd-filter" | grep -avq 'clause=signals'; then
+	echo "ok tracing.filter"
+else
+	echo "not ok tracing.filter - see $BUILD/tracing-trace-cmd-filter"
+fi
