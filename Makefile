@@ -4,9 +4,11 @@
 #   FLAVOUR=NAME  for build and shell: uml, x86 or another of harness/flavours/
 #   JOBS=N        parallel jobs of a build (default: the number of processors)
 #   KAPI_CACHE=DIR  where downloads are kept
-export BASE KSRC FLAVOUR FLAVOURS JOBS MUTANTS CALLS KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
+export BASE BASES KSRC FLAVOUR FLAVOURS JOBS MUTANTS CALLS SECONDS_EACH ARCHS COMPILERS STEPS
+export KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 
-.PHONY: help demo check bench mutants stress stage build series apply kunit shell clean distclean
+.PHONY: help demo check check-series bases matrix bench mutants stress faults
+.PHONY: stage build series apply kunit shell clean distclean
 .NOTPARALLEL:
 
 help:
@@ -21,19 +23,20 @@ demo: setup-demo
 check: setup-check
 	@harness/check.sh
 
-bench: setup-check
-	@harness/bench.sh
-
 mutants: setup-demo
 	@harness/mutants.sh
 
-stress: setup-check
-	@harness/stress.sh
+check-series bases bench stress faults: setup-check
+	@harness/$@.sh
+
+matrix:
+	@harness/setup.sh check matrix
+	@harness/matrix.sh
 
 stage series apply kunit: setup-demo
 	@harness/$@.sh
 
-build shell: setup-$(or $(findstring x86,$(FLAVOUR)),demo)
+build shell: setup-$(or $(findstring x86,$(FLAVOUR)),$(findstring arm64,$(FLAVOUR)),demo)
 	@harness/$@.sh
 
 clean:

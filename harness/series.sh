@@ -1,6 +1,7 @@
 #!/bin/bash
 # Writes the series as it would be mailed, build/series/*.patch, and proves
-# that `git am` makes the very same tree of it. Prints the directory.
+# that `git am` makes the very same tree of it. Prints the directory. A line "@FILE" of
+# the cover letter stands for that file.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -18,8 +19,19 @@ GIT_COMMITTER_NAME=$(git -C "$tree" log -1 --format=%an)
 GIT_COMMITTER_EMAIL=$(git -C "$tree" log -1 --format=%ae)
 export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 
+description() {
+	local line
+	while IFS= read -r line; do
+		if [[ $line == @* ]]; then
+			sed 's/^/  /; s/ *$//' "$ROOT/${line#@}"
+		else
+			printf '%s\n' "$line"
+		fi
+	done <"$cover"
+}
+
 format() {
-	git -C "$tree" -c format.thread=false -c branch.series.description="$(cat "$cover")" \
+	git -C "$tree" -c format.thread=false -c branch.series.description="$(description)" \
 		format-patch -q --no-color --cover-letter --numbered --base=refs/kapi/base \
 		--cover-from-description=subject \
 		-o "$1" refs/kapi/base..series
