@@ -17,6 +17,13 @@ done
 [ ${#checks[@]} -gt 0 ] || die "no check is named like KAPI_CHECKS=$KAPI_CHECKS"
 
 KAPI_TREE=$("$HARNESS/stage.sh")
+# User Mode Linux of the substitute has no tracepoints of system calls, and half of the
+# checks are about the validator there.
+if [ "$(basename "$KAPI_TREE")" = linux-6.12 ]; then
+	say "ON LINUX 6.12 ONLY THIS IS CHECKED: series, macros, JSON; KUnit and selftests on UML and x86-64"
+	mapfile -t checks < <(printf '%s\n' "${checks[@]}" | grep -E '/(10|20|30|65|90)-')
+	export BASES=6.12
+fi
 KAPI_UML=$("$HARNESS/build.sh" "$KAPI_TREE" uml)
 KAPI_INITRAMFS=$("$HARNESS/initramfs.sh" "$KAPI_TREE" "$KAPI_UML")
 export KAPI_TREE KAPI_UML KAPI_INITRAMFS

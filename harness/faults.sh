@@ -29,7 +29,7 @@ boot() {
 
 # The first thing that the kernel complained of
 complaint() {
-	grep -Em1 'BUG:|WARNING:|UBSAN:|Oops|panic|INFO: ' "$1" | sed 's/^\[[^]]*\] *//' | cut -c 1-60
+	grep -Em1 'BUG:|WARNING:|UBSAN:|Oops|Kernel panic|INFO: (possible|suspicious|trying|task)' "$1" | sed 's/^\[[^]]*\] *//' | cut -c 1-60
 }
 
 # KCSAN looks at all of the kernel; what counts is what races with the series' code.

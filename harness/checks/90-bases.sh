@@ -3,4 +3,4 @@
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
-BASES=7.2 "$HARNESS/bases.sh" || true
+BASES=${BASES:-7.2} "$HARNESS/bases.sh" || true
