@@ -67,11 +67,13 @@ looked_up() {
 
 # metadata SYSCALL: bytes of what the kernel's own tracing has of it
 metadata() {
-	nm -S "$out/patched/vmlinux" | awk -v call="_$1" '
-		$4 ~ "^(__syscall_meta_|event_enter_|event_exit_|args_|types_)" call "$" {
-			sum += strtonum("0x" $2)
-		}
-		END { print sum + 0 }'
+	local size sum=0
+	for size in $(nm -S "$out/patched/vmlinux" | awk -v call="_$1" '
+		$4 ~ "^(__syscall_meta_|event_enter_|event_exit_|args_|types_)" call "$" { print $2 }'); do
+		sum=$((sum + 16#$size))
+	done
+	[ $sum != 0 ] || die "no tracing metadata of $1 in $out/patched/vmlinux"
+	echo $sum
 }
 
 # row WHAT VALUE [BESIDE VALUE]: with the ratio of the two
@@ -167,6 +169,6 @@ say "counting the instructions of a lookup"
 	bytes_of_specs
 	bytes_of_options
 	instructions
-} >"$out/figures.txt"
+} | sed 's/ *$//' >"$out/figures.txt"
 cp "$out/figures.txt" "$table"
 cat "$table"

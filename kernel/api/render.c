@@ -9,12 +9,15 @@
 
 #include "kapi.h"
 
-static void render_number(struct kapi_emit *e, const struct kapi_field *f,
-			  const char *fmt, s64 value)
+static __printf(3, 4) void render_number(struct kapi_emit *e, const struct kapi_field *f,
+					 const char *fmt, ...)
 {
 	char buf[24];
+	va_list args;
 
-	scnprintf(buf, sizeof(buf), fmt, value);
+	va_start(args, fmt);
+	vscnprintf(buf, sizeof(buf), fmt, args);
+	va_end(args);
 	e->ops->number(e, f->key, buf);
 }
 

@@ -32,15 +32,16 @@
 /* Of all watches; their counts only ever grow. */
 static DEFINE_MUTEX(forgotten_lock);
 
-/* Other CPUs go on counting: what they count meanwhile is in it or not. */
 static u64 sum_of(const struct kapi_watch *watch, unsigned int clause,
 		  enum kapi_verdict verdict)
 {
 	u64 sum = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
+		/* It may go on counting: what it counts meanwhile is in it or not. */
 		sum += data_race(per_cpu_ptr(watch->counts, cpu)[clause].of[verdict]);
+	}
 	return sum;
 }
 

@@ -26,7 +26,7 @@ static const struct kapi_snapshot snapshot = {
 struct param_case {
 	const char *desc;
 	struct kapi_param_spec param;
-	unsigned long arg;
+	s64 arg;
 	long ret;
 	struct verdict verdict;
 };
@@ -77,7 +77,7 @@ static void judge_param(struct kunit *test)
 	const struct param_case *c = test->param_value;
 	struct trial *t = new_trial(test);
 
-	if (c->arg > U32_MAX && !IS_ENABLED(CONFIG_64BIT))
+	if (!IS_ENABLED(CONFIG_64BIT) && (c->arg > U32_MAX || c->arg < S32_MIN))
 		kunit_skip(test, "needs CONFIG_64BIT");
 	t->spec.snapshot = &snapshot;
 	t->spec.params[0] = &first;

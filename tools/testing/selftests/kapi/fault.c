@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kselftest.h"
 #include "fault.h"
 
 #define DIR	"/sys/kernel/debug/"
@@ -23,8 +24,6 @@ static struct setting {
 	{ DIR "fail_page_alloc/min-order", "0" },
 	{ DIR "fail_page_alloc/verbose", "0" },
 };
-
-#define SETTINGS	(sizeof(settings) / sizeof(*settings))
 
 /* These files cannot be read and written through one descriptor. */
 static bool note(struct setting *s)
@@ -56,7 +55,7 @@ bool can_fail_allocations(void)
 
 	if (access("/proc/thread-self/fail-nth", W_OK))
 		return false;
-	for (i = 0; i < SETTINGS; i++)
+	for (i = 0; i < ARRAY_SIZE(settings); i++)
 		if (!note(&settings[i]) || !set(&settings[i], settings[i].text))
 			return false;
 	return true;
@@ -67,7 +66,7 @@ void put_back_fault_settings(void)
 {
 	size_t i;
 
-	for (i = 0; i < SETTINGS; i++)
+	for (i = 0; i < ARRAY_SIZE(settings); i++)
 		if (*settings[i].before)
 			set(&settings[i], settings[i].before);
 }

@@ -42,7 +42,7 @@ static int all_flags(void)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+	for (i = 0; i < ARRAY_SIZE(flags); i++)
 		GO(map_alone(4, 0) && !mlockall(flags[i]));
 	return 0;
 }
