@@ -14,11 +14,9 @@ validator=$(grep -x CONFIG_KAPI_RUNTIME_CHECKS=y "$kernel/.config" || true)
 
 # As the Makefile has them
 listed() {
-	make -s -C "$tree/tools/testing/selftests/kapi" -f - OUTPUT=/none show 2>/dev/null <<-'MAKE'
-		include Makefile
-		show:
-			@echo $(notdir $(TEST_GEN_PROGS) $(TEST_PROGS))
-	MAKE
+	# shellcheck disable=SC2016 # for make
+	printf 'include Makefile\nshow: ; @echo $(notdir $(TEST_GEN_PROGS) $(TEST_PROGS))\n' |
+		make -s -C "$tree/tools/testing/selftests/kapi" -f - OUTPUT=/none show
 }
 
 run() {

@@ -79,7 +79,7 @@ static int declared_of_others(const struct kapi_evidence *e)
 
 KAPI_JUDGE(other_locks)
 {
-	int more = e->call->others_held - declared_of_others(e);
+	int more = READ_ONCE(e->call->others_held) - declared_of_others(e);
 
 	if (more > 0)
 		return kapi_broken(why, "no other lock held", "%s held", e->end->held ?: "a lock");

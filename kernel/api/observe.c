@@ -6,6 +6,11 @@
  * after one load. For the others there is one record in struct task_struct,
  * which nobody else writes, so that none of it needs a lock.
  *
+ * The way out of an interrupt, where the scheduler may run, passes for the task's own
+ * doing: in_task() is true there. It may lie anywhere in the work of the probes: a
+ * record that is being opened has no watch yet, and of the locks that are taken there
+ * as many are given back.
+ *
  * An exit without an entry is normal (a child's first return, the validator
  * switched on meanwhile), and so is an entry without an exit (exit(), a fatal
  * signal): an entry opens a record, overwriting whatever was there; only that
@@ -40,7 +45,7 @@ struct kapi_call *kapi_observed_call(void)
 {
 	struct kapi_call *call = &current->kapi_call;
 
-	if (!call->watch || call->self || !in_task())
+	if (!in_task() || !READ_ONCE(call->watch) || call->self)
 		return NULL;
 	if (current->flags & PF_MEMALLOC || call->session != kapi_session())
 		return NULL;
@@ -89,10 +94,22 @@ static void open_record(struct kapi_call *call, const struct kapi_watch *watch,
 	syscall_get_arguments(current, regs, call->args);
 	read_context(&call->entry);
 	call->shared = watch->spec->snapshot && !current_is_single_threaded();
-	call->watch = watch;
 	memset64(call->before, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
+	barrier();	/* now it may be found */
+	WRITE_ONCE(call->watch, watch);
 	take_snapshot(call, KAPI_AT_ENTRY);
+}
+
+/* Other threads may send signals meanwhile: each word is what it is when it is read. */
+static void read_pending(sigset_t *set)
+{
+	const sigset_t *own = &current->pending.signal;
+	const sigset_t *shared = &current->signal->shared_pending.signal;
+	int i;
+
+	for (i = 0; i < _NSIG_WORDS; i++)
+		set->sig[i] = READ_ONCE(own->sig[i]) | READ_ONCE(shared->sig[i]);
 }
 
 /* The snapshot was read when the spec's lock was given back, if it has one. */
@@ -101,9 +118,9 @@ static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
 	end->ret = ret;
 	read_context(&end->context);
 	end->held = kapi_other_lock(call);
-	sigorsets(&end->pending, &current->pending.signal,
-		  &current->signal->shared_pending.signal);
-	end->fatal = __fatal_signal_pending(current);
+	read_pending(&end->pending);
+	/* One bit, of which it does not matter when it is looked at. */
+	end->fatal = data_race(__fatal_signal_pending(current));
 	end->shared = false;
 	if (!call->watch->spec->snapshot)
 		return;
@@ -129,7 +146,8 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 	struct kapi_call *call = &current->kapi_call;
 	const struct kapi_watch *watch = kapi_watch_by_nr(nr);
 
-	call->watch = NULL;
+	WRITE_ONCE(call->watch, NULL);
+	barrier();	/* before anything of it changes */
 	if (likely(!watch) || in_compat_syscall() || may_be_refused())
 		return;
 	open_record(call, watch, regs);
@@ -153,7 +171,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 		kapi_report(watch, &e);
 		call->self = false;
 	}
-	call->watch = NULL;
+	WRITE_ONCE(call->watch, NULL);
 }
 
 /* === The caller's mmap_lock =============================================== */

@@ -72,11 +72,11 @@ static struct kapi_lock_seen *see_lock(const struct lockdep_map *map, int change
 	struct kapi_call *call = &current->kapi_call;
 	struct kapi_lock_seen *seen;
 
-	if (!call->watch || !in_task() || is_own_mmap_lock(call, map))
+	if (!in_task() || !READ_ONCE(call->watch) || is_own_mmap_lock(call, map))
 		return NULL;
 	seen = find_lock(call, map);
 	if (!seen)
-		call->others_held += change;
+		WRITE_ONCE(call->others_held, READ_ONCE(call->others_held) + change);
 	return seen && kapi_observed_call() ? seen : NULL;
 }
 
