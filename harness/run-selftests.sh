@@ -40,7 +40,9 @@ run() {
 	esac
 }
 
-for test in $(listed); do
+mapfile -t tests < <(listed)
+[ ${#tests[@]} -gt 0 ] || { echo "not ok $name - no tests are listed" && exit 1; }
+for test in "${tests[@]}"; do
 	if [ -n "$validator" ] || [[ $test != m*lock*_test ]]; then
 		run "$test"
 	fi
