@@ -90,7 +90,7 @@ cross_of() {
 # __typeof_unqual__, and kbuild then does without it; the kernel uses it only with
 # compilers that have it. It stumbles over every MODULE_LICENSE() and module_param().
 # shellcheck disable=SC2034
-CLANG=22
+CLANG=19	# what Debian 12 has without its security updates
 # shellcheck disable=SC2034 # for those who source this
 SPARSE=(C=2 CF=-D__typeof_unqual__=__typeof__)
 # shellcheck disable=SC2034

@@ -8,6 +8,7 @@
 
 archs=${ARCHS:-um x86_64 i386 arm64 riscv s390}
 compilers=${COMPILERS:-gcc clang}
+CLANG=22
 steps=${STEPS:-tests-as-modules no-modules no-validator no-debugfs off allnoconfig sparse coccinelle}
 how=(W=1)
 known='^$'
