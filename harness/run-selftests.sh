@@ -40,7 +40,7 @@ run() {
 	esac
 }
 
-mapfile -t tests < <(listed)
+mapfile -t tests < <(listed | tr " " "\n")
 [ ${#tests[@]} -gt 0 ] || { echo "not ok $name - no tests are listed" && exit 1; }
 for test in "${tests[@]}"; do
 	if [ -n "$validator" ] || [[ $test != m*lock*_test ]]; then
