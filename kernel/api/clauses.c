@@ -239,6 +239,13 @@ const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_not_here);
 
+/* Whether this kernel can contradict it, if it observes the function. */
+bool kapi_is_decidable(const struct kernel_api_spec *spec, unsigned int n)
+{
+	return kapi_is_checkable(spec, n) && !kapi_not_here(spec, n);
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_is_decidable);
+
 typedef bool (*count_if_fn)(const struct kernel_api_spec *spec, unsigned int n);
 
 static unsigned int count_if(const struct kernel_api_spec *spec, count_if_fn is_counted)
@@ -262,12 +269,12 @@ unsigned int kapi_count_clauses(const struct kernel_api_spec *spec)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_count_clauses);
 
-/* How many of its clauses a running kernel can contradict. */
-unsigned int kapi_count_checkable(const struct kernel_api_spec *spec)
+/* How many of its clauses this kernel can contradict, if it observes the function. */
+unsigned int kapi_count_decidable(const struct kernel_api_spec *spec)
 {
-	return count_if(spec, kapi_is_checkable);
+	return count_if(spec, kapi_is_decidable);
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_count_checkable);
+EXPORT_SYMBOL_IF_KUNIT(kapi_count_decidable);
 
 /**
  * kapi_clause_label - what a clause is called: "returns", "locks[0]"

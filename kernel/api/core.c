@@ -5,6 +5,7 @@
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/init.h>
+#include <linux/kallsyms.h>
 #include <linux/module.h>
 
 #include "kapi.h"
@@ -13,13 +14,28 @@
 extern const struct kernel_api_spec __start_kapi_specs[];
 extern const struct kernel_api_spec __stop_kapi_specs[];
 
+/* What no function is called cannot be compared with one. */
+static int check_function(const struct kernel_api_spec *spec, char *reason)
+{
+	if (!IS_ENABLED(CONFIG_KALLSYMS) || kallsyms_lookup_name(spec->name))
+		return 0;
+	return kapi_complain(reason, "kallsyms has no function of this name: misspelt, inlined or not built?");
+}
+
+static int __init check_vmlinux_spec(const struct kernel_api_spec *spec, char *reason)
+{
+	int ret = kapi_check_syscall(spec, reason);
+
+	return ret || kapi_is_syscall(spec) ? ret : check_function(spec, reason);
+}
+
 #ifdef CONFIG_MODULES
 /* No syscall is modular: a module must not speak for one that has no spec. */
 static int check_module_spec(const struct kernel_api_spec *spec, char *reason)
 {
 	if (kapi_is_syscall(spec))
 		return kapi_complain(reason, "no module has a syscall; the name of a spec for another function does not begin with sys_");
-	return 0;
+	return check_function(spec, reason);
 }
 
 static void module_coming(const struct module *mod)
@@ -71,7 +87,7 @@ static int __init kapi_init(void)
 	int ret;
 
 	ret = kapi_registry_add(&kapi_registry, NULL, __start_kapi_specs, bytes,
-				kapi_check_syscall);
+				check_vmlinux_spec);
 	if (ret)
 		pr_warn("specs of vmlinux not registered: %pe\n", ERR_PTR(ret));
 	kapi_index_syscalls();

@@ -145,8 +145,9 @@ bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
 unsigned int kapi_clause_end(const struct kernel_api_spec *spec);
 bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n);
 bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n);
+bool kapi_is_decidable(const struct kernel_api_spec *spec, unsigned int n);
 unsigned int kapi_count_clauses(const struct kernel_api_spec *spec);
-unsigned int kapi_count_checkable(const struct kernel_api_spec *spec);
+unsigned int kapi_count_decidable(const struct kernel_api_spec *spec);
 const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
 bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
 bool kapi_has_class(const struct kapi_lock_spec *lock);
@@ -301,9 +302,15 @@ unsigned int kapi_utf8_len(const char *s);
 /* === Validator ============================================================ */
 
 #ifdef CONFIG_KAPI_RUNTIME_CHECKS
+bool kapi_is_watched(const struct kernel_api_spec *spec);
 void kapi_validate_init(void);
 void kapi_validate_debugfs_init(struct dentry *dir);
 #else
+static inline bool kapi_is_watched(const struct kernel_api_spec *spec)
+{
+	return false;
+}
+
 static inline void kapi_validate_init(void) { }
 static inline void kapi_validate_debugfs_init(struct dentry *dir) { }
 #endif

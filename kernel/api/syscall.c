@@ -7,6 +7,7 @@
  */
 #include <linux/ctype.h>
 #include <linux/init.h>
+#include <linux/kallsyms.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
@@ -91,6 +92,28 @@ int kapi_check_params(const struct kernel_api_spec *spec,
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_check_params);
 
+static const struct syscall_metadata *__init find_meta(const char *name)
+{
+	struct syscall_metadata **meta;
+
+	for_each_syscall_meta(meta)
+		if (!strcmp((*meta)->name, name))
+			return *meta;
+	return NULL;
+}
+
+/* A syscall is no function of its own name: the spec would be nobody's. */
+static int __init check_prefix(const struct kernel_api_spec *spec, char *reason)
+{
+	char name[KSYM_NAME_LEN];
+
+	snprintf(name, sizeof(name), "sys_%s", spec->name);
+	if (kallsyms_lookup_name(spec->name) || !find_meta(name))
+		return 0;
+	return kapi_complain(reason, "no function has this name, but a syscall: write DEFINE_KERNEL_API_SPEC(%s)",
+			     name);
+}
+
 /**
  * kapi_check_syscall - check a spec of vmlinux against the syscall's metadata
  * @spec: a spec that kapi_check_spec() accepted
@@ -100,13 +123,13 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_check_params);
  */
 int __init kapi_check_syscall(const struct kernel_api_spec *spec, char *reason)
 {
-	struct syscall_metadata **meta;
+	const struct syscall_metadata *meta;
 
 	if (!kapi_is_syscall(spec))
-		return 0;
-	for_each_syscall_meta(meta)
-		if (!strcmp((*meta)->name, spec->name))
-			return kapi_check_params(spec, *meta, reason);
+		return check_prefix(spec, reason);
+	meta = find_meta(spec->name);
+	if (meta)
+		return kapi_check_params(spec, meta, reason);
 	return kapi_complain(reason, "no SYSCALL_DEFINE has this name");
 }
 

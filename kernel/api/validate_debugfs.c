@@ -65,7 +65,7 @@ static void coverage_stop(struct seq_file *m, void *v)
 
 static void show_counts(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
 {
-	if (!kapi_is_checkable(watch->spec, n) || kapi_not_here(watch->spec, n))
+	if (!kapi_is_decidable(watch->spec, n))
 		seq_printf(m, "%10s %10s %10s", "-", "-", "-");
 	else
 		seq_printf(m, "%10llu %10llu %10llu", kapi_count_of(watch, n, KAPI_KEPT),

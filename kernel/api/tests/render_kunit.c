@@ -8,6 +8,10 @@
 #define SIZE	8192
 
 /* What a terminal would obey, what JSON must escape, and what is no UTF-8. */
+static void __used kapi_test_strings(void)
+{
+}
+
 DEFINE_KERNEL_API_SPEC(kapi_test_strings)
 	KAPI_DESCRIPTION("quote \" backslash \\ slash / tab \t bell \a delete \x7f")
 	KAPI_LONG_DESC("first line\nsecond line\n\n  indented \"third\"\n")

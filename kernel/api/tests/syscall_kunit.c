@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A spec against what SYSCALL_DEFINEx() recorded of the call. */
 #include <kunit/test.h>
+#include <linux/cleanup.h>
 #include <trace/syscall.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
@@ -71,8 +72,49 @@ static void syscall_by_nr_without_spec(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, kapi_spec_by_nr(-1));
 }
 
+/* Names that no function has: of a syscall without its prefix, and of nothing. */
+#define OF_NO_FUNCTION(_name)						\
+	DEFINE_KERNEL_API_SPEC(_name)					\
+		KAPI_DESCRIPTION("to be rejected")			\
+		KAPI_CONTEXT(KAPI_CTX_PROCESS)				\
+		KAPI_RETURN("int", "0")					\
+			.type = KAPI_TYPE_INT,				\
+			.check_type = KAPI_RETURN_EXACT,		\
+		KAPI_RETURN_END						\
+	KAPI_END_SPEC
+
+OF_NO_FUNCTION(getppid);
+OF_NO_FUNCTION(kapi_test_no_such_function);
+
+static const char *reason_for_rejecting(const char *name)
+{
+	const struct kapi_reject *r;
+
+	guard(mutex)(&kapi_registry.lock);
+	list_for_each_entry(r, &kapi_registry.rejects, list)
+		if (!strcmp(r->name, name))
+			return r->reason;
+	return "";
+}
+
+static void syscall_without_prefix(struct kunit *test)
+{
+	if (IS_MODULE(CONFIG_KAPI_KUNIT_TEST))
+		kunit_skip(test, "a module has no spec of a syscall anyway");
+	KUNIT_EXPECT_STREQ(test, reason_for_rejecting("getppid"),
+			   "no function has this name, but a syscall: write DEFINE_KERNEL_API_SPEC(sys_getppid)");
+}
+
+static void syscall_unknown_to_kallsyms(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, reason_for_rejecting("kapi_test_no_such_function"),
+			   "kallsyms has no function of this name: misspelt, inlined or not built?");
+}
+
 static struct kunit_case syscall_cases[] = {
 	KUNIT_CASE_PARAM(syscall_params, param_gen_params),
+	KUNIT_CASE(syscall_without_prefix),
+	KUNIT_CASE(syscall_unknown_to_kallsyms),
 	KUNIT_CASE(syscall_by_nr_without_spec),
 	{}
 };

@@ -6,6 +6,14 @@
 #include <linux/kernel_api_spec.h>
 #include <linux/module.h>
 
+/* A function, and what every spec must say. */
+#define KAPI_TEST_SPEC(_name)						\
+	static void __used _name(void)					\
+	{								\
+	}								\
+	DEFINE_KERNEL_API_SPEC(_name)					\
+		KAPI_TEST_MINIMUM
+
 #define KAPI_TEST_MINIMUM						\
 	KAPI_DESCRIPTION("made up")					\
 	KAPI_CONTEXT(KAPI_CTX_PROCESS)					\
@@ -14,33 +22,33 @@
 		.check_type = KAPI_RETURN_EXACT,			\
 	KAPI_RETURN_END
 
-DEFINE_KERNEL_API_SPEC(kapi_mod_good)
-	KAPI_TEST_MINIMUM
+KAPI_TEST_SPEC(kapi_mod_good)
 	.notes = "from a module",
 KAPI_END_SPEC;
 
-DEFINE_KERNEL_API_SPEC(kapi_mod_strings)
-	KAPI_TEST_MINIMUM
+KAPI_TEST_SPEC(kapi_mod_strings)
 	KAPI_LONG_DESC("quote \" backslash \\ newline\ntab\tbell\a delete\x7f")
 	.examples = "escape \033[31m, C1 \xc2\x9b, UTF-8 \xc3\xa9\xe2\x82\xac\xf0\x9f\x90\xa7",
 	.notes = "no UTF-8: \xff \xc3( \xe2\x82 \xed\xa0\x80 \xf8",
 KAPI_END_SPEC;
 
-DEFINE_KERNEL_API_SPEC(kapi_mod_gap)
-	KAPI_TEST_MINIMUM
+KAPI_TEST_SPEC(kapi_mod_gap)
 	KAPI_ERROR(1, -EINTR, "EINTR", "never", "there is no error 0")
 KAPI_END_SPEC;
 
-DEFINE_KERNEL_API_SPEC(kapi_mod_count)
-	KAPI_TEST_MINIMUM
+KAPI_TEST_SPEC(kapi_mod_count)
 	.lock_count = 1,
 KAPI_END_SPEC;
 
-DEFINE_KERNEL_API_SPEC(kapi_mod_leak)
-	KAPI_TEST_MINIMUM
+KAPI_TEST_SPEC(kapi_mod_leak)
 	KAPI_LOCK(0, "lock", KAPI_LOCK_MUTEX)
 		KAPI_LOCK_ACQUIRED
 	KAPI_LOCK_END
+KAPI_END_SPEC;
+
+/* There is no such function. */
+DEFINE_KERNEL_API_SPEC(kapi_mod_none)
+	KAPI_TEST_MINIMUM
 KAPI_END_SPEC;
 
 /* A module must not speak for a syscall. */
