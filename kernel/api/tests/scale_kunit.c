@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What 10,000 specs cost. Times are compared with each other in one run, never
- * with a clock on the wall. Tries are many and short, and the best counts: the
- * machine may have other things to do.
+ * What 10,000 specs cost: whether they are found, and the memory that a reader holds.
+ * Times are printed beside each other, and nothing is expected of them. Tries are many
+ * and short, and the best counts: the machine may have other things to do.
  */
 #include <kunit/test.h>
-#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/timekeeping.h>
 
@@ -36,6 +35,7 @@ static u64 time_registering(struct kunit *test, const struct kernel_api_spec *sp
 		u64 start = ktime_get_ns();
 
 		add(test, reg, specs, count);
+		KUNIT_ASSERT_EQ(test, reg->count, count);
 		best = min(best, ktime_get_ns() - start);
 		kapi_registry_remove(reg, NULL);
 	}
@@ -53,7 +53,6 @@ static void scale_registering(struct kunit *test)
 	kunit_info(test, "figure: registering: %llu ns per spec for %d, %llu ns for %d (%llu%%)\n",
 		   div_u64(few, 1000), FEW, div_u64(many, 1000), MANY,
 		   div64_u64(many * 100, few));
-	KUNIT_EXPECT_LE(test, many * ilog2(FEW), few * (ilog2(MANY) + 1));
 }
 
 static const struct kernel_api_spec *find_linear(const struct kernel_api_spec *specs,
@@ -98,7 +97,6 @@ static void scale_lookup(struct kunit *test)
 	kunit_info(test, "figure: lookup among %d: %llu ns linear strcmp, %llu ns index (%llu times faster)\n",
 		   MANY, div_u64(linear, LOOKUPS), div_u64(sorted, LOOKUPS),
 		   div64_u64(linear, sorted));
-	KUNIT_EXPECT_GE(test, linear, sorted * 20);
 }
 
 /* The largest buffer that a reader of specs.json ever held, and all it read. */
