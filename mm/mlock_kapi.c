@@ -76,8 +76,8 @@ static u64 is_over_limit(const struct mlock_request *r, const struct mlock_sums 
 }
 
 /*
- * A split is refused at the limit. Whether a second one is needed depends on what the
- * first change made of the VMAs.
+ * A split is refused at the limit, which is whatever the sysctl is just then. Whether a
+ * second one is needed depends on what the first change made of the VMAs.
  */
 static u64 are_too_many(const struct mlock_sums *s, const struct mm_struct *mm)
 {
@@ -107,10 +107,28 @@ static void read_faults(u64 *now, const struct mlock_sums *s)
 		     is_set(now[MLOCK_TOO_MANY_VMAS]);
 
 	now[MLOCK_NO_ACCESS] = never ? 0 : s->no_access;
-	now[MLOCK_FAULTS] = never ? 0 : s->not_plain;
 	now[MLOCK_POPULATES] = never ? 0 : s->populated;
 	if (IS_ENABLED(CONFIG_PCI_P2PDMA))
 		now[MLOCK_DEVICE] = never ? 0 : s->device;
+}
+
+/*
+ * As long as a VMA is not as asked, nothing is faulted in; and once none is, none has to
+ * be split or merged.
+ */
+static void reread_reasons(u64 *now, const u64 *before, const struct mlock_request *r,
+			   const struct mlock_sums *s)
+{
+	if (!r->range)
+		return;
+	/* The sysctl may have been another meanwhile. */
+	if (before[MLOCK_TOO_MANY_VMAS] == 1 && !mlock_ran_alone(before))
+		now[MLOCK_TOO_MANY_VMAS] = 0;
+	now[MLOCK_ALLOCATES] = s->amiss ? before[MLOCK_ALLOCATES] : 0;
+	if (!r->privileged)
+		return;
+	now[MLOCK_POPULATES] = s->amiss ? 0 : before[MLOCK_POPULATES];
+	now[MLOCK_DEVICE] = s->amiss ? 0 : before[MLOCK_DEVICE];
 }
 
 static void read_reasons(u64 *now, const struct mlock_request *r, const struct mlock_sums *s,
@@ -230,6 +248,7 @@ static void read_locked(u64 *now, const u64 *before, const struct mlock_request 
 	read_vmas(now, before, mm, r, &s);
 	read_ends(now, before, mm, r);
 	if (before) {
+		reread_reasons(now, before, r, &s);
 		mlock_reread_page(now, before, mm, r);
 		now[MLOCK_ABSENT] = before[MLOCK_ABSENT];
 	} else {
@@ -349,7 +368,6 @@ static const char *const value_names[] = {
 	[MLOCK_TOO_MANY_VMAS] = "too_many_vmas",
 	[MLOCK_ALLOCATES] = "allocates",
 	[MLOCK_NO_ACCESS] = "no_access",
-	[MLOCK_FAULTS] = "faults",
 	[MLOCK_POPULATES] = "populates",
 	[MLOCK_DEVICE] = "device",
 	[MLOCK_DEF_FLAGS] = "def_flags",
@@ -373,10 +391,17 @@ static const char *const value_names[] = {
 
 static_assert(ARRAY_SIZE(value_names) == MLOCK_VALUES);
 
+/* What another CPU may have done whatever the caller holds: migration, a sysctl. */
+#define NEEDS_ONE_CPU	(IS_ENABLED(CONFIG_SMP) ? "CONFIG_SMP=n" : NULL)
+
 static const char *const value_needs[MLOCK_VALUES] = {
+	[MLOCK_TOO_MANY_VMAS] = NEEDS_ONE_CPU,
 	[MLOCK_DEVICE] = KAPI_VALUE_NEEDS(CONFIG_PCI_P2PDMA),
 	[MLOCK_SECRET_VMAS] = KAPI_VALUE_NEEDS(CONFIG_SECRETMEM),
-	[MLOCK_EVENTS] = KAPI_VALUE_NEEDS(CONFIG_VM_EVENT_COUNTERS),
+	[MLOCK_FOLIO] = NEEDS_ONE_CPU,
+	[MLOCK_UNEVICTABLE] = NEEDS_ONE_CPU,
+	[MLOCK_NR_MLOCK] = NEEDS_ONE_CPU,
+	[MLOCK_EVENTS] = NEEDS_ONE_CPU ?: KAPI_VALUE_NEEDS(CONFIG_VM_EVENT_COUNTERS),
 };
 
 #define DEFINE_MLOCK_STATE(_call)					\
@@ -384,10 +409,11 @@ static const char *const value_needs[MLOCK_VALUES] = {
 		KAPI_SNAPSHOT_READ(read_##_call),			\
 		.names = value_names,					\
 		.needs = value_needs,					\
-		.late = BIT_ULL(MLOCK_NO_ACCESS) | BIT_ULL(MLOCK_FAULTS) | \
-			BIT_ULL(MLOCK_POPULATES) | BIT_ULL(MLOCK_DEVICE) | \
-			BIT_ULL(MLOCK_ABSENT),				\
+		.late = BIT_ULL(MLOCK_NO_ACCESS) | BIT_ULL(MLOCK_POPULATES) | \
+			BIT_ULL(MLOCK_DEVICE) | BIT_ULL(MLOCK_ABSENT),	\
+		.limits = BIT_ULL(MLOCK_NOT_ALLOWED) | BIT_ULL(MLOCK_OVER_LIMIT), \
 		.count = MLOCK_VALUES,					\
+		.reasons = MLOCK_DEF_FLAGS,				\
 		.counters = MLOCK_VALUES - MLOCK_NR_MLOCK,		\
 	}
 

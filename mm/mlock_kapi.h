@@ -22,7 +22,6 @@ enum mlock_value {
 	MLOCK_TOO_MANY_VMAS,	/* a VMA must be split, and there are too many */
 	MLOCK_ALLOCATES,	/* VMAs for which memory may be needed, to split or merge */
 	MLOCK_NO_ACCESS,	/* VMAs to fault in that allow none, or are secretmem */
-	MLOCK_FAULTS,		/* VMAs to fault in that are not plain memory */
 	MLOCK_POPULATES,	/* VMAs to fault in */
 	MLOCK_DEVICE,		/* of these, such as may be a PCI device's memory */
 	/* The state. */
@@ -112,9 +111,8 @@ struct mlock_request {
  * @populated: VMAs to be faulted in
  * @device: of these, such as may be a PCI device's memory
  * @no_access: of these, such as allow no access, or are secretmem
- * @not_plain: of these, such as are not plain memory
- * @plain: and such as are
- * @last_plain: the last of them
+ * @fillable: and anonymous ones that do allow it
+ * @last_fillable: the last of them
  */
 struct mlock_sums {
 	unsigned long amiss;
@@ -132,9 +130,8 @@ struct mlock_sums {
 	unsigned long populated;
 	unsigned long device;
 	unsigned long no_access;
-	unsigned long not_plain;
-	unsigned long plain;
-	struct vm_area_struct *last_plain;
+	unsigned long fillable;
+	struct vm_area_struct *last_fillable;
 };
 
 /* The VMAs; mlock_kapi_vmas.c. */
@@ -149,6 +146,7 @@ void mlock_read_page(u64 *now, const struct mlock_request *r);
 void mlock_reread_page(u64 *now, const u64 *before, struct mm_struct *mm,
 		       const struct mlock_request *r);
 void mlock_find_absent(u64 *now, struct vm_area_struct *vma, unsigned long addr, bool last);
+bool mlock_ran_alone(const u64 *before);
 void mlock_reread_absent(u64 *now, const u64 *before, struct mm_struct *mm,
 			 const struct mlock_request *r);
 

@@ -100,8 +100,8 @@ DEFINE_KAPI_CONSTRAINT(kapi_mlock_accessible, "accessible",
 KAPI_DEFINE_END;
 
 DEFINE_KAPI_CONSTRAINT(kapi_mlock_fault, "fault",
-		       "no SIGBUS or SIGSEGV: end of file, I/O error, guard region, pkey")
-	KAPI_CONSTRAINT_MAY(MLOCK_FAULTS, -ENOMEM)
+		       "no SIGBUS or SIGSEGV: end of file, I/O error, poison, guard region")
+	KAPI_CONSTRAINT_MAY(MLOCK_POPULATES, -ENOMEM)
 KAPI_DEFINE_END;
 
 DEFINE_KAPI_CONSTRAINT(kapi_mlock_page_memory, "page_memory", "there is memory for pages")

@@ -51,13 +51,16 @@ static u64 switches(void)
 	return current->nvcsw + current->nivcsw;
 }
 
-/*
+/**
+ * mlock_ran_alone - has no other task run since the first snapshot?
+ * @before: the first snapshot
+ *
  * A page under migration is passed over; if that fails, it is there again as if
  * nothing had been. Migration does not need mmap_lock, only another CPU.
  */
-static bool nobody_else_ran(const u64 *before)
+bool mlock_ran_alone(const u64 *before)
 {
-	return num_online_cpus() == 1 && switches() == before[MLOCK_SWITCHES];
+	return !IS_ENABLED(CONFIG_SMP) && switches() == before[MLOCK_SWITCHES];
 }
 
 /* === A page that is there ================================================= */
@@ -99,12 +102,14 @@ static bool find_page_at(u64 *now, struct vm_area_struct *vma, unsigned long add
  * @now: the snapshot, in which it is noted
  * @vma: where to look, if there is none yet
  * @r: the request; the VMA is in its range
+ *
+ * With more than one CPU it would tell nothing, see mlock_ran_alone().
  */
 void mlock_find_page(u64 *now, struct vm_area_struct *vma, const struct mlock_request *r)
 {
 	unsigned long addr = max(vma->vm_start, r->start), end;
 
-	if (now[MLOCK_PAGE_PFN] != KAPI_NO_VALUE)
+	if (now[MLOCK_PAGE_PFN] != KAPI_NO_VALUE || IS_ENABLED(CONFIG_SMP))
 		return;
 	end = min3(vma->vm_end, r->end, addr + SAMPLE_PAGES * PAGE_SIZE);
 	for (; addr < end; addr += PAGE_SIZE)
@@ -129,7 +134,7 @@ static u64 nr_mlock(const u64 *v, const struct mlock_request *r)
 /* That it did not rise proves something only if that is known. */
 static bool is_nr_mlock_certain(const u64 *before, const struct mlock_request *r)
 {
-	return nobody_else_ran(before) &&
+	return mlock_ran_alone(before) &&
 	       (!is_to_lock(r) || IS_ENABLED(CONFIG_VM_EVENT_COUNTERS));
 }
 
@@ -152,7 +157,7 @@ void mlock_read_page(u64 *now, const struct mlock_request *r)
  */
 static void reread_flags(u64 *now, const u64 *before, const struct folio *folio, bool lock)
 {
-	bool certain = nobody_else_ran(before);
+	bool certain = mlock_ran_alone(before);
 	bool stranded = events_here(UNEVICTABLE_PGSTRANDED) != before[MLOCK_STRANDED];
 
 	if (folio_test_mlocked(folio) == lock)
@@ -216,7 +221,7 @@ void mlock_reread_page(u64 *now, const u64 *before, struct mm_struct *mm,
 	events = lock_events(r);
 	if (switches() != before[MLOCK_SWITCHES])
 		return;
-	if (has_moved(before[MLOCK_EVENTS], events, true) || nobody_else_ran(before))
+	if (has_moved(before[MLOCK_EVENTS], events, true) || mlock_ran_alone(before))
 		now[MLOCK_EVENTS] = events;
 }
 
@@ -235,7 +240,7 @@ static bool is_absent(struct vm_area_struct *vma, unsigned long addr)
 /**
  * mlock_find_absent - note a page that is to be faulted in, if it is absent
  * @now: the snapshot
- * @vma: a VMA of plain memory
+ * @vma: an anonymous VMA
  * @addr: in it
  * @last: it is the last page, not the first
  */
@@ -282,6 +287,6 @@ void mlock_reread_absent(u64 *now, const u64 *before, struct mm_struct *mm,
 	now[MLOCK_ABSENT] = KAPI_NO_VALUE;
 	if (first < 0 || last < 0)
 		return;
-	if (!(first + last) || (r->range && nobody_else_ran(before)))
+	if (!(first + last) || (r->range && mlock_ran_alone(before)))
 		now[MLOCK_ABSENT] = first + last;
 }

@@ -5,9 +5,7 @@
  */
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
-#include <linux/mmu_context.h>
 #include <linux/secretmem.h>
-#include <linux/userfaultfd_k.h>
 
 #include "internal.h"
 #include "mlock_kapi.h"
@@ -64,26 +62,6 @@ static bool is_populated(struct vm_area_struct *vma, const struct mlock_request 
 	       !vma_test_any(vma, VMA_IO_BIT, VMA_PFNMAP_BIT);
 }
 
-#ifdef CONFIG_MEMORY_FAILURE
-static bool any_poison(void)
-{
-	return atomic_long_read(&num_poisoned_pages);
-}
-#else
-static bool any_poison(void)
-{
-	return false;
-}
-#endif
-
-/* To fault it in takes a page, and no more. */
-static bool is_plain(struct vm_area_struct *vma)
-{
-	return vma_is_anonymous(vma) && !userfaultfd_armed(vma) && !any_poison() &&
-	       !vma_test(vma, VMA_MAYBE_GUARD_BIT) && !(vma->vm_flags & VM_SHADOW_STACK) &&
-	       arch_vma_access_permitted(vma, vma_test(vma, VMA_WRITE_BIT), false, false);
-}
-
 /* === All VMAs of a request ================================================ */
 
 static unsigned long pages_within(const struct vm_area_struct *vma,
@@ -131,14 +109,10 @@ static void add_populated(struct mlock_sums *s, struct vm_area_struct *vma)
 	s->device += vma_test(vma, VMA_MIXEDMAP_BIT);
 	if (!vma_is_accessible(vma) || vma_is_secretmem(vma)) {
 		s->no_access++;
-		return;
+	} else if (vma_is_anonymous(vma)) {
+		s->fillable++;
+		s->last_fillable = vma;
 	}
-	if (!is_plain(vma)) {
-		s->not_plain++;
-		return;
-	}
-	s->plain++;
-	s->last_plain = vma;
 }
 
 static void add_vma(struct mlock_sums *s, struct vm_area_struct *vma,
@@ -166,7 +140,7 @@ static void pick_pages(u64 *now, const struct mlock_sums *s, struct vm_area_stru
 	if (changes & MLOCK_WANT_LOCKED && can_be_changed(vma) && vma_is_anonymous(vma) &&
 	    s->anonymous <= SAMPLE_VMAS)
 		mlock_find_page(now, vma, r);
-	if (s->last_plain == vma && s->plain <= SAMPLE_VMAS)
+	if (s->last_fillable == vma && s->fillable <= SAMPLE_VMAS)
 		find_absent(now, vma, r);
 }
 
@@ -199,7 +173,7 @@ struct mlock_sums mlock_sum_up(u64 *now, const u64 *before, struct mm_struct *mm
 		prev = vma;
 	}
 	s.unmapped += at < r->end ? (r->end - at) >> PAGE_SHIFT : 0;
-	if (!before && s.last_plain)
-		find_absent(now, s.last_plain, r);
+	if (!before && s.last_fillable)
+		find_absent(now, s.last_fillable, r);
 	return s;
 }

@@ -53,11 +53,14 @@ struct kapi_context {
  * @session: of the validator, at entry
  * @self: the validator is at work; what happens now is not the call's doing
  * @shared: another task could change the state of the snapshot at entry
+ * @changes_limits: no call with a spec, but one that may change another process's limits
+ * @passed_over: a signal was sent by what may have been no part of the call
  * @locked: the snapshots in @before and @after were made under the spec's lock
  * @args: the arguments, as they lie in registers
  * @entry: the context at entry
  * @others_held: locks taken that are not of the spec, less those given back; with
  *	that of the entry's tracepoint, which is given back first
+ * @limits_done: changes of resource limits that were over at entry
  * @mm: the caller's at entry, to know its mmap_lock by
  * @lock: one for each lock of the spec
  * @sent: signals sent by the call
@@ -72,10 +75,13 @@ struct kapi_call {
 	unsigned int session;
 	bool self;
 	bool shared;
+	bool changes_limits;
+	bool passed_over;
 	bool locked;
 	unsigned long args[KAPI_MAX_ARGS];
 	struct kapi_context entry;
 	int others_held;
+	unsigned int limits_done;
 	const struct mm_struct *mm;
 	struct kapi_lock_seen lock[KAPI_MAX_LOCKS];
 	sigset_t sent;

@@ -444,7 +444,11 @@ enum kapi_moment {
  *	NULL if this kernel has it
  * @late: bits of those values that speak of what comes after the spec's lock was
  *	given back; others may have changed that state
+ * @limits: bits of those that depend on the caller's resource limits, which another
+ *	process may change at any time
  * @count: of @names; what @read stores from here on is its own
+ * @reasons: so many of these, the first ones, are reasons for errors and no state that
+ *	a failure could leave changed
  * @counters: so many of these, the last ones, count what others do, too, whatever
  *	lock is held; no failure is held to them
  */
@@ -454,7 +458,9 @@ struct kapi_snapshot {
 	const char *const *names;
 	const char *const *needs;
 	u64 late;
+	u64 limits;
 	u8 count;
+	u8 reasons;
 	u8 counters;
 };
 

@@ -55,8 +55,18 @@ static enum reason reason_of_param(const struct kapi_evidence *e, unsigned int i
 	return is_valid(p, kapi_argument(p, e->call->args[i])) ? NO_REASON : REASON;
 }
 
+/* What may be a reason is known best when the lock is given back. */
+static enum reason reason_of_later(u64 before, u64 after)
+{
+	u64 value = after == KAPI_NO_VALUE ? before : after;
+
+	if (value == KAPI_NO_VALUE)
+		return UNKNOWN_REASON;
+	return value ? REASON : NO_REASON;
+}
+
 /* If it changed meanwhile, it may have done so before the call looked at it. */
-static enum reason reason_of_value(const struct kapi_evidence *e, u8 value)
+static enum reason reason_of_value(const struct kapi_evidence *e, u8 value, bool may)
 {
 	u64 before, after;
 
@@ -64,6 +74,8 @@ static enum reason reason_of_value(const struct kapi_evidence *e, u8 value)
 		return NO_REASON;
 	before = e->call->before[value - 1];
 	after = e->call->after[value - 1];
+	if (may)
+		return reason_of_later(before, after);
 	if (before == KAPI_NO_VALUE || (after != KAPI_NO_VALUE && after != before))
 		return UNKNOWN_REASON;
 	return before ? REASON : NO_REASON;
@@ -97,7 +109,7 @@ static void add_capabilities(struct reasons *r, const struct kapi_evidence *e, s
 	for (i = 0; i < KAPI_MAX_CAPABILITIES && (c = e->spec->capabilities[i]); i++) {
 		if (c->error != error)
 			continue;
-		add_reason(r, reason_of_value(e, c->value), false);
+		add_reason(r, reason_of_value(e, c->value, false), false);
 		r->unsure |= kapi_others_interfere(e, c->value);
 	}
 }
@@ -110,7 +122,7 @@ static void add_constraints(struct reasons *r, const struct kapi_evidence *e, s3
 	for (i = 0; i < KAPI_MAX_CONSTRAINTS && (c = e->spec->constraints[i]); i++) {
 		if (c->error != error)
 			continue;
-		add_reason(r, reason_of_value(e, c->value), c->may);
+		add_reason(r, reason_of_value(e, c->value, c->may), c->may);
 		r->unsure |= kapi_others_interfere(e, c->value);
 	}
 }
@@ -190,14 +202,14 @@ KAPI_JUDGE(capability)
 {
 	const struct kapi_capability_spec *c = check->clause;
 
-	return judge_must(e, c->error, reason_of_value(e, c->value),
+	return judge_must(e, c->error, reason_of_value(e, c->value, false),
 			  kapi_others_interfere(e, c->value), why);
 }
 
 KAPI_JUDGE(constraint)
 {
 	const struct kapi_constraint_spec *c = check->clause;
-	enum reason reason = reason_of_value(e, c->value);
+	enum reason reason = reason_of_value(e, c->value, c->may);
 
 	if (c->may)
 		return judge_may(e, c->error, reason);
@@ -222,11 +234,11 @@ bool kapi_failed_early(const struct kapi_evidence *e)
 		if (reason_of_param(e, i) == REASON)
 			return true;
 	for (i = 0; i < KAPI_MAX_CAPABILITIES && spec->capabilities[i]; i++)
-		if (reason_of_value(e, spec->capabilities[i]->value) == REASON)
+		if (reason_of_value(e, spec->capabilities[i]->value, false) == REASON)
 			return true;
 	for (i = 0; i < KAPI_MAX_CONSTRAINTS && spec->constraints[i]; i++)
 		if (spec->constraints[i]->early &&
-		    reason_of_value(e, spec->constraints[i]->value) == REASON)
+		    reason_of_value(e, spec->constraints[i]->value, false) == REASON)
 			return true;
 	return false;
 }

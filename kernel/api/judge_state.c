@@ -7,9 +7,17 @@
 #include "judge.h"
 #include "validate.h"
 
-static bool is_late(const struct kapi_evidence *e, u8 value)
+static bool is_among(u64 values, u8 value)
 {
-	return e->spec->snapshot->late & BIT_ULL(value - 1);
+	return values & BIT_ULL(value - 1);
+}
+
+/* What took the lock may have been no part of the call; then nobody knows when the call did. */
+static bool is_passed_over(const struct kapi_evidence *e)
+{
+	u8 lock = e->spec->snapshot_lock;
+
+	return lock && e->call->lock[lock - 1].passed_over;
 }
 
 /* What lies between two snapshots is one hold of the lock for write, at most. */
@@ -28,13 +36,21 @@ static bool is_held_throughout(const struct kapi_evidence *e)
  * @value: of the snapshot, counted from 1; 0 is none
  *
  * Return: false if one and the same hold of the lock lies between the two snapshots,
- * and the value does not speak of what came later.
+ * and the value speaks neither of what came later nor of limits, which no lock guards.
  */
 bool kapi_others_interfere(const struct kapi_evidence *e, u8 value)
 {
-	if (!value || (is_held_throughout(e) && !is_late(e, value)))
+	const struct kapi_snapshot *snapshot = e->spec->snapshot;
+	bool late;
+
+	if (!value)
 		return false;
-	return e->call->shared || e->end->shared;
+	if (is_among(snapshot->limits, value) && e->end->limits_changed)
+		return true;
+	late = is_among(snapshot->late, value);
+	if (late && is_passed_over(e))
+		return true;
+	return (late || !is_held_throughout(e)) && (e->call->shared || e->end->shared);
 }
 
 static bool relation_holds(enum kapi_relation relation, u64 before, u64 after)
@@ -118,7 +134,7 @@ KAPI_JUDGE(trans)
 
 /* === After a failure ====================================================== */
 
-/* What all values but the counters come to, taking the worst. */
+/* What all of the state but the counters comes to, taking the worst. */
 static enum kapi_verdict judge_nothing_changed(const struct kapi_evidence *e,
 					       struct kapi_finding *why)
 {
@@ -126,7 +142,7 @@ static enum kapi_verdict judge_nothing_changed(const struct kapi_evidence *e,
 	enum kapi_verdict verdict = KAPI_NOT_SEEN;
 	unsigned int i;
 
-	for (i = 0; i < snapshot->count - snapshot->counters; i++) {
+	for (i = snapshot->reasons; i < snapshot->count - snapshot->counters; i++) {
 		u64 before = e->call->before[i], after = e->call->after[i];
 
 		if (before == KAPI_NO_VALUE || after == KAPI_NO_VALUE)

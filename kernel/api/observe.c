@@ -16,6 +16,7 @@
  * signal): an entry opens a record, overwriting whatever was there; only that
  * entry's exit is judged.
  */
+#include <linux/atomic.h>
 #include <linux/audit.h>
 #include <linux/compat.h>
 #include <linux/kernel.h>
@@ -30,9 +31,62 @@
 #include <trace/events/signal.h>
 #include <trace/events/syscalls.h>
 #include <asm/syscall.h>
+#include <asm/unistd.h>
 
 #include "kapi.h"
 #include "validate.h"
+
+/* === Resource limits ====================================================== */
+
+/*
+ * Another process changes the caller's limits by prlimit(), and may put them back before
+ * the caller returns. Calls that may do so are counted, when they begin and when they are
+ * over; a process killed in between leaves limits in doubt until the validator is
+ * switched on again.
+ */
+static atomic_t limits_begun, limits_done;
+
+/* The number of a compat call is one of another table, so it may be any call. */
+static bool may_change_limits(int nr)
+{
+	return nr == __NR_prlimit64 || in_compat_syscall();
+}
+
+static void begin_change_of_limits(struct kapi_call *call)
+{
+	call->session = kapi_session();
+	call->changes_limits = true;
+	atomic_inc_return(&limits_begun);	/* ordered before the change */
+}
+
+static void end_change_of_limits(struct kapi_call *call)
+{
+	call->changes_limits = false;
+	if (call->session == kapi_session())
+		atomic_inc_return(&limits_done);	/* ordered after the change */
+}
+
+static unsigned int read_limits_done(void)
+{
+	unsigned int done = atomic_read(&limits_done);
+
+	smp_rmb();	/* before any limit is read; pairs with atomic_inc_return() */
+	return done;
+}
+
+/* Not if all changes that ever began were over when the call did. */
+static bool limits_may_have_changed(const struct kapi_call *call)
+{
+	smp_rmb();	/* after any limit was read; pairs with atomic_inc_return() */
+	return atomic_read(&limits_begun) != call->limits_done;
+}
+
+/* Begins a session, while no probe runs. */
+void kapi_observe_begin(void)
+{
+	atomic_set(&limits_begun, 0);
+	atomic_set(&limits_done, 0);
+}
 
 /* === The record =========================================================== */
 
@@ -82,18 +136,26 @@ static void take_snapshot(struct kapi_call *call, enum kapi_moment when)
 	call->self = self;
 }
 
+/* Who shares files or limits, but not the mm, is of no interest here. */
+static bool is_mm_shared(void)
+{
+	return current->mm && atomic_read(&current->mm->mm_users) > 1;
+}
+
 static void open_record(struct kapi_call *call, const struct kapi_watch *watch,
 			struct pt_regs *regs)
 {
 	call->session = kapi_session();
 	call->locked = false;
+	call->passed_over = false;
 	call->others_held = 0;
+	call->limits_done = read_limits_done();
 	call->mm = current->mm;
 	memset(call->lock, 0, sizeof(call->lock));
 	sigemptyset(&call->sent);
 	syscall_get_arguments(current, regs, call->args);
 	read_context(&call->entry);
-	call->shared = watch->spec->snapshot && !current_is_single_threaded();
+	call->shared = is_mm_shared();
 	memset64(call->before, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 	barrier();	/* now it may be found */
@@ -121,12 +183,10 @@ static void close_record(struct kapi_call *call, struct kapi_end *end, long ret)
 	read_pending(&end->pending);
 	/* One bit, of which it does not matter when it is looked at. */
 	end->fatal = data_race(__fatal_signal_pending(current));
-	end->shared = false;
-	if (!call->watch->spec->snapshot)
-		return;
-	end->shared = !current_is_single_threaded();
 	if (!call->locked)
 		take_snapshot(call, KAPI_AT_EXIT);
+	end->shared = is_mm_shared();
+	end->limits_changed = limits_may_have_changed(call);
 }
 
 /* === Entry and exit ======================================================= */
@@ -141,31 +201,36 @@ static bool may_be_refused(void)
 	       (current->ptrace || seccomp_mode(&current->seccomp) != SECCOMP_MODE_DISABLED);
 }
 
-static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
+static void probe_sys_enter(void *data, struct pt_regs *regs, long unused)
 {
 	struct kapi_call *call = &current->kapi_call;
+	int nr = syscall_get_nr(current, regs);
 	const struct kapi_watch *watch = kapi_watch_by_nr(nr);
 
 	WRITE_ONCE(call->watch, NULL);
+	call->changes_limits = false;
 	barrier();	/* before anything of it changes */
-	if (likely(!watch) || in_compat_syscall() || may_be_refused())
-		return;
-	open_record(call, watch, regs);
+	if (unlikely(may_change_limits(nr)))
+		begin_change_of_limits(call);
+	if (unlikely(watch) && !in_compat_syscall() && !may_be_refused())
+		open_record(call, watch, regs);
 }
 
-static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
+static void probe_sys_exit(void *data, struct pt_regs *regs, long unused)
 {
 	struct kapi_call *call = &current->kapi_call;
 	struct kapi_watch *watch = (struct kapi_watch *)call->watch;
 	struct kapi_evidence e = { .call = call };
 	struct kapi_end end;
 
+	if (unlikely(call->changes_limits))
+		end_change_of_limits(call);
 	if (likely(!watch))
 		return;
 	/* Another thread may have brought in seccomp after the entry. */
 	if (call->session == kapi_session() && !may_be_refused()) {
 		call->self = true;
-		close_record(call, &end, ret);
+		close_record(call, &end, syscall_get_return_value(current, regs));
 		e.spec = watch->spec;
 		e.end = &end;
 		kapi_report(watch, &e);
@@ -233,20 +298,28 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 	}
 }
 
-/* Comes before the lock is really given back. */
+/*
+ * Comes before the lock is really given back. What is as it should be then is so, whoever
+ * held the lock.
+ */
 static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool write)
 {
 	struct kapi_call *call = kapi_observed_call();
 	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
+	bool later;
 
-	if (!seen || pass_over(seen, write))
+	if (!seen)
 		return;
-	kapi_count_up(&seen->released);
+	later = pass_over(seen, write);
+	if (!later) {
+		kapi_count_up(&seen->released);
+		later = !write && seen->released > 1;
+	}
 	if (!is_snapshot_lock(call) || !call->locked)
 		return;
 	if (write && seen->released > 1)
 		memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
-	take_snapshot(call, write || seen->released == 1 ? KAPI_AT_UNLOCK : KAPI_AT_LATER_UNLOCK);
+	take_snapshot(call, later ? KAPI_AT_LATER_UNLOCK : KAPI_AT_UNLOCK);
 }
 
 /* === Signals ============================================================== */
@@ -264,9 +337,10 @@ static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *in
 		return;
 	if (sig == SIGKILL && info == SEND_SIG_PRIV)
 		return;
-	if (sig == SIGSEGV && task == current && may_be_for_exit())
-		return;
-	sigaddset(&call->sent, sig);
+	if (sig == SIGSEGV && task == current && kapi_rseq_debugged())
+		call->passed_over = true;
+	else
+		sigaddset(&call->sent, sig);
 }
 
 /* Other probes of entry and exit have the call outside of what is observed. */

@@ -59,6 +59,17 @@ struct kapi_watch *kapi_watch_at(unsigned int i)
 	return i < watch_count ? watches[i] : NULL;
 }
 
+/* Whether calls of the function are observed when the validator is on. */
+bool kapi_is_watched(const struct kernel_api_spec *spec)
+{
+	unsigned int i;
+
+	for (i = 0; i < watch_count; i++)
+		if (watches[i]->spec == spec)
+			return true;
+	return false;
+}
+
 static void free_watch(struct kapi_watch *watch)
 {
 	if (!watch)
@@ -89,9 +100,8 @@ static void __init find_checks(struct kapi_watch *watch)
 	unsigned int n;
 
 	for (n = 0; n < watch->clauses; n++) {
-		if (!kapi_is_checkable(spec, n) || kapi_not_here(spec, n))
-			continue;
-		if (kapi_find_check(spec, n, &watch->checks[watch->check_count]))
+		if (kapi_is_decidable(spec, n) &&
+		    kapi_find_check(spec, n, &watch->checks[watch->check_count]))
 			watch->check_count++;
 	}
 }
@@ -221,10 +231,12 @@ int kapi_validate(bool on)
 	if (!watch_by_nr)
 		return -ENOMEM;
 	WRITE_ONCE(session, session + 1);
-	if (on)
+	if (on) {
+		kapi_observe_begin();
 		ret = add_probes();
-	else
+	} else {
 		remove_probes(ARRAY_SIZE(probes));
+	}
 	if (!ret)
 		WRITE_ONCE(validating, on);
 	return ret;

@@ -37,6 +37,7 @@ enum kapi_verdict {
  * @pending: signals pending for the task or its process
  * @fatal: the task is being killed
  * @shared: another task can change the state of the snapshot now
+ * @limits_changed: another process may have changed the caller's limits meanwhile
  * @held: name of the last lock taken of those held that are not of the spec; NULL if
  *	there is none or lockdep does not know it
  */
@@ -46,6 +47,7 @@ struct kapi_end {
 	sigset_t pending;
 	bool fatal;
 	bool shared;
+	bool limits_changed;
 	const char *held;
 };
 
@@ -176,6 +178,7 @@ static inline bool kapi_rseq_debugged(void)
 #endif
 
 struct kapi_call *kapi_observed_call(void);
+void kapi_observe_begin(void);
 void kapi_count_up(u16 *count);
 
 #ifdef CONFIG_LOCKDEP

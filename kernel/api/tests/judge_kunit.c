@@ -256,6 +256,7 @@ struct sent_case {
 	struct kapi_signal_spec signal;
 	int sent[2];
 	struct verdict verdict;
+	bool passed_over;
 };
 
 #define SENT(_observed)	BROKEN("no other signal sent", _observed)
@@ -267,6 +268,9 @@ static const struct sent_case sent_cases[] = {
 	{ "both", SEND(SIGHUP), { SIGHUP, SIGQUIT }, SENT("signal 3 sent") },
 	{ "declared to be received", RECEIVE(SIGHUP), { SIGHUP }, SENT("signal 1 sent") },
 	{ "the last of all", SEND(SIGHUP), { 64 }, SENT("signal 64 sent") },
+	{ "one passed over", SEND(SIGHUP), {}, UNDECIDED, true },
+	{ "one passed over, one declared", SEND(SIGHUP), { SIGHUP }, UNDECIDED, true },
+	{ "one passed over, one not", SEND(SIGHUP), { SIGQUIT }, SENT("signal 3 sent"), true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(sent, sent_cases, desc);
@@ -277,6 +281,7 @@ static void judge_sent(struct kunit *test)
 	struct trial *t = new_trial(test);
 
 	t->spec.signals[0] = &c->signal;
+	t->call.passed_over = c->passed_over;
 	for (int i = 0; i < ARRAY_SIZE(c->sent) && c->sent[i]; i++)
 		sigaddset(&t->call.sent, c->sent[i]);
 	expect_verdict(test, t, "signals", &c->verdict);
@@ -453,6 +458,10 @@ static const struct kapi_snapshot counting = {
 	.names = value_names, .count = 2, .counters = 1,
 };
 
+static const struct kapi_snapshot reasoning = {
+	.names = value_names, .count = 2, .reasons = 1,
+};
+
 #define NO_VALUE	KAPI_NO_VALUE
 
 struct value_case {
@@ -564,6 +573,52 @@ static void judge_sharing(struct kunit *test)
 	expect_verdict(test, t, "side_effects[0]", &c->verdict);
 }
 
+/* What took the lock, or changed limits, may have been somebody else. */
+struct doubt_case {
+	const char *desc;
+	u64 late;
+	u64 limits;
+	bool passed_over;
+	bool limits_changed;
+	struct verdict verdict;
+};
+
+static const struct doubt_case doubt_cases[] = {
+	{ "late", BIT_ULL(1), 0, false, true, NOT_CLEARED },
+	{ "late, lock passed over", BIT_ULL(1), 0, true, false, UNDECIDED },
+	{ "not late, lock passed over", BIT_ULL(0), 0, true, false, NOT_CLEARED },
+	{ "of limits", 0, BIT_ULL(1), true, false, NOT_CLEARED },
+	{ "of limits, changed", 0, BIT_ULL(1), false, true, UNDECIDED },
+	{ "not of limits, changed", 0, BIT_ULL(0), false, true, NOT_CLEARED },
+};
+
+KUNIT_ARRAY_PARAM_DESC(doubt, doubt_cases, desc);
+
+static void judge_doubt(struct kunit *test)
+{
+	static const struct kapi_side_effect_spec effect = {
+		.value = 2, .relation = KAPI_IS_CLEARED,
+	};
+	static const struct kapi_lock_spec lock = MMAP_LOCK();
+	const struct doubt_case *c = test->param_value;
+	const struct kapi_snapshot doubtful = {
+		.names = value_names, .count = 2, .late = c->late, .limits = c->limits,
+	};
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &doubtful;
+	t->spec.snapshot_lock = 1;
+	t->spec.locks[0] = &lock;
+	t->spec.side_effects[0] = &effect;
+	t->call.before[1] = 3;
+	t->call.after[1] = 1;
+	t->call.lock[0] = (struct kapi_lock_seen)
+		{ .write = 1, .released = 1, .passed_over = c->passed_over };
+	t->call.locked = true;
+	t->end.limits_changed = c->limits_changed;
+	expect_verdict(test, t, "side_effects[0]", &c->verdict);
+}
+
 struct failure_case {
 	const char *desc;
 	u64 before[3];
@@ -572,7 +627,7 @@ struct failure_case {
 	struct verdict verdict;
 	bool shared;
 	bool not_atomic;
-	bool counts;
+	const struct kapi_snapshot *snapshot;
 };
 
 #define CHANGED(_observed)	BROKEN("nothing changed", _observed)
@@ -594,9 +649,12 @@ static const struct failure_case failure_cases[] = {
 	{ "no error", { 2, 3 }, { 1, 4 }, 1, NOT_SEEN },
 	{ "below errors", { 2, 3 }, { 1, 4 }, -MAX_ERRNO - 1, NOT_SEEN },
 	{ "not atomic", { 2, 3 }, { 1, 4 }, -EINTR, NOT_SEEN, .not_atomic = true },
-	{ "counter changed", { 2, 3 }, { 2, 4 }, -EINTR, KEPT, .counts = true },
+	{ "counter changed", { 2, 3 }, { 2, 4 }, -EINTR, KEPT, .snapshot = &counting },
 	{ "beside a counter", { 2, 3 }, { 1, 4 }, -EINTR, CHANGED("other was 2, is 1"),
-	  .counts = true },
+	  .snapshot = &counting },
+	{ "reason changed", { 2, 3 }, { 1, 3 }, -EINTR, KEPT, .snapshot = &reasoning },
+	{ "beside a reason", { 2, 3 }, { 1, 4 }, -EINTR, CHANGED("pages was 3, is 4"),
+	  .snapshot = &reasoning },
 };
 
 KUNIT_ARRAY_PARAM_DESC(failure, failure_cases, desc);
@@ -606,7 +664,7 @@ static void judge_failure(struct kunit *test)
 	const struct failure_case *c = test->param_value;
 	struct trial *t = new_trial(test);
 
-	t->spec.snapshot = c->counts ? &counting : &snapshot;
+	t->spec.snapshot = c->snapshot ?: &snapshot;
 	t->spec.failure = c->not_atomic ? KAPI_FAILURE_UNTOLD : KAPI_FAILURE_IS_ATOMIC;
 	memcpy(t->call.before, c->before, sizeof(c->before));
 	memcpy(t->call.after, c->after, sizeof(c->after));
@@ -757,6 +815,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE_PARAM(judge_other_locks, others_gen_params),
 	KUNIT_CASE_PARAM(judge_value, value_gen_params),
 	KUNIT_CASE_PARAM(judge_sharing, sharing_gen_params),
+	KUNIT_CASE_PARAM(judge_doubt, doubt_gen_params),
 	KUNIT_CASE_PARAM(judge_failure, failure_gen_params),
 	KUNIT_CASE_PARAM(judge_partial_failure, partial_gen_params),
 	KUNIT_CASE(judge_failure_without_capability),

@@ -275,6 +275,51 @@ static void judge_what_may_be(struct kunit *test)
 	expect_verdict(test, t, "errors[1]", &c->of_error);
 }
 
+/* What may be a reason when the lock is taken may be none when it is given back. */
+static void judge_what_was_a_reason(struct kunit *test)
+{
+	static const struct kapi_constraint_spec rule = {
+		.name = "a", .value = 1, .error = -EINVAL, .may = true,
+	};
+	static const struct verdict kept = KEPT, not_seen = NOT_SEEN, no_reason = NO_REASON;
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &snapshot;
+	t->spec.constraints[0] = &rule;
+	t->end.ret = -EINVAL;
+	t->call.before[0] = 1;
+	expect_verdict(test, t, "constraints[0]", &not_seen);
+	expect_verdict(test, t, "errors[1]", &no_reason);
+	t->call.after[0] = NO_VALUE;
+	expect_verdict(test, t, "constraints[0]", &kept);
+	expect_verdict(test, t, "errors[1]", &kept);
+	t->call.before[0] = 0;
+	t->call.after[0] = 1;
+	expect_verdict(test, t, "errors[1]", &kept);
+}
+
+/* An error that a limit would be the reason for, while another process changes limits. */
+static void judge_error_of_limits(struct kunit *test)
+{
+	static const struct kapi_snapshot limited = {
+		.names = value_names, .count = 4, .limits = BIT_ULL(0),
+	};
+	static const struct kapi_constraint_spec rule = { .name = "a", .value = 1, .error = -EINVAL };
+	static const struct verdict undecided = UNDECIDED, no_reason = NO_REASON;
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &limited;
+	t->spec.constraints[0] = &rule;
+	t->end.ret = -EINVAL;
+	expect_verdict(test, t, "errors[1]", &no_reason);
+	t->end.limits_changed = true;
+	expect_verdict(test, t, "errors[1]", &undecided);
+	t->end.ret = 0;
+	t->call.before[0] = 1;
+	t->call.after[0] = 1;
+	expect_verdict(test, t, "constraints[0]", &undecided);
+}
+
 /* === Errors =============================================================== */
 
 struct error_case {
@@ -352,6 +397,8 @@ static struct kunit_case judge_reasons_cases[] = {
 	KUNIT_CASE_PARAM(judge_capability, value_gen_params),
 	KUNIT_CASE(judge_late_constraint),
 	KUNIT_CASE_PARAM(judge_what_may_be, may_gen_params),
+	KUNIT_CASE(judge_what_was_a_reason),
+	KUNIT_CASE(judge_error_of_limits),
 	KUNIT_CASE_PARAM(judge_error, error_gen_params),
 	KUNIT_CASE(judge_error_at_large),
 	{}

@@ -4,13 +4,16 @@
  * in munlockall(), and what it does in between is real.
  */
 #include <kunit/test.h>
+#include <linux/completion.h>
 #include <linux/debug_locks.h>
 #include <linux/irqflags.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/mutex.h>
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
@@ -27,16 +30,25 @@
 
 static struct kapi_watch *watch;
 
+/* What else the tracepoints pass differs between architectures. */
+#define UNUSED	0xbad
+
 static void enter(long nr)
 {
-	trace_sys_enter(current_pt_regs(), nr);
+	struct pt_regs regs = *current_pt_regs();
+
+	syscall_set_nr(current, &regs, nr);
+	trace_sys_enter(&regs, UNUSED);
 }
 
 /* The tracepoint warns where it might sleep; a call that leaks something may not. */
 static void leave(long ret)
 {
+	struct pt_regs regs = *current_pt_regs();
+
+	syscall_set_return_value(current, &regs, 0, ret);
 	pagefault_disable();
-	trace_sys_exit(current_pt_regs(), ret);
+	trace_sys_exit(&regs, UNUSED);
 	pagefault_enable();
 }
 
@@ -519,12 +531,12 @@ static void observe_page_left_locked(struct kunit *test)
 /* For all that anybody can tell, there is another thread. */
 static void begin_sharing(void)
 {
-	atomic_inc(&current->signal->live);
+	mmget(current->mm);
 }
 
 static void end_sharing(void)
 {
-	atomic_dec(&current->signal->live);
+	mmput(current->mm);
 }
 
 /* Where others can change the state, only the lock brings certainty. */
@@ -561,8 +573,9 @@ static void enter_mlock(unsigned long start, unsigned long len)
 	struct pt_regs regs = *current_pt_regs();
 
 	watch = kapi_watch_by_nr(__NR_mlock);
+	syscall_set_nr(current, &regs, __NR_mlock);
 	syscall_set_arguments(current, &regs, args);
-	trace_sys_enter(&regs, __NR_mlock);
+	trace_sys_enter(&regs, UNUSED);
 }
 
 /* The page is mapped, and neither locked nor there. */
@@ -657,6 +670,94 @@ static void observe_reason_at_entry(struct kunit *test)
 	take_once();
 	leave(0);
 	KUNIT_EXPECT_EQ(test, count("constraints[0]", KAPI_BROKEN), 1);
+}
+
+/* === Limits that another process changes =================================== */
+
+struct other_process {
+	struct completion is_in_call, may_leave, is_over;
+};
+
+/* In prlimit(), say, of this process's limits. */
+static int change_limits(void *data)
+{
+	struct other_process *other = data;
+
+	enter(__NR_prlimit64);
+	complete(&other->is_in_call);
+	wait_for_completion(&other->may_leave);
+	leave(0);
+	complete(&other->is_over);
+	return 0;
+}
+
+static void begin_change(struct kunit *test, struct other_process *other)
+{
+	init_completion(&other->is_in_call);
+	init_completion(&other->may_leave);
+	init_completion(&other->is_over);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(change_limits, other, "kapi_limits")));
+	wait_for_completion(&other->is_in_call);
+}
+
+static void end_change(struct other_process *other)
+{
+	complete(&other->may_leave);
+	wait_for_completion(&other->is_over);
+}
+
+/* An error of no privilege, for which there is no reason now. */
+static void fail_without_privilege(struct kunit *test, enum kapi_verdict wanted)
+{
+	u64 before = count("errors[0]", wanted);
+
+	leave(-EPERM);
+	KUNIT_EXPECT_EQ(test, count("errors[0]", wanted), before + 1);
+}
+
+static void observe_limits(struct kunit *test)
+{
+	struct other_process other;
+	unsigned long p = map_page(test);
+
+	begin_change(test, &other);
+	end_change(&other);
+	enter_mlock(p, PAGE_SIZE);
+	fail_without_privilege(test, KAPI_BROKEN);
+
+	enter_mlock(p, PAGE_SIZE);
+	begin_change(test, &other);
+	end_change(&other);
+	fail_without_privilege(test, KAPI_UNDECIDED);
+
+	begin_change(test, &other);
+	enter_mlock(p, PAGE_SIZE);
+	end_change(&other);
+	fail_without_privilege(test, KAPI_UNDECIDED);
+
+	enter_mlock(p, PAGE_SIZE);
+	begin_change(test, &other);
+	fail_without_privilege(test, KAPI_UNDECIDED);
+	end_change(&other);
+
+	enter_mlock(p, PAGE_SIZE);
+	fail_without_privilege(test, KAPI_BROKEN);
+}
+
+/* One that was under way when the validator was switched off does not count as over. */
+static void observe_limits_of_other_session(struct kunit *test)
+{
+	struct other_process first, second;
+	unsigned long p = map_page(test);
+
+	begin_change(test, &first);
+	kapi_validate(false);
+	kapi_validate(true);
+	end_change(&first);
+	begin_change(test, &second);
+	enter_mlock(p, PAGE_SIZE);
+	end_change(&second);
+	fail_without_privilege(test, KAPI_UNDECIDED);
 }
 
 /* === What is not judged =================================================== */
@@ -872,6 +973,8 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_page_absent_but_shared),
 	KUNIT_CASE(observe_reason),
 	KUNIT_CASE(observe_reason_at_entry),
+	KUNIT_CASE(observe_limits),
+	KUNIT_CASE(observe_limits_of_other_session),
 	KUNIT_CASE_PARAM(observe_unjudged, unjudged_gen_params),
 	KUNIT_CASE(observe_entry_without_exit),
 	KUNIT_CASE_PARAM(observe_switch, switch_gen_params),

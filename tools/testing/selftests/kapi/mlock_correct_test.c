@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a correct kernel does, and a validator could take for a violation: nothing of it
+ * may be reported. The harness of the series runs this with audit and rseq's debugging, too.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/userfaultfd.h>
+
+#include "kapi_expect.h"
+
+#ifndef UFFDIO_POISON
+struct uffdio_poison {
+	struct uffdio_range range;
+	__u64 mode;
+	__s64 updated;
+};
+#define UFFDIO_POISON		_IOWR(UFFDIO, 0x08, struct uffdio_poison)
+#define UFFD_FEATURE_POISON	(1 << 14)
+#endif
+
+#define NOBODY		65534
+
+FIXTURE(mlock_correct) {
+	struct kapi_coverage before;
+	char *violations;
+	bool was_on;
+};
+
+FIXTURE_SETUP(mlock_correct)
+{
+	if (geteuid())
+		SKIP(return, "only root can read debugfs");
+	if (kapi_open("validate", O_RDWR) < 0)
+		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
+	self->was_on = kapi_is_on();
+	ASSERT_EQ(0, kapi_switch(true));
+	self->before = kapi_coverage("sys_mlock");
+	self->violations = kapi_read("violations");
+	ASSERT_NE(NULL, self->violations);
+}
+
+FIXTURE_TEARDOWN(mlock_correct)
+{
+	char *violations = kapi_read("violations");
+
+	EXPECT_STREQ(self->violations, violations);
+	EXPECT_EQ(0, kapi_switch(self->was_on));
+}
+
+/* === Memory that cannot be had ============================================ */
+
+/* A page stays poisoned when the userfaultfd that poisoned it is closed. */
+static int lock_poisoned_page(void)
+{
+	size_t page = page_size();
+	char *p = map_alone(2, 0);
+	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_POISON };
+	struct uffdio_register reg = {
+		.range = { (unsigned long)p, 2 * page },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	struct uffdio_poison poison = { .range = { (unsigned long)p, page } };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
+
+	GO(fd >= 0 && !ioctl(fd, UFFDIO_API, &api) && !ioctl(fd, UFFDIO_REGISTER, &reg));
+	GO(!ioctl(fd, UFFDIO_POISON, &poison) && !close(fd));
+	FAILS(mlock(p, 2 * page), ENOMEM);
+	return 0;
+}
+
+TEST_F(mlock_correct, poisoned_page)
+{
+	if (!can_delay_faults())
+		SKIP(return, "needs CONFIG_USERFAULTFD");
+	EXPECT_EQ(0, run_alone(lock_poisoned_page));
+	expect_kept(_metadata, &self->before, CLAUSES("errors[2]", "constraints[6]"));
+}
+
+/* Pages are faulted in after mmap_lock was given back and taken again for read. */
+static int lock_absent_pages(void)
+{
+	size_t len = 4 * page_size();
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		char *p = map_alone(4, 0);
+
+		GO(p && !mlock(p, len) && !munmap(p, len));
+	}
+	return 0;
+}
+
+TEST_F(mlock_correct, absent_pages)
+{
+	EXPECT_EQ(0, run_alone(lock_absent_pages));
+	expect_kept(_metadata, &self->before, CLAUSES("returns", "side_effects[4]"));
+}
+
+/* === Limits that another process changes ================================== */
+
+static void toggle_limit_forever(pid_t pid, rlim_t limit)
+{
+	struct rlimit on = { limit, limit }, off = { 0, limit };
+
+	for (;;) {
+		prlimit(pid, RLIMIT_MEMLOCK, &off, NULL);
+		prlimit(pid, RLIMIT_MEMLOCK, &on, NULL);
+	}
+}
+
+static int lock_under_toggled_limit(void)
+{
+	size_t len = 8 * page_size();
+	char *p = map_alone(8, 0);
+	pid_t self = getpid(), pid;
+	int i;
+
+	GO(p && !set_limit(2 * len) && !setgid(NOBODY) && !setuid(NOBODY));
+	pid = fork();
+	if (!pid)
+		toggle_limit_forever(self, 2 * len);
+	GO(pid > 0);
+	for (i = 0; i < 5000; i++) {
+		mlock(p, len);
+		munlock(p, len);
+	}
+	kill_and_wait(pid);
+	return 0;
+}
+
+/* The other process was seen to interfere, which takes a processor of its own. */
+static bool is_in_doubt(const struct kapi_coverage *before)
+{
+	struct kapi_coverage after = kapi_coverage(before->spec);
+	int i;
+
+	for (i = 0; i < after.count; i++)
+		if (!strncmp(after.line[i].clause, "errors[", 7) &&
+		    after.line[i].undecided > before->line[i].undecided)
+			return true;
+	return false;
+}
+
+TEST_F_TIMEOUT(mlock_correct, limit_toggled, 300)
+{
+	bool can_interfere = sysconf(_SC_NPROCESSORS_ONLN) > 1;
+	int i;
+
+	for (i = 0; i < 100 && (!i || (can_interfere && !is_in_doubt(&self->before))); i++)
+		ASSERT_EQ(0, run_alone(lock_under_toggled_limit));
+	TH_LOG("%d rounds", i);
+	EXPECT_TRUE(!can_interfere || is_in_doubt(&self->before));
+}
+
+TEST_HARNESS_MAIN
