@@ -1,8 +1,9 @@
 #!/bin/bash
-# run-selftests.sh NAME TREE KERNEL INITRAMFS: the series' kselftests, each in a kernel
-# of its own; each line of their KTAP is one result line, NAME.TEST.CASE. If the kernel
-# has no validator, what is of use only with it is left out. KAPI_MAY_SKIP is set for an
-# old kernel, which lacks some of what is tested.
+# run-selftests.sh NAME TREE KERNEL INITRAMFS [TEST]...: the series' kselftests, or those
+# named, each in a kernel of its own; each line of their KTAP is one result line,
+# NAME.TEST.CASE. If the kernel has no validator, what is of use only with it is left out.
+# KAPI_MAY_SKIP is set for an old kernel, which lacks some of what is tested; KAPI_BOOT is
+# one more argument of the kernel, KAPI_FIRST a command to run before the test.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -20,15 +21,17 @@ listed() {
 }
 
 run() {
-	local test=$1 output=$BUILD/${name//./-}-$1.log status=0 options=()
+	local test=$1 output=$BUILD/${name//./-}-$1.log status=0 options=(-k "${KAPI_BOOT:-}")
 	case $test in
 	# It tells of every allocation that fails, with the stack.
-	fault_test) options=(-a) ;;
+	fault_test) options+=(-a) ;;
 	# To see what the kernel forbids then.
-	privilege_test) options=(-k lockdown=integrity) ;;
+	privilege_test) options+=(-k lockdown=integrity) ;;
+	# Processes interfere that have a processor of their own.
+	mlock_correct_test) options+=(-c 4) ;;
 	esac
 	"$HARNESS/boot.sh" "${options[@]}" -t 600 -l "${output%.log}.boot.log" -k kunit.enable=0 \
-		"$kernel" "$initramfs" "./$test" >"$output" || status=$?
+		"$kernel" "$initramfs" "${KAPI_FIRST:-true} && ./$test" >"$output" || status=$?
 	awk -v depth=0 -v prefix="$name.$test." -f "$HARNESS/ktap.awk" "$output"
 	# What this kernel lacks was left out of harness/config/ by mistake.
 	grep -q '^ok ' "$output" && { [ -n "${KAPI_MAY_SKIP:-}" ] || ! grep -q '^ok .*# SKIP' "$output"; } ||
@@ -40,7 +43,8 @@ run() {
 	esac
 }
 
-mapfile -t tests < <(listed | tr " " "\n")
+tests=("${@:5}")
+[ $# -gt 4 ] || mapfile -t tests < <(listed | tr " " "\n")
 [ ${#tests[@]} -gt 0 ] || { echo "not ok $name - no tests are listed" && exit 1; }
 for test in "${tests[@]}"; do
 	if [ -n "$validator" ] || [[ $test != m*lock*_test ]]; then

@@ -16,6 +16,7 @@
 
 FIXTURE(fault) {
 	char *list;
+	bool was_on;	/* the validator, if there is one */
 };
 
 FIXTURE_SETUP(fault)
@@ -29,6 +30,7 @@ FIXTURE_SETUP(fault)
 	unload();
 	self->list = kapi_read("list");
 	ASSERT_NE(NULL, self->list);
+	self->was_on = kapi_is_on();
 }
 
 FIXTURE_TEARDOWN(fault)
@@ -37,6 +39,8 @@ FIXTURE_TEARDOWN(fault)
 	put_back_fault_settings();
 	unload();
 	free(self->list);
+	if (kapi_is_on() != self->was_on)
+		EXPECT_EQ(0, kapi_switch(self->was_on));
 }
 
 typedef int (*deed_fn)(const void *what);
@@ -173,16 +177,7 @@ TEST_F_TIMEOUT(fault, modules_come_whole_or_not_at_all, 600)
 
 static int switch_on(const void *what)
 {
-	return kapi_write("validate", "1");
-}
-
-static bool is_on(void)
-{
-	char *text = kapi_read("validate");
-	bool on = text && *text == '1';
-
-	free(text);
-	return on;
+	return kapi_switch(true);
 }
 
 TEST_F(fault, validator_is_on_or_off)
@@ -193,10 +188,10 @@ TEST_F(fault, validator_is_on_or_off)
 	if (access(KAPI_DIR "/validate", F_OK))
 		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
 	for (n = 1; n < MOST; n++) {
+		ASSERT_EQ(0, kapi_switch(false));
+		ASSERT_FALSE(kapi_is_on());
 		a = attempt(n, switch_on, NULL);
-		ASSERT_EQ(!a.ret, is_on());
-		ASSERT_EQ(0, kapi_write("validate", "0"));
-		ASSERT_FALSE(is_on());
+		ASSERT_EQ(!a.ret, kapi_is_on());
 		if (!a.failed)
 			break;
 	}

@@ -34,6 +34,20 @@ static inline int kapi_write(const char *name, const char *text)
 	return ret == len ? 0 : -1;
 }
 
+static inline bool kapi_is_on(void)
+{
+	char *text = kapi_read("validate");
+	bool on = text && *text == '1';
+
+	free(text);
+	return on;
+}
+
+static inline int kapi_switch(bool on)
+{
+	return kapi_write("validate", on ? "1" : "0");
+}
+
 static inline bool kapi_parse_line(const char *text, const char *spec, struct kapi_line *line)
 {
 	char name[64], kept[24], broken[24], undecided[24];

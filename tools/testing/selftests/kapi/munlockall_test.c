@@ -294,7 +294,7 @@ TEST_F_TIMEOUT(munlockall, switched_under_load, 180)
 	for (i = 0; i < 3; i++)
 		ASSERT_EQ(0, start_thread(&thread[i], lock_and_unlock, &stop));
 	for (i = 0; i < 100; i++) {
-		ASSERT_EQ(0, kapi_write("validate", i % 2 ? "1" : "0"));
+		ASSERT_EQ(0, kapi_switch(i % 2));
 		usleep(2000);
 	}
 	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
@@ -308,7 +308,7 @@ TEST_F(munlockall, nothing_is_counted_while_off)
 {
 	struct kapi_coverage before, after;
 
-	ASSERT_EQ(0, kapi_write("validate", "0"));
+	ASSERT_EQ(0, kapi_switch(false));
 	before = kapi_coverage(SPEC);
 	EXPECT_EQ(0, run_alone(locked_pages));
 	after = kapi_coverage(SPEC);

@@ -1,0 +1,28 @@
+#!/bin/bash
+# What the kernel does after a call and before its exit is traced, for audit and for
+# rseq's debugging, is not taken for the call's. And the selftests leave the validator as
+# they found it.
+# shellcheck source=../common.sh
+. "$(dirname "$0")/../common.sh"
+
+rule=$BUILD/audit_rule
+gcc -Wall -O2 -static -o "$rule" "$HARNESS/guest/audit_rule.c"
+initramfs=$(KAPI_PROGRAMS=$rule "$HARNESS/initramfs.sh" "$KAPI_TREE" "$KAPI_X86")
+
+run() {
+	"$HARNESS/run-selftests.sh" "$1" "$KAPI_TREE" "$KAPI_X86" "$initramfs" \
+		mlock_test mlock_correct_test
+}
+
+KAPI_BOOT=audit=1 KAPI_FIRST=audit_rule run kselftest.audit
+KAPI_BOOT=rseq_debug=1 run kselftest.rseq-debug
+
+for test in munlockall_test mlock_correct_test fault_test; do
+	state=$("$HARNESS/boot.sh" -a -l "$BUILD/correct-switch.log" -k kunit.enable=0 -k kapi.validate=1 \
+		"$KAPI_UML" "$KAPI_INITRAMFS" "./$test >/tmp/log; cat /sys/kernel/debug/kapi/validate")
+	if [ "$state" = 1 ]; then
+		echo "ok switch-as-before.$test"
+	else
+		echo "not ok switch-as-before.$test - it leaves the validator at '$state'"
+	fi
+done
