@@ -19,7 +19,7 @@ KAPI_BOOT=rseq_debug=1 run kselftest.rseq-debug
 
 for test in munlockall_test mlock_correct_test fault_test; do
 	state=$("$HARNESS/boot.sh" -a -l "$BUILD/correct-switch.log" -k kunit.enable=0 -k kapi.validate=1 \
-		"$KAPI_UML" "$KAPI_INITRAMFS" "./$test >/tmp/log; cat /sys/kernel/debug/kapi/validate")
+		"$KAPI_UML" "$KAPI_INITRAMFS" "./$test >/tmp/log 2>&1; cat /sys/kernel/debug/kapi/validate")
 	if [ "$state" = 1 ]; then
 		echo "ok switch-as-before.$test"
 	else

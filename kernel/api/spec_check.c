@@ -412,6 +412,9 @@ static int check_names(const struct kapi_snapshot *snapshot, char *reason)
 	if (!snapshot->count || snapshot->count > KAPI_MAX_VALUES)
 		return kapi_complain(reason, "snapshot: %u values; it can have 1 to %u",
 				     snapshot->count, KAPI_MAX_VALUES);
+	if (snapshot->reasons > snapshot->count)
+		return kapi_complain(reason, "snapshot: %u of its %u values are reasons",
+				     snapshot->reasons, snapshot->count);
 	if (snapshot->counters > snapshot->count)
 		return kapi_complain(reason, "snapshot: %u of its %u values are counters",
 				     snapshot->counters, snapshot->count);

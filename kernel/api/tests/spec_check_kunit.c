@@ -191,6 +191,10 @@ static const struct kapi_snapshot all_counters = {
 	.names = two_names, .count = 2, .counters = 3,
 };
 
+static const struct kapi_snapshot all_reasons = {
+	.names = two_names, .count = 2, .reasons = 3,
+};
+
 static const struct kapi_snapshot no_values = { .names = two_names };
 static const struct kapi_snapshot no_names = { .count = 2 };
 static const struct kapi_snapshot unnamed = { .names = one_name, .count = 2 };
@@ -355,6 +359,7 @@ SPOIL(spoil_other_lock, spoil_missing_lock(s); s->locks[0] = &checked_lock)
 SPOIL(spoil_no_class, spoil_missing_lock(s); s->locks[0] = &good_lock)
 SPOIL(spoil_lock_index, s->snapshot = &two_values; s->snapshot_lock = KAPI_MAX_LOCKS + 1)
 SPOIL(spoil_counters, s->snapshot = &all_counters)
+SPOIL(spoil_reasons, s->snapshot = &all_reasons)
 SPOIL(spoil_no_values, s->snapshot = &no_values)
 SPOIL(spoil_too_many_values, s->snapshot = &too_many)
 SPOIL(spoil_no_names, s->snapshot = &no_names)
@@ -446,6 +451,7 @@ static const struct spec_case spec_cases[] = {
 	{ "snapshot lock without class", "snapshot: its lock must be", spoil_no_class },
 	{ "snapshot lock too high", "snapshot: its lock must be", spoil_lock_index },
 	{ "snapshot of counters", "snapshot: 3 of its 2 values are counters", spoil_counters },
+	{ "snapshot of reasons", "snapshot: 3 of its 2 values are reasons", spoil_reasons },
 	{ "snapshot without values", "snapshot: 0 values", spoil_no_values },
 	{ "snapshot with too many", "snapshot: 37 values", spoil_too_many_values },
 	{ "snapshot without names", "snapshot: value 0 has no name", spoil_no_names },
