@@ -136,10 +136,18 @@ static void take_snapshot(struct kapi_call *call, enum kapi_moment when)
 	call->self = self;
 }
 
-/* Who shares files or limits, but not the mm, is of no interest here. */
+/*
+ * Whether other tasks use the mm: threads, processes made by clone(CLONE_VM), or the
+ * parent of a vfork(). Whoever only looks at it, by /proc say, has a reference, too.
+ */
 static bool is_mm_shared(void)
 {
-	return current->mm && atomic_read(&current->mm->mm_users) > 1;
+	struct mm_struct *mm = current->mm;
+
+	if (!mm || atomic_read(&mm->mm_users) == 1)
+		return false;
+	return atomic_read(&current->signal->live) > 1 || current->vfork_done ||
+	       mm_flags_test(MMF_MULTIPROCESS, mm);
 }
 
 static void open_record(struct kapi_call *call, const struct kapi_watch *watch,

@@ -532,10 +532,12 @@ static void observe_page_left_locked(struct kunit *test)
 static void begin_sharing(void)
 {
 	mmget(current->mm);
+	atomic_inc(&current->signal->live);
 }
 
 static void end_sharing(void)
 {
+	atomic_dec(&current->signal->live);
 	mmput(current->mm);
 }
 
@@ -552,6 +554,31 @@ static void observe_value_shared(struct kunit *test)
 	call(do_nothing, 0);
 	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_UNDECIDED), 2);
 	end_sharing();
+}
+
+/* Somebody looks at the mm, and does not share it. */
+static void observe_value_looked_at(struct kunit *test)
+{
+	mmget(current->mm);
+	call(fail_but_lock_future, -EINTR);
+	undo_failure();
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 1);
+	mmput(current->mm);
+}
+
+/* The mm of processes is marked for good, but counts as shared only while it is. */
+static void observe_value_of_processes(struct kunit *test)
+{
+	mm_flags_set(MMF_MULTIPROCESS, current->mm);
+	call(fail_but_lock_future, -EINTR);
+	undo_failure();
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 1);
+	mmget(current->mm);
+	call(fail_but_lock_future, -EINTR);
+	undo_failure();
+	mmput(current->mm);
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 1);
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 1);
 }
 
 static void observe_failure_shared(struct kunit *test)
@@ -967,6 +994,8 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_snapshot),
 	KUNIT_CASE(observe_page_left_locked),
 	KUNIT_CASE(observe_value_shared),
+	KUNIT_CASE(observe_value_looked_at),
+	KUNIT_CASE(observe_value_of_processes),
 	KUNIT_CASE(observe_failure_shared),
 	KUNIT_CASE(observe_arguments),
 	KUNIT_CASE(observe_page_left_absent),
