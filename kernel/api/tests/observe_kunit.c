@@ -556,29 +556,38 @@ static void observe_value_shared(struct kunit *test)
 	end_sharing();
 }
 
-/* Somebody looks at the mm, and does not share it. */
-static void observe_value_looked_at(struct kunit *test)
+static void fail_and_undo(void)
 {
-	mmget(current->mm);
 	call(fail_but_lock_future, -EINTR);
 	undo_failure();
-	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 1);
-	mmput(current->mm);
 }
 
-/* The mm of processes is marked for good, but counts as shared only while it is. */
-static void observe_value_of_processes(struct kunit *test)
+/*
+ * Who shares the mm: nobody while there is one user, whatever it was marked as; nor who
+ * only looks at it; but processes, a thread, vfork()'s parent. A kthread seems to have one.
+ */
+static void observe_sharing(struct kunit *test)
 {
+	struct completion *vfork_done = current->vfork_done;
+
+	current->vfork_done = NULL;
 	mm_flags_set(MMF_MULTIPROCESS, current->mm);
-	call(fail_but_lock_future, -EINTR);
-	undo_failure();
+	fail_and_undo();
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 1);
 	mmget(current->mm);
-	call(fail_but_lock_future, -EINTR);
-	undo_failure();
-	mmput(current->mm);
-	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 1);
+	fail_and_undo();
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 1);
+	mm_flags_clear(MMF_MULTIPROCESS, current->mm);
+	fail_and_undo();
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_BROKEN), 2);
+	atomic_inc(&current->signal->live);
+	fail_and_undo();
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 2);
+	atomic_dec(&current->signal->live);
+	current->vfork_done = vfork_done;
+	fail_and_undo();
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 3);
+	mmput(current->mm);
 }
 
 static void observe_failure_shared(struct kunit *test)
@@ -994,8 +1003,7 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_snapshot),
 	KUNIT_CASE(observe_page_left_locked),
 	KUNIT_CASE(observe_value_shared),
-	KUNIT_CASE(observe_value_looked_at),
-	KUNIT_CASE(observe_value_of_processes),
+	KUNIT_CASE(observe_sharing),
 	KUNIT_CASE(observe_failure_shared),
 	KUNIT_CASE(observe_arguments),
 	KUNIT_CASE(observe_page_left_absent),
