@@ -97,9 +97,10 @@ SPARSE=(C=2 CF=-D__typeof_unqual__=__typeof__)
 SPARSE_STUMBLES='(_kunit|validate)\.c:.*bad constant expression|module/main\.c'
 
 heartbeat() {
-	local log=$1 what=$2 me=$$
+	local log=$1 what=$2 me=$$ last
 	while nap 10 && kill -0 $me 2>/dev/null; do
-		say "$what: $(wc -l <"$log") lines of log, the last:$(tail -n 1 "$log" | cut -c 1-60)"
+		last=$(tail -n 1 "$log" | cut -c 1-60)
+		say "$what${last:+: $(wc -l <"$log") lines of log, the last: $last}"
 	done
 }
 
