@@ -71,8 +71,8 @@ with_directories() {
 
 make_archive contents "$image"
 if [ -n "${KAPI_PROGRAMS:-}" ]; then
-	# Archives can be chained.
-	extended=$kernel/initramfs-$(tr ' /' '-_' <<<"$KAPI_PROGRAMS").cpio
+	# Archives can be chained. The list may be longer than a file's name can be.
+	extended=$kernel/initramfs-$(sha256sum <<<"$KAPI_PROGRAMS" | cut -c 1-16).cpio
 	make_archive programs "$extended.more"
 	cat "$image" "$extended.more" >"$extended.part"
 	mv "$extended.part" "$extended"
