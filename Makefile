@@ -40,7 +40,7 @@ build shell: setup-$(or $(findstring x86,$(FLAVOUR)),$(findstring arm64,$(FLAVOU
 	@harness/$@.sh
 
 clean:
-	rm -rf build
+	@harness/clean.sh
 
 distclean: clean
 	@harness/distclean.sh
