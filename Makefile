@@ -1,15 +1,23 @@
 # What one can do with the series. The work is done by the scripts in harness/.
 #   BASE=7.3      the kernel to work on: 7.3, 7.2 or 6.12
-#   KSRC=DIR      one's own kernel tree instead
+#   KSRC=DIR      a copy of one's own kernel tree instead, with the series
+#   TREE=DIR      for build and shell: one's own tree that has it, as it stands
 #   FLAVOUR=NAME  for build and shell: uml, x86 or another of harness/flavours/
 #   JOBS=N        parallel jobs of a build (default: the number of processors)
 #   KAPI_CACHE=DIR  where downloads are kept
-export BASE BASES KSRC FLAVOUR FLAVOURS JOBS MUTANTS CALLS SECONDS_EACH ARCHS COMPILERS STEPS
+export BASE BASES KSRC TREE FLAVOUR FLAVOURS JOBS MUTANTS CALLS SECONDS_EACH ARCHS COMPILERS STEPS
 export KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 
 .PHONY: help demo check check-series bases matrix bench mutants stress faults
 .PHONY: stage build series apply kunit shell clean distclean
 .NOTPARALLEL:
+
+# No other command is to seem to look at that tree.
+ifeq ($(origin TREE),command line)
+ifneq ($(filter-out build shell,$(or $(MAKECMDGOALS),help)),)
+$(error TREE=DIR goes with make build and make shell only)
+endif
+endif
 
 help:
 	@cat harness/help

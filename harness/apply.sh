@@ -3,13 +3,14 @@
 # that tree exactly as it was.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=user-tree.sh
+. "$HARNESS/user-tree.sh"
 
-tree=$KSRC
-[ -n "$tree" ] || die "KSRC is not set" "run: make apply KSRC=/path/to/linux"
-[ "$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null)" = "$(cd "$tree" 2>/dev/null && pwd -P)" ] ||
-	die "KSRC=$tree is no git work tree" "git am needs one: git init there and commit the source first"
-tree=$(cd "$tree" && pwd -P)
-grep -qs '^VERSION = ' "$tree/Makefile" || die "KSRC=$tree is no Linux source tree"
+[ -n "$KSRC" ] || die "KSRC is not set" "run: make apply KSRC=/path/to/linux"
+tree=$(source_of KSRC)
+is_git_tree "$tree" ||
+	die "KSRC=$KSRC is no git work tree" "git am needs one: git init there and commit the source first"
+refuse_applied "$tree"
 [ -z "$(git -C "$tree" status --porcelain --untracked-files=no)" ] ||
 	die "$tree has changes that are not committed" "commit or stash them first"
 operation=$(git -C "$tree" rev-parse --absolute-git-dir)/rebase-apply

@@ -11,7 +11,7 @@ export LC_ALL=C.UTF-8
 # The kernel's make must not take up the options of ours, or the user's.
 unset MAKEFLAGS MFLAGS MAKELEVEL KBUILD_OUTPUT ARCH CROSS_COMPILE O
 
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 export ROOT
 export HARNESS=$ROOT/harness
 export BUILD=$ROOT/build
@@ -64,6 +64,18 @@ need_space() {
 # nobody writes.
 nap() {
 	read -r -t "$1" <> <(:) || true
+}
+
+# name_of TREE: what is built of it is named after it. Trees elsewhere are told apart
+# by their whole path.
+name_of() {
+	local name
+	name=$(basename "$1")
+	if [ "$(dirname "$1")" = "$BUILD" ]; then
+		echo "${name#linux-}"
+	else
+		echo "$name-$(cksum <<<"$1" | cut -d' ' -f1)"
+	fi
 }
 
 # arch_of KERNEL: what the kernel that was built in that directory runs on

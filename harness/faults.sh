@@ -40,7 +40,7 @@ own_functions() {
 
 races() {
 	{ grep -o 'KCSAN: data-race in .*' "$out/$1.log" || true; } |
-		grep -wFf <(own_functions "$BUILD/$2-$(basename "$tree" | sed 's/^linux-//')") || true
+		grep -wFf <(own_functions "$BUILD/$2-$(name_of "$tree")") || true
 }
 
 # Leaks are those in whose stack the series' code is.

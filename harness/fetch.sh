@@ -10,7 +10,7 @@ fallback=6.12
 version=${1:-$BASE}
 
 if [ -n "$KSRC" ]; then
-	exec "$HARNESS/import-tree.sh" "$KSRC"
+	exec "$HARNESS/import-tree.sh"
 fi
 
 # unpack DEB VERSION REPOSITORY

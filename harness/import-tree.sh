@@ -1,18 +1,15 @@
 #!/bin/bash
-# import-tree.sh DIRECTORY: prints the path of a git repository whose HEAD is
-# the user's own kernel tree. Nothing is ever written to that tree.
+# Prints the path of a git repository whose HEAD is the user's own kernel tree
+# (KSRC). Nothing is ever written to that tree.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=user-tree.sh
+. "$HARNESS/user-tree.sh"
 
-[ -d "$1" ] || die "KSRC=$1 is no directory" "give the path of a Linux source tree"
-tree=$(cd "$1" && pwd -P)
-if [ ! -f "$tree/Kconfig" ] || ! grep -qs '^VERSION = ' "$tree/Makefile"; then
-	die "KSRC=$1 is no Linux source tree: it has no Kconfig, or a Makefile without VERSION" \
-		"give the top directory of a Linux source tree"
-fi
+tree=$(source_of KSRC)
+refuse_applied "$tree"
 
-# A plain tree may well lie inside some other git repository.
-if [ "$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null)" = "$tree" ]; then
+if is_git_tree "$tree"; then
 	git -C "$tree" rev-parse -q --verify 'HEAD^{commit}' >/dev/null ||
 		die "the git repository $tree has no commit" "commit the kernel source there first"
 	git --no-optional-locks -C "$tree" diff --quiet HEAD 2>/dev/null ||

@@ -7,4 +7,4 @@
 tree=$("$HARNESS/stage.sh")
 cd "$tree"
 exec tools/testing/kunit/kunit.py run --kunitconfig=kernel/api \
-	--build_dir="$BUILD/kunit-$(basename "$tree" | sed 's/^linux-//')" --jobs="$JOBS"
+	--build_dir="$BUILD/kunit-$(name_of "$tree")" --jobs="$JOBS"

@@ -11,7 +11,7 @@ kernel=$2
 modules=$kernel/modules
 arch=$(arch_of "$kernel")
 cross=$(cross_of "$arch")
-out=$BUILD/selftests-${cross}$(basename "$tree" | sed 's/^linux-//')
+out=$BUILD/selftests-${cross}$(name_of "$tree")
 tests=tools/testing/selftests/kapi
 only_one_run "$out.lock"
 mkdir -p "$out/kselftest/kapi" "$modules"
