@@ -40,8 +40,9 @@ KAPI_DEFINE_END;
 
 /* === Errors and the reasons for them ====================================== */
 
-DEFINE_KAPI_ERROR(kapi_mlock_eperm, -EPERM, "EPERM", "RLIMIT_MEMLOCK is 0 and no CAP_IPC_LOCK",
-		  "The first check after that of flags, for an empty range, too.");
+DEFINE_KAPI_ERROR_CLOSED(kapi_mlock_eperm, -EPERM, "EPERM",
+			 "RLIMIT_MEMLOCK is 0 and no CAP_IPC_LOCK",
+			 "The first check after that of flags, for an empty range, too.");
 
 DEFINE_KAPI_ERROR(kapi_mlock_eintr_waiting, -EINTR, "EINTR", "killed while waiting for mmap_lock",
 		  "The task dies before user space sees it.");
@@ -50,15 +51,15 @@ DEFINE_KAPI_ERROR(kapi_mlock_eintr, -EINTR, "EINTR",
 		  "killed while waiting for mmap_lock, or while faulting in",
 		  "The task dies before user space sees it; its VMAs may be locked.");
 
-DEFINE_KAPI_ERROR(kapi_mlock_enomem, -ENOMEM, "ENOMEM",
-		  "limit, mapped, max_map_count, vma_memory, accessible, fault",
-		  "One of these constraints; only limit comes before any change.");
+DEFINE_KAPI_ERROR_CLOSED(kapi_mlock_enomem, -ENOMEM, "ENOMEM",
+			 "limit, mapped, max_map_count, vma_memory, accessible, fault",
+			 "One of these constraints; only limit comes before any change.");
 
-DEFINE_KAPI_ERROR(kapi_mlock_eagain, -EAGAIN, "EAGAIN", "page_memory is broken",
-		  "All VMAs are locked by then, and pages below faulted in.");
+DEFINE_KAPI_ERROR_CLOSED(kapi_mlock_eagain, -EAGAIN, "EAGAIN", "page_memory is broken",
+			 "All VMAs are locked by then, and pages below faulted in.");
 
-DEFINE_KAPI_ERROR(kapi_mlock_eremoteio, -EREMOTEIO, "EREMOTEIO", "no_p2pdma is broken",
-		  "Found when it is faulted in: its VMA is locked.");
+DEFINE_KAPI_ERROR_CLOSED(kapi_mlock_eremoteio, -EREMOTEIO, "EREMOTEIO", "no_p2pdma is broken",
+			 "Found when it is faulted in: its VMA is locked.");
 
 DEFINE_KAPI_CAPABILITY(kapi_mlock_ipc_lock, CAP_IPC_LOCK, "CAP_IPC_LOCK", KAPI_CAP_BYPASS_CHECK)
 	KAPI_CAP_ALLOWS("to lock memory beyond RLIMIT_MEMLOCK")

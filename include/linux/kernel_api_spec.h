@@ -159,6 +159,7 @@ enum kapi_failure {
 
 /* Instead of a signal's number: any signal that ends the task. */
 #define KAPI_SIGNAL_ANY_FATAL	(-1)
+#define KAPI_SIGNAL_ANY		(-2)
 
 /* What the signal does to the call, or to the task. */
 enum kapi_signal_action {
@@ -275,12 +276,14 @@ struct kapi_return_spec {
  * @condition: when it is returned
  * @description: more on it
  * @code: in [-MAX_ERRNO, -1]
+ * @closed: for no other reason than those that the spec's clauses give
  */
 struct kapi_error_spec {
 	const char *name;
 	const char *condition;
 	const char *description;
 	s32 code;
+	bool closed;
 };
 
 /**
@@ -288,7 +291,7 @@ struct kapi_error_spec {
  * @name: the signal's name
  * @condition: optional: when
  * @description: optional: more on it
- * @signum: the number, or KAPI_SIGNAL_ANY_FATAL
+ * @signum: the number, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY
  * @error: optional: the code returned because of it, one of the spec's errors
  * @direction: KAPI_SIGNAL_RECEIVE and the like
  * @action: enum kapi_signal_action
@@ -479,6 +482,7 @@ struct kapi_snapshot {
  * @since_version: optional: the first release with it
  * @examples: optional: code
  * @notes: optional: what has no place elsewhere
+ * @other_errors: optional: whose errors it returns, too, so that they cannot be listed
  * @return_spec: the return value
  * @snapshot: optional: reads the state that clauses with a value speak of
  * @context: KAPI_CTX_*
@@ -510,6 +514,7 @@ struct kernel_api_spec {
 	const char *since_version;
 	const char *examples;
 	const char *notes;
+	const char *other_errors;
 	struct kapi_return_spec return_spec;
 	const struct kapi_snapshot *snapshot;
 	u8 context;
@@ -783,11 +788,26 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_name: the same as text: "EINTR"
  * @_cond: when it is returned
  * @_desc: more on it
+ *
+ * Clauses can give reasons for it: KAPI_PARAM_ERROR(), KAPI_CONSTRAINT_CHECK() or _MAY(),
+ * KAPI_CAP_CHECK(). There may be others, unless it is a KAPI_ERROR_CLOSED().
  */
 #define KAPI_ERROR(_i, _code, _name, _cond, _desc)			\
 	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_ERROR(" #_i ")")] = \
 		&(const struct kapi_error_spec) {			\
 		__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "KAPI_ERROR(" #_i) },
+
+/* One that the function returns for no other reason than those that its clauses give. */
+#define KAPI_ERROR_CLOSED(_i, _code, _name, _cond, _desc)		\
+	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_ERROR_CLOSED(" #_i ")")] = \
+		&(const struct kapi_error_spec) {			\
+		__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "KAPI_ERROR_CLOSED(" #_i) \
+		.closed = true },
+#define DEFINE_KAPI_ERROR_CLOSED(_id, _code, _name, _cond, _desc)	\
+	__KAPI_DEFINE(kapi_error_spec, _id)				\
+	__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "DEFINE_KAPI_ERROR_CLOSED(" #_id) \
+	.closed = true,							\
+	KAPI_DEFINE_END
 #define DEFINE_KAPI_ERROR(_id, _code, _name, _cond, _desc)		\
 	__KAPI_DEFINE(kapi_error_spec, _id)				\
 	__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "DEFINE_KAPI_ERROR(" #_id) \
@@ -795,11 +815,18 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_USE_ERROR(_i, _id)						\
 	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_USE_ERROR(" #_i ", " #_id ")")] = &(_id),
 
+/*
+ * Errors that nobody can list, as they are somebody else's: what a file's ->read()
+ * returns, say. An error that is not declared is then no violation.
+ */
+#define KAPI_OTHER_ERRORS(_text)					\
+	.other_errors = __KAPI_TEXT(_text, "KAPI_OTHER_ERRORS"),
+
 #define __KAPI_SIGNAL(_signum, _name, _direction, _action, str, what)	\
 	.signum = (_signum) +						\
-		__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY_FATAL && (_signum) <= _NSIG, \
+		__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY && (_signum) <= _NSIG, \
 			  what ", " str "): "				\
-			  "write SIGxxx or KAPI_SIGNAL_ANY_FATAL") +	\
+			  "write SIGxxx, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY") + \
 		__KAPI_OK((_signum) <= 0 ||				\
 			  __KAPI_SAME_NAME(str, _name),			\
 			  what ", " str "): "				\
@@ -813,7 +840,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /**
  * KAPI_SIGNAL - begin a signal
  * @_i: index, from 0 without gaps
- * @_signum: its number, SIGxxx, or KAPI_SIGNAL_ANY_FATAL; 0 compiles, as it has
+ * @_signum: its number, SIGxxx; KAPI_SIGNAL_ANY_FATAL; or KAPI_SIGNAL_ANY, which is
+ *	also for signals that somebody else chooses, F_SETSIG say. 0 compiles, as it has
  *	been in use for "any", and is rejected when it is registered
  * @_name: its name: of a SIGxxx, the same as text
  * @_direction: KAPI_SIGNAL_RECEIVE, _SEND, _HANDLE, _BLOCK, _IGNORE

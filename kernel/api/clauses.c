@@ -20,6 +20,7 @@ static const struct {
 	[KAPI_RULE_LOCKS] = { "locks", "no other lock is held on return" },
 	[KAPI_RULE_SIGNALS] = { "signals", "no other signal is sent" },
 	[KAPI_RULE_FAILURE] = { "failure", "what an error leaves of the state" },
+	[KAPI_RULE_OTHER_ERRORS] = { "other_errors" },
 };
 
 static_assert(ARRAY_SIZE(rules) == KAPI_RULES);
@@ -75,10 +76,14 @@ unsigned int kapi_clause_end(const struct kernel_api_spec *spec)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_clause_end);
 
-/* One rule holds only for specs that ask for it. */
+/* Some rules hold only for specs that ask for them. */
 bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
 {
-	return n < kapi_clause_end(spec) && (n != KAPI_RULE_FAILURE || spec->failure);
+	if (n == KAPI_RULE_FAILURE)
+		return spec->failure;
+	if (n == KAPI_RULE_OTHER_ERRORS)
+		return spec->other_errors;
+	return n < kapi_clause_end(spec);
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_has_clause);
 
@@ -110,6 +115,35 @@ bool kapi_knows_type(const struct kapi_param_spec *p)
 	return find_arg_type(p) >= 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_knows_type);
+
+/* On 32-bit such a parameter takes two registers, and on some the next even one. */
+static bool takes_64_bits(const struct kapi_param_spec *p)
+{
+	static const char *const types[] = {
+		"loff_t", "u64", "__u64", "s64", "__s64", "long long", "unsigned long long",
+	};
+
+	return match_string(types, ARRAY_SIZE(types), p->type_name) >= 0;
+}
+
+/**
+ * kapi_knows_register - is it known which register a parameter lies in?
+ * @spec: a spec of a syscall
+ * @i: the parameter
+ * @is_64bit: whether the kernel is
+ *
+ * Return: true, unless it follows one that takes more than one register.
+ */
+bool kapi_knows_register(const struct kernel_api_spec *spec, unsigned int i, bool is_64bit)
+{
+	unsigned int before;
+
+	for (before = 0; before < i && !is_64bit; before++)
+		if (takes_64_bits(spec->params[before]))
+			return false;
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_knows_register);
 
 /**
  * kapi_argument - the value of a parameter
@@ -158,6 +192,8 @@ bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
 	const struct kapi_signal_spec *s;
 	struct kapi_clause_ref ref;
 
+	if (n == KAPI_RULE_OTHER_ERRORS)
+		return false;
 	if (n < KAPI_RULES)
 		return kapi_has_clause(spec, n);
 	if (!kapi_find_clause(spec, n, &ref))
@@ -206,6 +242,16 @@ static const char *error_not_here(const struct kernel_api_spec *spec, s32 code)
 	return missing;
 }
 
+static const char *param_not_here(const struct kernel_api_spec *spec,
+				  const struct kapi_clause_ref *ref)
+{
+	const struct kapi_param_spec *p = ref->clause;
+
+	if (p->error && !kapi_knows_register(spec, ref->i, IS_ENABLED(CONFIG_64BIT)))
+		return "CONFIG_64BIT";
+	return value_not_here(spec, p->value);
+}
+
 static const char *lock_not_here(const struct kapi_lock_spec *lock)
 {
 	if (lock->absent)
@@ -229,6 +275,8 @@ const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
 	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref))
 		return NULL;
 	switch (ref.category) {
+	case KAPI_PARAMS:
+		return param_not_here(spec, &ref);
 	case KAPI_ERRORS:
 		return error_not_here(spec, ((const struct kapi_error_spec *)ref.clause)->code);
 	case KAPI_LOCKS:
@@ -309,6 +357,8 @@ const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n)
 {
 	struct kapi_clause_ref ref;
 
+	if (n == KAPI_RULE_OTHER_ERRORS)
+		return spec->other_errors ?: "";
 	if (n < KAPI_RULES)
 		return rules[n].text;
 	if (!kapi_find_clause(spec, n, &ref))

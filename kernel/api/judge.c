@@ -47,12 +47,6 @@ bool kapi_is_error(long ret)
 	return ret < 0 && ret >= -MAX_ERRNO;
 }
 
-bool kapi_is_restart(long ret)
-{
-	return ret == -ERESTARTSYS || ret == -ERESTARTNOINTR ||
-	       ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK;
-}
-
 bool kapi_is_success(const struct kapi_evidence *e)
 {
 	const struct kapi_return_spec *r = &e->spec->return_spec;
@@ -111,6 +105,23 @@ enum kapi_verdict kapi_broken_return(struct kapi_finding *why, const char *what,
 	return kapi_broken(why, what, "%ld", ret);
 }
 
+/**
+ * kapi_is_returned - did the call return this error?
+ * @e: the evidence
+ * @code: the error
+ *
+ * Return: true also if it is EINTR and the call may be restarted instead: whether user
+ * space sees the one or the other is decided when the signal is delivered.
+ */
+bool kapi_is_returned(const struct kapi_evidence *e, s32 code)
+{
+	long ret = e->end->ret;
+
+	if (code == -EINTR && kapi_is_restart(ret) && ret != -ERESTARTNOINTR)
+		return kapi_may_restart(e->spec);
+	return ret == code;
+}
+
 static enum kapi_verdict judge_return(const struct kapi_evidence *e,
 				      const struct kapi_check *check, struct kapi_finding *why)
 {
@@ -120,6 +131,8 @@ static enum kapi_verdict judge_return(const struct kapi_evidence *e,
 		return KAPI_KEPT;
 	if (kapi_is_restart(ret) && kapi_may_restart(e->spec))
 		return KAPI_KEPT;
+	if (e->spec->other_errors && kapi_is_error(ret))
+		return KAPI_UNDECIDED;
 	return kapi_broken_return(why, "success or a declared error", ret);
 }
 

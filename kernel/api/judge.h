@@ -11,8 +11,8 @@
 /* === Of all parts ========================================================= */
 
 bool kapi_is_error(long ret);
-bool kapi_is_restart(long ret);
 bool kapi_is_success(const struct kapi_evidence *e);
+bool kapi_is_returned(const struct kapi_evidence *e, s32 code);
 bool kapi_may_restart(const struct kernel_api_spec *spec);
 bool kapi_others_interfere(const struct kapi_evidence *e, u8 value);
 bool kapi_failed_early(const struct kapi_evidence *e);

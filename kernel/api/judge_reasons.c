@@ -52,6 +52,8 @@ static enum reason reason_of_param(const struct kapi_evidence *e, unsigned int i
 
 	if (!p->error)
 		return NO_REASON;
+	if (!kapi_knows_register(e->spec, i, IS_ENABLED(CONFIG_64BIT)))
+		return UNKNOWN_REASON;
 	return is_valid(p, kapi_argument(p, e->call->args[i])) ? NO_REASON : REASON;
 }
 
@@ -138,20 +140,21 @@ static struct reasons find_reasons(const struct kapi_evidence *e, s32 error)
 }
 
 /*
- * An error for which no clause gives a reason may come at any time. Of a task that
- * is being killed, memory may be gone already.
+ * A reason is enough for an error, but others may be, too, unless the spec closes it. One
+ * for which no clause gives a reason may come at any time. Of a task that is being
+ * killed, memory may be gone already.
  */
 KAPI_JUDGE(error)
 {
 	const struct kapi_error_spec *error = check->clause;
 	struct reasons r;
 
-	if (e->end->ret != error->code)
+	if (!kapi_is_returned(e, error->code))
 		return KAPI_NOT_SEEN;
 	r = find_reasons(e, error->code);
 	if (!r.any || r.sure || r.may)
 		return KAPI_KEPT;
-	if (r.unknown || r.unsure || e->end->fatal)
+	if (!error->closed || r.unknown || r.unsure || e->end->fatal)
 		return KAPI_UNDECIDED;
 	return kapi_broken(why, "a reason for it", "%pe without any", ERR_PTR(error->code));
 }
@@ -164,7 +167,7 @@ static enum kapi_verdict judge_must(const struct kapi_evidence *e, s32 error,
 {
 	if (reason != REASON)
 		return KAPI_NOT_SEEN;
-	if (e->end->ret == error)
+	if (kapi_is_returned(e, error))
 		return KAPI_KEPT;
 	if (!kapi_is_success(e))
 		return KAPI_NOT_SEEN;
@@ -179,7 +182,7 @@ static enum kapi_verdict judge_may(const struct kapi_evidence *e, s32 error,
 {
 	struct reasons r;
 
-	if (reason != REASON || e->end->ret != error)
+	if (reason != REASON || !kapi_is_returned(e, error))
 		return KAPI_NOT_SEEN;
 	r = find_reasons(e, error);
 	if (r.sure)

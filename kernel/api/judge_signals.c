@@ -11,6 +11,8 @@ static bool is_pending(const struct kapi_end *end, int signum)
 {
 	if (signum == KAPI_SIGNAL_ANY_FATAL)
 		return end->fatal;
+	if (signum == KAPI_SIGNAL_ANY)
+		return !sigisemptyset((sigset_t *)&end->pending);
 	return sigismember((sigset_t *)&end->pending, signum);
 }
 
@@ -75,7 +77,8 @@ static bool may_send(const struct kernel_api_spec *spec, int signum)
 
 	for (i = 0; i < KAPI_MAX_SIGNALS && spec->signals[i]; i++)
 		if (spec->signals[i]->direction & KAPI_SIGNAL_SEND &&
-		    spec->signals[i]->signum == signum)
+		    (spec->signals[i]->signum == signum ||
+		     spec->signals[i]->signum == KAPI_SIGNAL_ANY))
 			return true;
 	return false;
 }

@@ -17,6 +17,7 @@
 #ifndef _KERNEL_API_KAPI_H
 #define _KERNEL_API_KAPI_H
 
+#include <linux/errno.h>
 #include <linux/kernel_api_spec.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -128,6 +129,7 @@ enum kapi_rule {
 	KAPI_RULE_LOCKS,
 	KAPI_RULE_SIGNALS,
 	KAPI_RULE_FAILURE,	/* only with KAPI_FAILURE_ATOMIC or _PARTIAL */
+	KAPI_RULE_OTHER_ERRORS,	/* only with KAPI_OTHER_ERRORS(), and prose */
 	KAPI_RULES
 };
 
@@ -152,9 +154,17 @@ const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
 bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
 bool kapi_has_class(const struct kapi_lock_spec *lock);
 bool kapi_knows_type(const struct kapi_param_spec *p);
+bool kapi_knows_register(const struct kernel_api_spec *spec, unsigned int i, bool is_64bit);
 s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg);
 const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf);
 const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n);
+
+/* Codes that user space never sees: the call is restarted, or fails with EINTR. */
+static inline bool kapi_is_restart(long ret)
+{
+	return ret == -ERESTARTSYS || ret == -ERESTARTNOINTR ||
+	       ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK;
+}
 
 /* === Checking ============================================================= */
 

@@ -193,6 +193,22 @@ static int check_param(const struct kernel_api_spec *spec, const void *clause,
 		check_code(spec, p->error, where, reason);
 }
 
+static bool has_reason(const struct kernel_api_spec *spec, s32 code)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_PARAMS && spec->params[i]; i++)
+		if (spec->params[i]->error == code)
+			return true;
+	for (i = 0; i < KAPI_MAX_CONSTRAINTS && spec->constraints[i]; i++)
+		if (spec->constraints[i]->error == code)
+			return true;
+	for (i = 0; i < KAPI_MAX_CAPABILITIES && spec->capabilities[i]; i++)
+		if (spec->capabilities[i]->error == code)
+			return true;
+	return false;
+}
+
 static int check_error(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
@@ -209,6 +225,12 @@ static int check_error(const struct kernel_api_spec *spec, const void *clause,
 	if (find_error(spec, e->code) != e)
 		return kapi_complain(reason, "%s: %s is there already; join the conditions",
 				     where, e->name);
+	if (kapi_is_restart(e->code))
+		return kapi_complain(reason, "%s: user space never sees %s; write EINTR, and KAPI_SIGNAL_RESTARTABLE",
+				     where, e->name);
+	if (e->closed && !has_reason(spec, e->code))
+		return kapi_complain(reason, "%s: no clause gives a reason for %s, so none can be the only one; use KAPI_ERROR()",
+				     where, e->name);
 	return 0;
 }
 
@@ -217,8 +239,8 @@ static int check_signal(const struct kernel_api_spec *spec, const void *clause,
 {
 	const struct kapi_signal_spec *s = clause;
 
-	if (!s->signum || s->signum < KAPI_SIGNAL_ANY_FATAL || s->signum > _NSIG)
-		return kapi_complain(reason, "%s: %d is not a signal; write SIGxxx or KAPI_SIGNAL_ANY_FATAL",
+	if (!s->signum || s->signum < KAPI_SIGNAL_ANY || s->signum > _NSIG)
+		return kapi_complain(reason, "%s: %d is not a signal; write SIGxxx, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY",
 				     where, s->signum);
 	return check_code(spec, s->error, where, reason);
 }
@@ -450,8 +472,9 @@ static int check_return(const struct kernel_api_spec *spec, char *reason)
 		return kapi_complain(reason, "returns: KAPI_RETURN_RANGE needs .success_min and .success_max");
 	if (r->check_type == KAPI_RETURN_RANGE && r->success_min > r->success_max)
 		return kapi_complain(reason, "returns: .success_min is above .success_max");
-	if (r->check_type == KAPI_RETURN_ERROR_CHECK && !spec->errors[0])
-		return kapi_complain(reason, "returns: KAPI_RETURN_ERROR_CHECK needs a KAPI_ERROR()");
+	if (r->check_type == KAPI_RETURN_ERROR_CHECK && !spec->errors[0] &&
+	    !spec->other_errors)
+		return kapi_complain(reason, "returns: KAPI_RETURN_ERROR_CHECK needs a KAPI_ERROR() or KAPI_OTHER_ERRORS()");
 	return 0;
 }
 

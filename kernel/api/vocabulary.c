@@ -196,6 +196,7 @@ static const struct kapi_field spec_field[] = {
 	FIELD(kernel_api_spec, since_version, "since_version", OPT_TEXT),
 	FIELD(kernel_api_spec, examples, "examples", OPT_TEXT),
 	FIELD(kernel_api_spec, notes, "notes", OPT_TEXT),
+	FIELD(kernel_api_spec, other_errors, "other_errors", OPT_TEXT),
 };
 
 FIELDS(kapi_spec_fields, spec_field);
@@ -240,6 +241,7 @@ static const struct kapi_field error_field[] = {
 	ERROR(code, "code", NUMBER),
 	ERROR(condition, "condition", TEXT),
 	ERROR(description, "description", TEXT),
+	ERROR(closed, "closed", BOOL),
 };
 
 static FIELDS(error_fields, error_field);

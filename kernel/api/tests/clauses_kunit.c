@@ -83,6 +83,7 @@ static struct kernel_api_spec *new_spec(struct kunit *test)
 	*s = synthetic_spec("f");
 	s->snapshot = &snapshot;
 	s->failure = KAPI_FAILURE_IS_ATOMIC;
+	s->other_errors = "what a file returns";
 	s->errors[0] = &error;
 	add_entries(s);
 	return s;
@@ -101,6 +102,7 @@ static const struct clause_case {
 	{ "locks", "no other lock is held on return", true, NEEDS_LOCKDEP },
 	{ "signals", "no other signal is sent", true },
 	{ "failure", "what an error leaves of the state", true },
+	{ "other_errors", "what a file returns", false },
 	{ "params[0]", "len", false },
 	{ "params[1]", "flags", true },
 	{ "errors[0]", "EINTR", true },
@@ -185,14 +187,37 @@ static void clauses_counted(struct kunit *test)
 	const unsigned int here = IS_ENABLED(CONFIG_LOCKDEP) ? 13 : 11;
 	struct kernel_api_spec *s = new_spec(test);
 
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 24);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 25);
 	KUNIT_EXPECT_EQ(test, kapi_count_decidable(s), here);
 	s->failure = KAPI_FAILURE_UNTOLD;
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 23);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 24);
 	KUNIT_EXPECT_EQ(test, kapi_count_decidable(s), here - 1);
 	KUNIT_EXPECT_FALSE(test, kapi_has_clause(s, KAPI_RULE_FAILURE));
 	KUNIT_EXPECT_FALSE(test, kapi_is_checkable(s, KAPI_RULE_FAILURE));
-	KUNIT_EXPECT_EQ(test, kapi_clause_end(s), 24);
+	KUNIT_EXPECT_EQ(test, kapi_clause_end(s), 25);
+	s->other_errors = NULL;
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 23);
+	KUNIT_EXPECT_FALSE(test, kapi_has_clause(s, KAPI_RULE_OTHER_ERRORS));
+	KUNIT_EXPECT_EQ(test, kapi_clause_end(s), 25);
+}
+
+/* As for sync_file_range(): the offsets take two registers each where a long has 32 bits. */
+static void clauses_registers(struct kunit *test)
+{
+	static const struct kapi_param_spec range[] = {
+		{ .name = "fd", .type_name = "int" },
+		{ .name = "offset", .type_name = "loff_t" },
+		{ .name = "nbytes", .type_name = "loff_t" },
+		{ .name = "flags", .type_name = "unsigned int" },
+	};
+	struct kernel_api_spec *s = new_spec(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(range); i++) {
+		s->params[i] = &range[i];
+		KUNIT_EXPECT_TRUE(test, kapi_knows_register(s, i, true));
+		KUNIT_EXPECT_EQ(test, kapi_knows_register(s, i, false), i < 2);
+	}
 }
 
 /* Without any needs, every value is there. */
@@ -314,6 +339,7 @@ static struct kunit_case clauses_cases[] = {
 	KUNIT_CASE(clauses_beyond),
 	KUNIT_CASE(clauses_found),
 	KUNIT_CASE(clauses_counted),
+	KUNIT_CASE(clauses_registers),
 	KUNIT_CASE(clauses_need_nothing),
 	KUNIT_CASE_PARAM(clauses_argument, argument_gen_params),
 	KUNIT_CASE(clauses_unknown_type),

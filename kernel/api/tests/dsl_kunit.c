@@ -34,6 +34,7 @@ DEFINE_KAPI_PARAM(shared_param, "buf", "void *", "a buffer")
 KAPI_DEFINE_END;
 
 DEFINE_KAPI_ERROR(shared_error, -ENOMEM, "ENOMEM", "no memory", "second error");
+DEFINE_KAPI_ERROR_CLOSED(shared_closed_error, -EINTR, "EINTR", "a signal came", "first error");
 
 DEFINE_KAPI_SIGNAL(shared_signal, KAPI_SIGNAL_ANY_FATAL, "fatal", KAPI_SIGNAL_RECEIVE,
 		   KAPI_SIGNAL_ACTION_TERMINATE)
@@ -95,9 +96,10 @@ DEFINE_KERNEL_API_SPEC(kapi_test_vocabulary)
 		.success_max = 7,
 	KAPI_RETURN_END
 
-	KAPI_ERROR(0, -EINTR, "EINTR", "a signal came", "first error")
+	KAPI_ERROR_CLOSED(0, -EINTR, "EINTR", "a signal came", "first error")
 	KAPI_USE_ERROR(1, shared_error)
 	.error_count = 2,
+	KAPI_OTHER_ERRORS("what the heap returns")
 
 	KAPI_SIGNAL(0, SIGUSR1, "SIGUSR1", KAPI_SIGNAL_RECEIVE | KAPI_SIGNAL_HANDLE,
 		    KAPI_SIGNAL_ACTION_RESTART)
@@ -228,6 +230,11 @@ static void dsl_errors(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, spec->errors[0]->condition, "a signal came");
 	KUNIT_EXPECT_STREQ(test, spec->errors[0]->description, "first error");
 	KUNIT_EXPECT_EQ(test, spec->errors[1]->code, -ENOMEM);
+	KUNIT_EXPECT_TRUE(test, spec->errors[0]->closed);
+	KUNIT_EXPECT_FALSE(test, spec->errors[1]->closed);
+	KUNIT_EXPECT_EQ(test, shared_closed_error.code, -EINTR);
+	KUNIT_EXPECT_TRUE(test, shared_closed_error.closed);
+	KUNIT_EXPECT_STREQ(test, spec->other_errors, "what the heap returns");
 }
 
 static void dsl_signals(struct kunit *test)
@@ -363,7 +370,7 @@ static void dsl_shared(struct kunit *test)
 static void dsl_is_registered(struct kunit *test)
 {
 	KUNIT_EXPECT_PTR_EQ(test, kapi_registry_find(&kapi_registry, spec->name), spec);
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(spec), 25);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(spec), 26);
 }
 
 static struct kunit_case dsl_cases[] = {

@@ -54,6 +54,7 @@ struct return_case {
 	long ret;
 	struct verdict verdict;
 	bool restartable;
+	bool open;
 };
 
 #define UNEXPECTED(_observed)	BROKEN("success or a declared error", _observed)
@@ -107,6 +108,13 @@ static const struct return_case return_cases[] = {
 	{ "ERESTART_RESTARTBLOCK, declared", KAPI_RETURN_EXACT, -ERESTART_RESTARTBLOCK,
 	  KEPT, true },
 	{ "no restart code", KAPI_RETURN_EXACT, -515, UNEXPECTED("-ENOIOCTLCMD"), true },
+	{ "others' errors, undeclared", KAPI_RETURN_FD, -ECANCELED, UNDECIDED, .open = true },
+	{ "others' errors, declared", KAPI_RETURN_FD, -EINVAL, KEPT, .open = true },
+	{ "others' errors, restart code", KAPI_RETURN_FD, -ERESTARTSYS, UNDECIDED, .open = true },
+	{ "others' errors, success", KAPI_RETURN_FD, 3, KEPT, .open = true },
+	{ "others' errors, no error", KAPI_RETURN_FD, -MAX_ERRNO - 1, UNEXPECTED("-4096"),
+	  .open = true },
+	{ "others' errors, positive", KAPI_RETURN_EXACT, 1, UNEXPECTED("1"), .open = true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(return, return_cases, desc);
@@ -118,6 +126,7 @@ static void judge_return(struct kunit *test)
 	struct trial *t = new_trial(test);
 
 	t->spec.return_spec.check_type = c->check;
+	t->spec.other_errors = c->open ? "what a file returns" : NULL;
 	if (c->check == KAPI_RETURN_RANGE) {
 		t->spec.return_spec.success_min = -3;
 		t->spec.return_spec.success_max = 7;
@@ -152,6 +161,26 @@ static void judge_errors(struct kunit *test)
 	expect_verdict(test, t, "errors[1]", &not_seen);
 }
 
+/* A call that may be restarted fails with EINTR if it is not. */
+static void judge_error_of_restart(struct kunit *test)
+{
+	static const struct kapi_signal_spec restarts = { .signum = SIGUSR1, .restartable = true };
+	static const struct verdict kept = KEPT, not_seen = NOT_SEEN;
+	struct trial *t = new_trial(test);
+
+	t->end.ret = -ERESTARTSYS;
+	expect_verdict(test, t, "errors[0]", &not_seen);
+	t->spec.signals[0] = &restarts;
+	expect_verdict(test, t, "errors[0]", &kept);
+	expect_verdict(test, t, "errors[1]", &not_seen);
+	t->end.ret = -ERESTARTNOHAND;
+	expect_verdict(test, t, "errors[0]", &kept);
+	t->end.ret = -ERESTART_RESTARTBLOCK;
+	expect_verdict(test, t, "errors[0]", &kept);
+	t->end.ret = -ERESTARTNOINTR;
+	expect_verdict(test, t, "errors[0]", &not_seen);
+}
+
 /* === Signals ============================================================== */
 
 struct signal_case {
@@ -169,6 +198,7 @@ struct signal_case {
 #define SEND(_signum)	\
 	{ .name = "s", .signum = _signum, .direction = KAPI_SIGNAL_SEND }
 #define FATAL			RECEIVE(KAPI_SIGNAL_ANY_FATAL, .error = -EINTR)
+#define ANY			RECEIVE(KAPI_SIGNAL_ANY, .error = -EINTR)
 #define USR1			RECEIVE(SIGUSR1, .error = -EINTR)
 #define USR1_RESTARTS		RECEIVE(SIGUSR1, .error = -EINTR, .restartable = true)
 #define WITHOUT_IT(_error)	BROKEN("the signal pending", _error " without it")
@@ -179,6 +209,11 @@ static const struct signal_case signal_cases[] = {
 	{ "fatal, pending", FATAL, -EINTR, KEPT, .fatal = true },
 	{ "fatal, none", FATAL, -EINTR, WITHOUT_IT("-EINTR") },
 	{ "fatal, another pending", FATAL, -EINTR, WITHOUT_IT("-EINTR"), .pending = SIGUSR1 },
+	{ "any, fatal", ANY, -EINTR, UNDECIDED, .fatal = true },
+	{ "any, pending", ANY, -EINTR, KEPT, .pending = SIGUSR1 },
+	{ "any, last signal", ANY, -EINTR, KEPT, .pending = _NSIG },
+	{ "any, none", ANY, -EINTR, UNDECIDED },
+	{ "any, success", ANY, 0, NOT_SEEN, .pending = SIGUSR1 },
 	{ "SIGUSR1, success", USR1, 0, NOT_SEEN, .pending = SIGUSR1 },
 	{ "SIGUSR1, pending", USR1, -EINTR, KEPT, .pending = SIGUSR1 },
 	{ "SIGUSR1, none", USR1, -EINTR, UNDECIDED },
@@ -268,6 +303,8 @@ static const struct sent_case sent_cases[] = {
 	{ "both", SEND(SIGHUP), { SIGHUP, SIGQUIT }, SENT("signal 3 sent") },
 	{ "declared to be received", RECEIVE(SIGHUP), { SIGHUP }, SENT("signal 1 sent") },
 	{ "the last of all", SEND(SIGHUP), { 64 }, SENT("signal 64 sent") },
+	{ "any may be sent", SEND(KAPI_SIGNAL_ANY), { SIGHUP, 64 }, KEPT },
+	{ "any may be received", RECEIVE(KAPI_SIGNAL_ANY), { SIGHUP }, SENT("signal 1 sent") },
 	{ "one passed over", SEND(SIGHUP), {}, UNDECIDED, true },
 	{ "one passed over, one declared", SEND(SIGHUP), { SIGHUP }, UNDECIDED, true },
 	{ "one passed over, one not", SEND(SIGHUP), { SIGQUIT }, SENT("signal 3 sent"), true },
@@ -808,6 +845,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE_PARAM(judge_return, return_gen_params),
 	KUNIT_CASE(judge_exact_value),
 	KUNIT_CASE(judge_errors),
+	KUNIT_CASE(judge_error_of_restart),
 	KUNIT_CASE_PARAM(judge_signal, signal_gen_params),
 	KUNIT_CASE_PARAM(judge_reason, reason_gen_params),
 	KUNIT_CASE_PARAM(judge_sent, sent_gen_params),

@@ -379,6 +379,26 @@ static void judge_error(struct kunit *test)
 	expect_verdict(test, t, "errors[1]", &c->verdict);
 }
 
+/* One that is not closed may have a reason that no clause gives. */
+static void judge_error_not_closed(struct kunit *test)
+{
+	static const struct kapi_error_spec open = {
+		.name = "EINVAL", .condition = "c", .description = "d", .code = -EINVAL,
+	};
+	static const struct kapi_param_spec param = MASK("int", 1);
+	static const struct verdict kept = KEPT, undecided = UNDECIDED, not_refused = NOT_REFUSED;
+	struct trial *t = new_trial(test);
+
+	t->spec.errors[1] = &open;
+	t->spec.params[0] = &param;
+	t->end.ret = -EINVAL;
+	expect_verdict(test, t, "errors[1]", &undecided);
+	t->call.args[0] = 2;
+	expect_verdict(test, t, "errors[1]", &kept);
+	t->end.ret = 0;
+	expect_verdict(test, t, "params[0]", &not_refused);
+}
+
 /* Without a clause that gives a reason it may come at any time. */
 static void judge_error_at_large(struct kunit *test)
 {
@@ -400,6 +420,7 @@ static struct kunit_case judge_reasons_cases[] = {
 	KUNIT_CASE(judge_what_was_a_reason),
 	KUNIT_CASE(judge_error_of_limits),
 	KUNIT_CASE_PARAM(judge_error, error_gen_params),
+	KUNIT_CASE(judge_error_not_closed),
 	KUNIT_CASE(judge_error_at_large),
 	{}
 };

@@ -23,7 +23,7 @@ static const struct kapi_error_spec eintr = {
 };
 
 static const struct kapi_error_spec einval = {
-	.name = "EINVAL", .condition = "c", .description = "d", .code = -EINVAL,
+	.name = "EINVAL", .condition = "c", .description = "d", .code = -EINVAL, .closed = true,
 };
 
 static inline struct trial *new_trial(struct kunit *test)

@@ -25,6 +25,14 @@ static const struct kapi_error_spec too_low = {
 	.name = "EINTR", .condition = "c", .description = "d", .code = -MAX_ERRNO - 1,
 };
 
+static const struct kapi_error_spec restarts = {
+	.name = "ERESTARTSYS", .condition = "c", .description = "d", .code = -ERESTARTSYS,
+};
+
+static const struct kapi_error_spec closed = {
+	.name = "EINTR", .condition = "c", .description = "d", .code = -EINTR, .closed = true,
+};
+
 static const struct kapi_error_spec no_condition = {
 	.name = "EINTR", .description = "d", .code = -EINTR,
 };
@@ -306,6 +314,8 @@ SPOIL(spoil_error_name, s->errors[0] = &misnamed)
 SPOIL(spoil_error_sign, s->errors[0] = &positive)
 SPOIL(spoil_error_low, s->errors[0] = &too_low)
 SPOIL(spoil_error_text, s->errors[0] = &no_condition)
+SPOIL(spoil_error_restarts, s->errors[0] = &restarts)
+SPOIL(spoil_error_closed, s->errors[0] = &closed)
 SPOIL(spoil_lock_leaked, s->locks[0] = &leaked)
 SPOIL(spoil_lock_unacquired, s->locks[0] = &unacquired)
 SPOIL(spoil_lock_idle, s->locks[0] = &idle)
@@ -389,6 +399,10 @@ static const struct spec_case spec_cases[] = {
 	{ "error twice", "errors[1]: EINTR is there already", spoil_error_twice },
 	{ "positive error", "errors[0]: code 4 is outside", spoil_error_sign },
 	{ "error too low", "errors[0]: code -4096 is outside", spoil_error_low },
+	{ "error that user space never sees", "errors[0]: user space never sees ERESTARTSYS",
+	  spoil_error_restarts },
+	{ "closed without a reason", "errors[0]: no clause gives a reason for EINTR",
+	  spoil_error_closed },
 	{ "error without condition", "errors[0]: no condition", spoil_error_text },
 	{ "lock leaked", "locks[0]: acquired but never released", spoil_lock_leaked },
 	{ "lock not acquired", "locks[0]: released but never acquired", spoil_lock_unacquired },
