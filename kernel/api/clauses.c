@@ -93,8 +93,16 @@ static const struct {
 	bool is_signed;
 } arg_types[] = {
 	{ "int", true, true },
+	{ "pid_t", true, true },
+	{ "clockid_t", true, true },
+	{ "timer_t", true, true },
+	{ "key_t", true, true },
 	{ "unsigned int", true, false },
+	{ "unsigned", true, false },
+	{ "uid_t", true, false },
+	{ "gid_t", true, false },
 	{ "long", false, true },
+	{ "off_t", false, true },
 	{ "unsigned long", false, false },
 	{ "size_t", false, false },
 };

@@ -168,8 +168,9 @@ static inline bool kapi_is_restart(long ret)
 
 /* === Checking ============================================================= */
 
-/* Room for why a spec was rejected; longer ones are cut. */
-#define KAPI_REASON_LEN		256
+/* Room for why a spec was rejected, and for one of the reasons; longer ones are cut. */
+#define KAPI_REASON_LEN		768
+#define KAPI_MISTAKE_LEN	256
 
 int kapi_check_spec(const struct kernel_api_spec *spec, char *reason);
 __printf(2, 3) int kapi_complain(char *reason, const char *fmt, ...);
@@ -205,12 +206,12 @@ struct kapi_entry {
 	const struct module *owner;
 };
 
-/* A spec that was not accepted; its strings are copies. */
+/* A mistake for which a spec was not accepted; its strings are copies. */
 struct kapi_reject {
 	struct list_head list;
 	const struct module *owner;
 	char name[64];
-	char reason[KAPI_REASON_LEN];
+	char reason[KAPI_MISTAKE_LEN];
 };
 
 /**

@@ -31,20 +31,32 @@ const char *kapi_owner_name(const struct module *owner)
 /* === Rejects ============================================================== */
 
 /* Names and reasons may quote anything: log and keep a printable form of them. */
-static void reject(struct kapi_registry *reg, const struct module *owner,
-		   const char *name, const char *reason)
+static void reject_for(struct kapi_registry *reg, const struct module *owner,
+		       const char *name, const char *reason, int reason_len)
 {
 	struct kapi_reject *r = kzalloc(sizeof(*r), GFP_KERNEL);
 	int len = strnlen(name ?: "(null)", sizeof(r->name));
 
 	pr_warn_ratelimited("%s: %*pE rejected: %*pE\n", kapi_owner_name(owner),
-			    len, name ?: "(null)", (int)strlen(reason), reason);
+			    len, name ?: "(null)", reason_len, reason);
 	if (!r)
 		return;
 	r->owner = owner;
 	scnprintf(r->name, sizeof(r->name), "%*pE", len, name ?: "(null)");
-	scnprintf(r->reason, sizeof(r->reason), "%*pE", (int)strlen(reason), reason);
+	scnprintf(r->reason, sizeof(r->reason), "%*pE", reason_len, reason);
 	list_add_tail(&r->list, &reg->rejects);
+}
+
+/* One line for each mistake. */
+static void reject(struct kapi_registry *reg, const struct module *owner,
+		   const char *name, const char *reason)
+{
+	while (*reason) {
+		int len = strcspn(reason, "\n");
+
+		reject_for(reg, owner, name, reason, len);
+		reason += len + (reason[len] == '\n');
+	}
 }
 
 static void drop_rejects(struct kapi_registry *reg, const struct module *owner)
@@ -140,7 +152,7 @@ static size_t check_section(struct kapi_registry *reg, const struct module *owne
 static void reject_duplicate(struct kapi_registry *reg, const struct kapi_entry *entry,
 			     const struct kapi_entry *first)
 {
-	char reason[KAPI_REASON_LEN];
+	char reason[KAPI_REASON_LEN] = "";
 
 	kapi_complain(reason, "%s has a spec of this name already; keep one",
 		      kapi_owner_name(first->owner));
@@ -210,7 +222,7 @@ int kapi_registry_add(struct kapi_registry *reg, const struct module *owner,
 	struct kapi_entry *added __free(kvfree) = NULL;
 	size_t count = bytes / sizeof(*specs);
 	struct kapi_entry *merged;
-	char reason[KAPI_REASON_LEN];
+	char reason[KAPI_REASON_LEN] = "";
 
 	guard(mutex)(&reg->lock);
 	if (check_bounds(specs, bytes, reason)) {

@@ -18,17 +18,20 @@
 
 /**
  * kapi_complain - say why a spec is rejected
- * @reason: KAPI_REASON_LEN bytes
+ * @reason: KAPI_REASON_LEN bytes: what was said before, a line for each mistake
  * @fmt: names the clause, what is wrong with it and what to write instead
  *
  * Return: -EINVAL.
  */
 int kapi_complain(char *reason, const char *fmt, ...)
 {
+	size_t len = strlen(reason);
 	va_list args;
 
+	if (len)
+		len += scnprintf(reason + len, KAPI_REASON_LEN - len, "\n");
 	va_start(args, fmt);
-	vscnprintf(reason, KAPI_REASON_LEN, fmt, args);
+	vscnprintf(reason + len, KAPI_REASON_LEN - len, fmt, args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -371,22 +374,30 @@ static int check_shape(const struct kernel_api_spec *spec,
 	return 0;
 }
 
+static int check_entry(const struct kernel_api_spec *spec, enum kapi_category_id id,
+		       unsigned int i, char *reason)
+{
+	const struct kapi_category *cat = &kapi_categories[id];
+	const void *clause = kapi_clause(spec, cat, i);
+	char where[32];
+	int ret;
+
+	scnprintf(where, sizeof(where), "%s[%u]", cat->key, i);
+	ret = check_fields(cat->fields, clause, where, reason);
+	if (ret || !check_clause[id])
+		return ret;
+	return check_clause[id](spec, clause, where, reason);
+}
+
+/* A mistake in one entry hides none in another. */
 static int check_entries(const struct kernel_api_spec *spec,
 			 enum kapi_category_id id, char *reason)
 {
-	const struct kapi_category *cat = &kapi_categories[id];
-	unsigned int i, entries = kapi_count_entries(spec, cat);
-	char where[32];
+	unsigned int i, entries = kapi_count_entries(spec, &kapi_categories[id]);
 	int ret = 0;
 
-	for (i = 0; i < entries && !ret; i++) {
-		const void *clause = kapi_clause(spec, cat, i);
-
-		scnprintf(where, sizeof(where), "%s[%u]", cat->key, i);
-		ret = check_fields(cat->fields, clause, where, reason);
-		if (!ret && check_clause[id])
-			ret = check_clause[id](spec, clause, where, reason);
-	}
+	for (i = 0; i < entries; i++)
+		ret = check_entry(spec, id, i, reason) ?: ret;
 	return ret;
 }
 
@@ -394,10 +405,10 @@ static int check_categories(const struct kernel_api_spec *spec, char *reason)
 {
 	int id, ret = 0;
 
-	for (id = 0; id < KAPI_CATEGORIES && !ret; id++)
-		ret = check_shape(spec, &kapi_categories[id], reason);
-	for (id = 0; id < KAPI_CATEGORIES && !ret; id++)
-		ret = check_entries(spec, id, reason);
+	for (id = 0; id < KAPI_CATEGORIES; id++)
+		ret = check_shape(spec, &kapi_categories[id], reason) ?: ret;
+	for (id = 0; id < KAPI_CATEGORIES; id++)
+		ret = check_entries(spec, id, reason) ?: ret;
 	return ret;
 }
 
@@ -467,7 +478,10 @@ static int check_snapshot(const struct kernel_api_spec *spec, char *reason)
 static int check_return(const struct kernel_api_spec *spec, char *reason)
 {
 	const struct kapi_return_spec *r = &spec->return_spec;
+	int ret = check_fields(&kapi_return_fields, r, "returns", reason);
 
+	if (ret)
+		return ret;
 	if (r->check_type == KAPI_RETURN_RANGE && !r->success_min && !r->success_max)
 		return kapi_complain(reason, "returns: KAPI_RETURN_RANGE needs .success_min and .success_max");
 	if (r->check_type == KAPI_RETURN_RANGE && r->success_min > r->success_max)
@@ -481,7 +495,8 @@ static int check_return(const struct kernel_api_spec *spec, char *reason)
 /**
  * kapi_check_spec - is this spec fit to be registered?
  * @spec: any; strings that are not NULL must be readable
- * @reason: KAPI_REASON_LEN bytes; on failure, what is wrong and what to do
+ * @reason: KAPI_REASON_LEN bytes; on failure, what is wrong and what to do, a line for
+ *	each mistake, as far as there is room
  *
  * Return: 0, or -EINVAL.
  */
@@ -489,19 +504,13 @@ int kapi_check_spec(const struct kernel_api_spec *spec, char *reason)
 {
 	int ret;
 
-	ret = check_name(spec, reason);
-	if (!ret)
-		ret = check_fields(&kapi_spec_fields, spec, "spec", reason);
-	if (!ret)
-		ret = check_context(spec, reason);
-	if (!ret)
-		ret = check_fields(&kapi_return_fields, &spec->return_spec, "returns", reason);
-	if (!ret)
-		ret = check_snapshot(spec, reason);
-	if (!ret)
-		ret = check_categories(spec, reason);
-	if (!ret)
-		ret = check_return(spec, reason);
-	return ret;
+	*reason = '\0';
+	ret = check_name(spec, reason) ?: check_fields(&kapi_spec_fields, spec, "spec", reason);
+	if (ret)
+		return ret;
+	ret = check_context(spec, reason);
+	ret = check_return(spec, reason) ?: ret;
+	ret = check_snapshot(spec, reason) ?: ret;
+	return check_categories(spec, reason) ?: ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_check_spec);

@@ -86,8 +86,8 @@ int kapi_check_params(const struct kernel_api_spec *spec,
 	if (params != meta->nb_args)
 		return kapi_complain(reason, "params: the spec has %u, SYSCALL_DEFINE%u has %u",
 				     params, meta->nb_args, meta->nb_args);
-	for (i = 0; i < params && !ret; i++)
-		ret = check_param(spec->params[i], i, meta, reason);
+	for (i = 0; i < params; i++)
+		ret = check_param(spec->params[i], i, meta, reason) ?: ret;
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_check_params);
@@ -114,6 +114,23 @@ static int __init check_prefix(const struct kernel_api_spec *spec, char *reason)
 			     name);
 }
 
+/* Whether the kernel has a stub in its place, as it has for what is not configured. */
+static bool __init is_left_out(const char *name)
+{
+	static const char *const prefixes[] __initconst = {
+		"", "__x64_", "__ia32_", "__arm64_", "__riscv_", "__s390x_",
+	};
+	char symbol[KSYM_NAME_LEN];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		snprintf(symbol, sizeof(symbol), "%s%s", prefixes[i], name);
+		if (kallsyms_lookup_name(symbol))
+			return true;
+	}
+	return false;
+}
+
 /**
  * kapi_check_syscall - check a spec of vmlinux against the syscall's metadata
  * @spec: a spec that kapi_check_spec() accepted
@@ -130,7 +147,9 @@ int __init kapi_check_syscall(const struct kernel_api_spec *spec, char *reason)
 	meta = find_meta(spec->name);
 	if (meta)
 		return kapi_check_params(spec, meta, reason);
-	return kapi_complain(reason, "no SYSCALL_DEFINE has this name");
+	if (is_left_out(spec->name))
+		return kapi_complain(reason, "this kernel is built without this syscall");
+	return kapi_complain(reason, "no SYSCALL_DEFINE has this name: misspelt?");
 }
 
 static void __init index_syscall(const struct syscall_metadata *meta)

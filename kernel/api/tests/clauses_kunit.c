@@ -245,6 +245,10 @@ static const struct argument_case argument_cases[] = {
 	{ "long", -1, -1 },
 	{ "unsigned long", ULONG_MAX, (s64)ULONG_MAX },
 	{ "size_t", 7, 7 },
+	{ "pid_t", 0xffffffff, -1 },
+	{ "uid_t", -1, 0xffffffff },
+	{ "unsigned", -1, 0xffffffff },
+	{ "off_t", -1, -1 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(argument, argument_cases, type);
@@ -263,7 +267,7 @@ static void clauses_argument(struct kunit *test)
 
 static void clauses_unknown_type(struct kunit *test)
 {
-	static const char *const types[] = { "umode_t", "const char __user *", "unsigned", "" };
+	static const char *const types[] = { "umode_t", "const char __user *", "loff_t", "" };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(types); i++) {

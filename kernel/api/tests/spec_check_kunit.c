@@ -515,6 +515,37 @@ static void spec_check_rejects_long_name(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, reason, "the name is longer than NAME_MAX, 255");
 }
 
+/* All mistakes are told at once, and none hides another. */
+static void spec_check_tells_all(struct kunit *test)
+{
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char reason[KAPI_REASON_LEN];
+
+	spec.errors[0] = &misnamed;
+	spec.errors[1] = &restarts;
+	spec.lock_count = 1;
+	KUNIT_EXPECT_EQ(test, -EINVAL, kapi_check_spec(&spec, reason));
+	KUNIT_EXPECT_STREQ(test, reason,
+			   "locks: the count says 1, the spec has 0; correct it or leave it out\n"
+			   "errors[0]: code -4 is EINTR, not EAGAIN\n"
+			   "errors[1]: user space never sees ERESTARTSYS; write EINTR, and KAPI_SIGNAL_RESTARTABLE");
+}
+
+/* As many as there is room for. */
+static void spec_check_tells_many(struct kunit *test)
+{
+	struct kernel_api_spec spec = synthetic_spec("f");
+	char reason[KAPI_REASON_LEN + 1];
+	unsigned int i;
+
+	for (i = 0; i < KAPI_MAX_ERRORS; i++)
+		spec.errors[i] = &positive;
+	reason[KAPI_REASON_LEN] = 'x';
+	KUNIT_EXPECT_EQ(test, -EINVAL, kapi_check_spec(&spec, reason));
+	KUNIT_EXPECT_EQ(test, strlen(reason), KAPI_REASON_LEN - 1);
+	KUNIT_EXPECT_EQ(test, reason[KAPI_REASON_LEN], 'x');
+}
+
 static void spec_check_accepts(struct kunit *test)
 {
 	struct kernel_api_spec spec = synthetic_spec("f");
@@ -570,6 +601,8 @@ static struct kunit_case spec_check_cases[] = {
 	KUNIT_CASE_PARAM(spec_check_rejects, spec_gen_params),
 	KUNIT_CASE(spec_check_rejects_misnamed_error),
 	KUNIT_CASE(spec_check_rejects_long_name),
+	KUNIT_CASE(spec_check_tells_all),
+	KUNIT_CASE(spec_check_tells_many),
 	KUNIT_CASE(spec_check_accepts),
 	KUNIT_CASE(spec_check_accepts_checks),
 	KUNIT_CASE(spec_check_accepts_full),

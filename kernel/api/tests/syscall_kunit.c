@@ -85,6 +85,7 @@ static void syscall_by_nr_without_spec(struct kunit *test)
 
 OF_NO_FUNCTION(getppid);
 OF_NO_FUNCTION(kapi_test_no_such_function);
+OF_NO_FUNCTION(sys_kapi_test_no_such_call);
 
 static const char *reason_for_rejecting(const char *name)
 {
@@ -105,6 +106,15 @@ static void syscall_without_prefix(struct kunit *test)
 			   "no function has this name, but a syscall: write DEFINE_KERNEL_API_SPEC(sys_getppid)");
 }
 
+static void syscall_unknown(struct kunit *test)
+{
+	const char *reason = reason_for_rejecting("sys_kapi_test_no_such_call");
+
+	if (IS_MODULE(CONFIG_KAPI_KUNIT_TEST))
+		kunit_skip(test, "a module has no spec of a syscall anyway");
+	KUNIT_EXPECT_STREQ(test, reason, "no SYSCALL_DEFINE has this name: misspelt?");
+}
+
 static void syscall_unknown_to_kallsyms(struct kunit *test)
 {
 	KUNIT_EXPECT_STREQ(test, reason_for_rejecting("kapi_test_no_such_function"),
@@ -114,6 +124,7 @@ static void syscall_unknown_to_kallsyms(struct kunit *test)
 static struct kunit_case syscall_cases[] = {
 	KUNIT_CASE_PARAM(syscall_params, param_gen_params),
 	KUNIT_CASE(syscall_without_prefix),
+	KUNIT_CASE(syscall_unknown),
 	KUNIT_CASE(syscall_unknown_to_kallsyms),
 	KUNIT_CASE(syscall_by_nr_without_spec),
 	{}
