@@ -8,7 +8,7 @@
 export BASE BASES KSRC TREE FLAVOUR FLAVOURS JOBS MUTANTS CALLS SECONDS_EACH ARCHS COMPILERS STEPS
 export KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 
-.PHONY: help demo check check-series bases matrix bench mutants stress faults
+.PHONY: help demo check check-series bases matrix bench mutants controls stress faults
 .PHONY: stage build series apply kunit shell clean distclean
 .NOTPARALLEL:
 
@@ -33,6 +33,9 @@ check: setup-check
 
 mutants: setup-demo
 	@harness/mutants.sh
+
+controls: setup-demo
+	@harness/mutants.sh controls
 
 check-series bases bench stress faults: setup-check
 	@harness/$@.sh

@@ -409,8 +409,9 @@ static const char *const value_needs[MLOCK_VALUES] = {
 		KAPI_SNAPSHOT_READ(read_##_call),			\
 		.names = value_names,					\
 		.needs = value_needs,					\
-		.late = BIT_ULL(MLOCK_NO_ACCESS) | BIT_ULL(MLOCK_POPULATES) | \
-			BIT_ULL(MLOCK_DEVICE) | BIT_ULL(MLOCK_ABSENT),	\
+		.late = BIT_ULL(MLOCK_OVER_LIMIT) | BIT_ULL(MLOCK_NO_ACCESS) | \
+			BIT_ULL(MLOCK_POPULATES) | BIT_ULL(MLOCK_DEVICE) | \
+			BIT_ULL(MLOCK_ABSENT) | BIT_ULL(MLOCK_FOLIO) | BIT_ULL(MLOCK_UNEVICTABLE), \
 		.limits = BIT_ULL(MLOCK_NOT_ALLOWED) | BIT_ULL(MLOCK_OVER_LIMIT), \
 		.count = MLOCK_VALUES,					\
 		.reasons = MLOCK_DEF_FLAGS,				\

@@ -133,18 +133,8 @@ DEFINE_KAPI_LOCK(kapi_mlock_mmap_lock, "mm->mmap_lock", KAPI_LOCK_RWSEM)
 	KAPI_LOCK_ACQUIRED
 	KAPI_LOCK_RELEASED
 	KAPI_LOCK_CLASS("&mm->mmap_lock")
-	KAPI_LOCK_WRITE_ONCE
-	KAPI_LOCK_ALWAYS
-	KAPI_LOCK_DESC("For write to change VMAs, then for read to fault in.")
-KAPI_DEFINE_END;
-
-DEFINE_KAPI_LOCK(kapi_munlock_mmap_lock, "mm->mmap_lock", KAPI_LOCK_RWSEM)
-	KAPI_LOCK_ACQUIRED
-	KAPI_LOCK_RELEASED
-	KAPI_LOCK_CLASS("&mm->mmap_lock")
-	KAPI_LOCK_WRITE
-	KAPI_LOCK_ONCE
-	KAPI_LOCK_DESC("Around all of it.")
+	KAPI_LOCK_GUARDS
+	KAPI_LOCK_DESC("For write to change VMAs; to fault in, for read.")
 KAPI_DEFINE_END;
 
 DEFINE_KAPI_LOCK(kapi_mlock_vm_lock, "vm_lock", KAPI_LOCK_CUSTOM)
@@ -192,28 +182,12 @@ DEFINE_KAPI_LOCK(kapi_mlock_i_mmap_rwsem, "i_mmap_rwsem", KAPI_LOCK_RWSEM)
 	KAPI_LOCK_DESC("When VMAs of a file are split or merge, or as the fault needs.")
 KAPI_DEFINE_END;
 
-DEFINE_KAPI_LOCK(kapi_munlock_i_mmap_rwsem, "i_mmap_rwsem", KAPI_LOCK_RWSEM)
-	KAPI_LOCK_ACQUIRED
-	KAPI_LOCK_RELEASED
-	KAPI_LOCK_CLASS("&mapping->i_mmap_rwsem")
-	KAPI_LOCK_WRITE
-	KAPI_LOCK_DESC("When VMAs of a file are split or merge.")
-KAPI_DEFINE_END;
-
 DEFINE_KAPI_LOCK(kapi_mlock_anon_vma_rwsem, "anon_vma->rwsem", KAPI_LOCK_RWSEM)
 	KAPI_LOCK_ACQUIRED
 	KAPI_LOCK_RELEASED
 	KAPI_LOCK_CLASS("&anon_vma->rwsem")
 	KAPI_LOCK_DESC("When VMAs with an anon_vma are split or merge, or as the "
 		       "fault needs.")
-KAPI_DEFINE_END;
-
-DEFINE_KAPI_LOCK(kapi_munlock_anon_vma_rwsem, "anon_vma->rwsem", KAPI_LOCK_RWSEM)
-	KAPI_LOCK_ACQUIRED
-	KAPI_LOCK_RELEASED
-	KAPI_LOCK_CLASS("&anon_vma->rwsem")
-	KAPI_LOCK_WRITE
-	KAPI_LOCK_DESC("When VMAs with an anon_vma are split or merge.")
 KAPI_DEFINE_END;
 
 /* === Side effects ========================================================= */

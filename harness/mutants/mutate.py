@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Reads the mutants in harness/mutants/*.txt; README.txt there says what they
-look like.
+"""Reads the mutants in harness/mutants/*.txt, or those of the directory
+KAPI_MUTANTS; README.txt there says what they look like.
 
   mutate.py list REGEX        NAME<tab>CLAUSES<tab>NEEDS<tab>SURVIVES<tab>SPEC, for
                               each whose name the regex matches, in order
@@ -8,11 +8,12 @@ look like.
                               writes what the mutant changes of TREE into DIR, as
                               DIR/PATH, and prints each PATH
 """
+import os
 import pathlib
 import re
 import sys
 
-HEADS = ("Bug", "Clause", "Needs", "Survives", "Spec")
+HEADS = ("Bug", "Clause", "Needs", "Survives", "Spec", "Correct")
 
 
 class Bad(Exception):
@@ -75,7 +76,7 @@ class Mutant:
             raise Bad(f"what is this: {line}")
 
     def check(self):
-        for key in ("Bug", "Clause"):
+        for key in () if self.head.get("Correct") else ("Bug", "Clause"):
             if not self.head.get(key):
                 raise Bad(f"has no line \"{key}:\"")
         if not self.edits:
@@ -133,7 +134,8 @@ def read_all(directory):
 
 
 def main(verb, what, *rest):
-    mutants = read_all(pathlib.Path(__file__).parent)
+    here = pathlib.Path(__file__).parent
+    mutants = read_all(pathlib.Path(os.environ.get("KAPI_MUTANTS", here)))
     for m in mutants:
         try:
             m.check()

@@ -20,7 +20,7 @@ print_table() {
 
 # Known survivors count as not caught: the score is what the validator sees. Of a
 # few picked mutants the share tells nothing.
-score() {
+score_mutant() {
 	local caught all bad
 	caught=$(grep -c $'^[^\t]*\tcaught\t' "$work/results" || true)
 	all=$(grep -vc $'^[^\t]*\tskipped\t' "$work/results" || true)
@@ -29,4 +29,14 @@ score() {
 	echo "mutants: $caught of $all caught, right clause named"
 	[ -z "$bad" ] || die "missed: $bad" "their logs are in $work/log/"
 	[ -n "${MUTANTS:-}" ] || [ $((caught * 100)) -ge $((all * 95)) ] || die "fewer than 95 % were caught"
+}
+
+# None may be reported, nor fail a test.
+score_control() {
+	local passed all
+	passed=$(grep -c $'^[^\t]*\tpassed\t' "$work/results" || true)
+	all=$(wc -l <"$work/results")
+	echo
+	echo "controls: $passed of $all passed"
+	[ "$passed" = "$all" ] || die "a correct rewrite is reported, or fails a test" "the logs are in $work/log/"
 }

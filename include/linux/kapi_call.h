@@ -56,6 +56,8 @@ struct kapi_context {
  * @changes_limits: no call with a spec, but one that may change another process's limits
  * @passed_over: a signal was sent by what may have been no part of the call
  * @locked: the snapshots in @before and @after were made under the spec's lock
+ * @for_read: that lock is held for read, since it was downgraded
+ * @changed_for_read: what that lock guards changed then
  * @args: the arguments, as they lie in registers
  * @entry: the context at entry
  * @others_held: locks taken that are not of the spec, less those given back; with
@@ -78,6 +80,8 @@ struct kapi_call {
 	bool changes_limits;
 	bool passed_over;
 	bool locked;
+	bool for_read;
+	bool changed_for_read;
 	unsigned long args[KAPI_MAX_ARGS];
 	struct kapi_context entry;
 	int others_held;

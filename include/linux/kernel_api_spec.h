@@ -118,7 +118,7 @@ enum kapi_lock_mode {
 	KAPI_LOCK_MODE_ANY,
 	KAPI_LOCK_MODE_READ,
 	KAPI_LOCK_MODE_WRITE,
-	KAPI_LOCK_MODE_WRITE_ONCE, /* for write once, otherwise for read */
+	KAPI_LOCK_MODE_GUARD,	/* for write where the snapshot's state is changed */
 	KAPI_LOCK_MODE_COUNT
 } __packed;
 
@@ -446,7 +446,7 @@ enum kapi_moment {
  * @needs: optional: for each value the option without which there is none, or
  *	NULL if this kernel has it
  * @late: bits of those values that speak of what comes after the spec's lock was
- *	given back; others may have changed that state
+ *	given back, or of what it does not guard; others may have changed that state
  * @limits: bits of those that depend on the caller's resource limits, which another
  *	process may change at any time
  * @count: of @names; what @read stores from here on is its own
@@ -885,7 +885,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * KAPI_LOCK_RELEASED, KAPI_LOCK_HELD_ENTRY, KAPI_LOCK_HELD_EXIT; and
  * KAPI_LOCK_DESC(). To have it checked: KAPI_LOCK_CLASS() or
  * KAPI_LOCK_CLASS_IF(), and what is true of KAPI_LOCK_READ, KAPI_LOCK_WRITE or
- * KAPI_LOCK_WRITE_ONCE, and of KAPI_LOCK_ALWAYS or KAPI_LOCK_ONCE.
+ * KAPI_LOCK_GUARDS, and of KAPI_LOCK_ALWAYS or KAPI_LOCK_ONCE.
  */
 #define KAPI_LOCK(_i, _name, _type)					\
 	.locks[__KAPI_INDEX(_i, KAPI_MAX_LOCKS, "KAPI_LOCK(" #_i ")")] = \
@@ -910,8 +910,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_LOCK_ONCE		.taken = KAPI_LOCK_TAKEN_ONCE,
 #define KAPI_LOCK_READ		.mode = KAPI_LOCK_MODE_READ,
 #define KAPI_LOCK_WRITE		.mode = KAPI_LOCK_MODE_WRITE,
-/* A call that succeeds takes it for write once, and may take it for read besides. */
-#define KAPI_LOCK_WRITE_ONCE	.mode = KAPI_LOCK_MODE_WRITE_ONCE,
+/* What the snapshot shows is changed only while it is held for write, however often. */
+#define KAPI_LOCK_GUARDS	.mode = KAPI_LOCK_MODE_GUARD,
 
 /**
  * KAPI_LOCK_CLASS - the lockdep class by which a lock is observed

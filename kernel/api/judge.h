@@ -16,6 +16,7 @@ bool kapi_is_returned(const struct kapi_evidence *e, s32 code);
 bool kapi_may_restart(const struct kernel_api_spec *spec);
 bool kapi_others_interfere(const struct kapi_evidence *e, u8 value);
 bool kapi_failed_early(const struct kapi_evidence *e);
+const char *kapi_changed_value(const struct kapi_evidence *e);
 
 __printf(2, 3) void kapi_expected(struct kapi_finding *why, const char *fmt, ...);
 __printf(2, 3) enum kapi_verdict kapi_observed(struct kapi_finding *why, const char *fmt, ...);

@@ -23,6 +23,14 @@ static int declared_balance(const struct kapi_lock_spec *lock)
 	return lock->held_on_exit - lock->held_on_entry;
 }
 
+/* Whoever holds it for read keeps all others from changing what it guards. */
+static bool is_changed_without(const struct kapi_evidence *e, const struct kapi_lock_seen *seen)
+{
+	if (e->call->changed_for_read)
+		return true;
+	return !seen->write && kapi_changed_value(e);
+}
+
 static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 					const struct kapi_lock_spec *lock,
 					const struct kapi_lock_seen *seen,
@@ -33,15 +41,17 @@ static enum kapi_verdict judge_lock_use(const struct kapi_evidence *e,
 
 	if (kapi_is_success(e) && lock->taken && !taken)
 		return kapi_broken(why, "taken", "success without it");
+	if (lock->mode == KAPI_LOCK_MODE_GUARD && is_changed_without(e, seen))
+		return kapi_broken(why, "changes only while held for write",
+				   "%s changed while held %s",
+				   e->call->changed_for_read ? "state" : kapi_changed_value(e),
+				   e->call->locked ? "for read" : "by nobody");
 	if (lock->mode == KAPI_LOCK_MODE_WRITE && seen->read)
 		return kapi_broken(why, "taken for write", "taken for read");
 	if (lock->mode == KAPI_LOCK_MODE_READ && seen->write)
 		return kapi_broken(why, "taken for read", "taken for write");
-	if (lock->mode != KAPI_LOCK_MODE_READ && lock->mode && seen->downgraded)
+	if (lock->mode == KAPI_LOCK_MODE_WRITE && seen->downgraded)
 		return kapi_broken(why, "held for write", "downgraded to read");
-	if (lock->mode == KAPI_LOCK_MODE_WRITE_ONCE &&
-	    (seen->write > 1 || (kapi_is_success(e) && !seen->write)))
-		return kapi_broken(why, "taken for write once", "taken so %u times", seen->write);
 	if (lock->taken == KAPI_LOCK_TAKEN_ONCE && taken > 1)
 		return kapi_broken(why, "taken once", "taken %u times", taken);
 	if (used && lock_balance(seen) != declared_balance(lock))

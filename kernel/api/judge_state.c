@@ -53,6 +53,31 @@ bool kapi_others_interfere(const struct kapi_evidence *e, u8 value)
 	return (late || !is_held_throughout(e)) && (e->call->shared || e->end->shared);
 }
 
+/**
+ * kapi_changed_value - a value of the state that the call changed
+ * @e: the evidence
+ *
+ * Only what the spec's lock guards: neither reasons nor counters, nor what is late.
+ *
+ * Return: the name of the first such value; NULL if none changed, or not certainly by
+ * this call.
+ */
+const char *kapi_changed_value(const struct kapi_evidence *e)
+{
+	const struct kapi_snapshot *snapshot = e->spec->snapshot;
+	unsigned int i;
+
+	for (i = snapshot->reasons; i < snapshot->count - snapshot->counters; i++) {
+		u64 before = e->call->before[i], after = e->call->after[i];
+
+		if (before == KAPI_NO_VALUE || after == KAPI_NO_VALUE || before == after)
+			continue;
+		if (!is_among(snapshot->late, i + 1) && !kapi_others_interfere(e, i + 1))
+			return snapshot->names[i];
+	}
+	return NULL;
+}
+
 static bool relation_holds(enum kapi_relation relation, u64 before, u64 after)
 {
 	switch (relation) {

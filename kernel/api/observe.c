@@ -120,20 +120,32 @@ static void read_context(struct kapi_context *c)
 }
 
 /* What the snapshot itself locks is not the call's doing. */
-static void take_snapshot(struct kapi_call *call, enum kapi_moment when)
+static void read_snapshot(struct kapi_call *call, u64 *now, const u64 *before,
+			  enum kapi_moment when)
 {
 	const struct kapi_snapshot *snapshot = call->watch->spec->snapshot;
-	const bool is_first = when == KAPI_AT_ENTRY || when == KAPI_AT_LOCK;
 	const bool self = call->self;
 
 	if (!snapshot || !snapshot->read)
 		return;
 	call->self = true;
 	barrier();	/* the flag is for probes that run in this task */
-	snapshot->read(is_first ? call->before : call->after,
-		       is_first ? NULL : call->before, call->args, when);
+	snapshot->read(now, before, call->args, when);
 	barrier();
 	call->self = self;
+}
+
+static void take_snapshot(struct kapi_call *call, enum kapi_moment when)
+{
+	if (when == KAPI_AT_ENTRY || when == KAPI_AT_LOCK)
+		read_snapshot(call, call->before, NULL, when);
+	else
+		read_snapshot(call, call->after, call->before, when);
+}
+
+static void forget_values(u64 *values)
+{
+	memset64(values, KAPI_NO_VALUE, KAPI_MAX_VALUES);
 }
 
 /*
@@ -155,6 +167,8 @@ static void open_record(struct kapi_call *call, const struct kapi_watch *watch,
 {
 	call->session = kapi_session();
 	call->locked = false;
+	call->for_read = false;
+	call->changed_for_read = false;
 	call->passed_over = false;
 	call->others_held = 0;
 	call->limits_done = read_limits_done();
@@ -164,8 +178,8 @@ static void open_record(struct kapi_call *call, const struct kapi_watch *watch,
 	syscall_get_arguments(current, regs, call->args);
 	read_context(&call->entry);
 	call->shared = is_mm_shared();
-	memset64(call->before, KAPI_NO_VALUE, KAPI_MAX_VALUES);
-	memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
+	forget_values(call->before);
+	forget_values(call->after);
 	barrier();	/* now it may be found */
 	WRITE_ONCE(call->watch, watch);
 	take_snapshot(call, KAPI_AT_ENTRY);
@@ -286,6 +300,47 @@ static bool pass_over(struct kapi_lock_seen *seen, bool write)
 	return true;
 }
 
+/* A look under the lock held for read tells nothing of what it is when held for write. */
+static void read_at_lock(struct kapi_call *call)
+{
+	if (call->locked) {
+		forget_values(call->before);
+		forget_values(call->after);
+		take_snapshot(call, KAPI_AT_ENTRY);
+	}
+	call->locked = true;
+	take_snapshot(call, KAPI_AT_LOCK);
+}
+
+static void read_at_unlock(struct kapi_call *call)
+{
+	forget_values(call->after);
+	take_snapshot(call, KAPI_AT_UNLOCK);
+}
+
+/* What the lock guards is to stay as it was when it was downgraded. */
+static bool is_changed(const struct kapi_snapshot *snapshot, const u64 *before, const u64 *now)
+{
+	unsigned int i;
+
+	for (i = snapshot->reasons; i < snapshot->count - snapshot->counters; i++)
+		if (!(snapshot->late & BIT_ULL(i)) && now[i] != before[i] &&
+		    now[i] != KAPI_NO_VALUE && before[i] != KAPI_NO_VALUE)
+			return true;
+	return false;
+}
+
+static void read_after_downgrade(struct kapi_call *call)
+{
+	u64 at_downgrade[KAPI_MAX_VALUES];
+
+	memcpy(at_downgrade, call->after, sizeof(at_downgrade));
+	read_at_unlock(call);
+	call->changed_for_read |= is_changed(call->watch->spec->snapshot, at_downgrade,
+					     call->after);
+	call->for_read = false;
+}
+
 /* A downgrade looks like a second time, for read, while it is held for write. */
 static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 					     bool write, bool success)
@@ -297,13 +352,14 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 		return;
 	if (!write && is_held(seen)) {
 		seen->downgraded = true;
+		call->for_read = is_snapshot_lock(call);
+		if (call->for_read)
+			read_at_unlock(call);
 		return;
 	}
 	kapi_count_up(write ? &seen->write : &seen->read);
-	if (is_snapshot_lock(call) && !call->locked) {
-		call->locked = true;
-		take_snapshot(call, KAPI_AT_LOCK);
-	}
+	if (is_snapshot_lock(call) && (!call->locked || (write && seen->write == 1)))
+		read_at_lock(call);
 }
 
 /*
@@ -321,13 +377,16 @@ static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool writ
 	later = pass_over(seen, write);
 	if (!later) {
 		kapi_count_up(&seen->released);
-		later = !write && seen->released > 1;
+		later = call->for_read || (!write && seen->released > 1);
 	}
 	if (!is_snapshot_lock(call) || !call->locked)
 		return;
-	if (write && seen->released > 1)
-		memset64(call->after, KAPI_NO_VALUE, KAPI_MAX_VALUES);
-	take_snapshot(call, later ? KAPI_AT_LATER_UNLOCK : KAPI_AT_UNLOCK);
+	if (call->for_read)
+		read_after_downgrade(call);
+	if (later)
+		take_snapshot(call, KAPI_AT_LATER_UNLOCK);
+	else
+		read_at_unlock(call);
 }
 
 /* === Signals ============================================================== */

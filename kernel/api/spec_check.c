@@ -260,6 +260,13 @@ static bool is_class_taken(const struct kernel_api_spec *spec, const struct kapi
 	return false;
 }
 
+static bool is_snapshot_lock(const struct kernel_api_spec *spec, const struct kapi_lock_spec *l)
+{
+	u8 lock = spec->snapshot_lock;
+
+	return lock && lock <= KAPI_MAX_LOCKS && spec->locks[lock - 1] == l;
+}
+
 static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 		      const char *where, char *reason)
 {
@@ -278,6 +285,9 @@ static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 				     where);
 	if (!l->class_name && (l->mode || l->taken))
 		return kapi_complain(reason, "%s: how it is taken can only be checked by its class; add KAPI_LOCK_CLASS()",
+				     where);
+	if (l->mode == KAPI_LOCK_MODE_GUARD && !is_snapshot_lock(spec, l))
+		return kapi_complain(reason, "%s: what does it guard? name it in KAPI_SNAPSHOT_LOCK()",
 				     where);
 	if (is_class_taken(spec, l))
 		return kapi_complain(reason, "%s: %s is the class of a lock above; join the two",

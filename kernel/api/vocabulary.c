@@ -95,7 +95,7 @@ ENUM_NAMES(lock_type, KAPI_LOCK_TYPE_COUNT);
 static const char *const lock_mode_names[] = {
 	[KAPI_LOCK_MODE_READ] = "read",
 	[KAPI_LOCK_MODE_WRITE] = "write",
-	[KAPI_LOCK_MODE_WRITE_ONCE] = "write_once",
+	[KAPI_LOCK_MODE_GUARD] = "guards",
 };
 
 ENUM_NAMES(lock_mode, KAPI_LOCK_MODE_COUNT);

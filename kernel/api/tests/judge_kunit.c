@@ -345,7 +345,6 @@ struct lock_case {
 #define ONCE			INNER(.taken = KAPI_LOCK_TAKEN_ONCE)
 #define FOR_READ		INNER(.mode = KAPI_LOCK_MODE_READ)
 #define FOR_WRITE		INNER(.mode = KAPI_LOCK_MODE_WRITE)
-#define FOR_WRITE_ONCE		INNER(.mode = KAPI_LOCK_MODE_WRITE_ONCE)
 
 /* Taken for read and for write, and given back. */
 #define SEEN(_read, _write, _released)	{ _read, _write, _released }
@@ -375,20 +374,6 @@ static const struct lock_case lock_cases[] = {
 	{ "write, downgraded", FOR_WRITE, { .write = 1, .released = 1, .downgraded = true },
 	  BROKEN("held for write", "downgraded to read") },
 	{ "once, downgraded", ONCE, { .write = 1, .released = 1, .downgraded = true }, KEPT },
-	{ "write once, taken so", FOR_WRITE_ONCE, SEEN(0, 1, 1), KEPT },
-	{ "write once, then for read", FOR_WRITE_ONCE, SEEN(5, 1, 6), KEPT },
-	{ "write once, taken twice", FOR_WRITE_ONCE, SEEN(0, 2, 2),
-	  BROKEN("taken for write once", "taken so 2 times") },
-	{ "write once, taken twice, error", FOR_WRITE_ONCE, SEEN(0, 2, 2),
-	  BROKEN("taken for write once", "taken so 2 times"), -EINTR },
-	{ "write once, only for read", FOR_WRITE_ONCE, SEEN(1, 0, 1),
-	  BROKEN("taken for write once", "taken so 0 times") },
-	{ "write once, not taken", FOR_WRITE_ONCE, SEEN(0, 0, 0),
-	  BROKEN("taken for write once", "taken so 0 times") },
-	{ "write once, not taken, error", FOR_WRITE_ONCE, SEEN(0, 0, 0), NOT_SEEN, -EINTR },
-	{ "write once, downgraded", FOR_WRITE_ONCE,
-	  { .write = 1, .released = 1, .downgraded = true },
-	  BROKEN("held for write", "downgraded to read") },
 	{ "read, taken so", FOR_READ, SEEN(1, 0, 1), KEPT },
 	{ "read, taken for write", FOR_READ, SEEN(0, 1, 1),
 	  BROKEN("taken for read", "taken for write") },
@@ -656,6 +641,65 @@ static void judge_doubt(struct kunit *test)
 	expect_verdict(test, t, "side_effects[0]", &c->verdict);
 }
 
+/* What a lock guards is changed only while it is held for write. */
+struct guard_case {
+	const char *desc;
+	struct kapi_lock_seen seen;
+	u64 after;		/* it was 3 */
+	struct verdict verdict;
+	bool locked;
+	bool shared;
+	bool changed_for_read;
+	bool late;
+};
+
+#define CHANGED_WHILE(_held)	\
+	BROKEN("changes only while held for write", "pages changed while held " _held)
+
+static const struct guard_case guard_cases[] = {
+	{ "not taken, nothing changed", SEEN(0, 0, 0), 3, NOT_SEEN },
+	{ "not taken, changed", SEEN(0, 0, 0), 1, CHANGED_WHILE("by nobody") },
+	{ "not taken, changed, shared", SEEN(0, 0, 0), 1, NOT_SEEN, .shared = true },
+	{ "for write", SEEN(0, 1, 1), 1, KEPT, .locked = true },
+	{ "for write twice", SEEN(0, 2, 2), 1, KEPT, .locked = true },
+	{ "for read, then for write", SEEN(2, 1, 3), 1, KEPT, .locked = true },
+	{ "for read, nothing changed", SEEN(1, 0, 1), 3, KEPT, .locked = true },
+	{ "for read, changed", SEEN(1, 0, 1), 1, CHANGED_WHILE("for read"), .locked = true },
+	{ "for read, changed, shared", SEEN(1, 0, 1), 1, CHANGED_WHILE("for read"),
+	  .locked = true, .shared = true },
+	{ "for read, changed late", SEEN(1, 0, 1), 1, KEPT, .locked = true, .late = true },
+	{ "downgraded", { .write = 1, .released = 1, .downgraded = true }, 1, KEPT,
+	  .locked = true },
+	{ "downgraded, then changed", { .write = 1, .released = 1, .downgraded = true }, 1,
+	  BROKEN("changes only while held for write", "state changed while held for read"),
+	  .locked = true, .changed_for_read = true },
+	{ "leaked", SEEN(0, 1, 0), 1,
+	  BROKEN("given back", "taken 1 times, given back 0 times"), .locked = true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(guard, guard_cases, desc);
+
+static void judge_guard(struct kunit *test)
+{
+	static const struct kapi_lock_spec lock = MMAP_LOCK(.mode = KAPI_LOCK_MODE_GUARD);
+	const struct guard_case *c = test->param_value;
+	const struct kapi_snapshot guarded = {
+		.names = value_names, .count = 2, .late = c->late ? BIT_ULL(1) : 0,
+	};
+	struct trial *t = new_trial(test);
+
+	t->spec.snapshot = &guarded;
+	t->spec.snapshot_lock = 1;
+	t->spec.locks[0] = &lock;
+	t->call.before[1] = 3;
+	t->call.after[1] = c->after;
+	t->call.lock[0] = c->seen;
+	t->call.locked = c->locked;
+	t->call.shared = c->shared;
+	t->call.changed_for_read = c->changed_for_read;
+	expect_verdict(test, t, "locks[0]", &c->verdict);
+}
+
 struct failure_case {
 	const char *desc;
 	u64 before[3];
@@ -854,6 +898,7 @@ static struct kunit_case judge_cases[] = {
 	KUNIT_CASE_PARAM(judge_value, value_gen_params),
 	KUNIT_CASE_PARAM(judge_sharing, sharing_gen_params),
 	KUNIT_CASE_PARAM(judge_doubt, doubt_gen_params),
+	KUNIT_CASE_PARAM(judge_guard, guard_gen_params),
 	KUNIT_CASE_PARAM(judge_failure, failure_gen_params),
 	KUNIT_CASE_PARAM(judge_partial_failure, partial_gen_params),
 	KUNIT_CASE(judge_failure_without_capability),

@@ -223,6 +223,13 @@ static void fail_but_lock_future(void)
 	lock_future();
 }
 
+static void fail_but_lock_future_locked(void)
+{
+	take_for_write();
+	fail_but_lock_future();
+	give_back();
+}
+
 static void undo_failure(void)
 {
 	drop_fatal();
@@ -259,19 +266,14 @@ struct observe_case {
 
 static const struct observe_case observe_cases[] = {
 	{ "good", take_once, do_nothing },
-	{ "mmap_lock not taken", do_nothing, do_nothing, 0,
-	  "locks[0]", "taken", "success without it" },
-	{ "mmap_lock taken twice", take_twice, do_nothing, 0,
-	  "locks[0]", "taken once", "taken 2 times" },
-	{ "mmap_lock taken for read", take_for_read, do_nothing, 0,
-	  "locks[0]", "taken for write", "taken for read" },
+	{ "mmap_lock not taken", do_nothing, do_nothing },
+	{ "mmap_lock taken twice", take_twice, do_nothing },
+	{ "mmap_lock taken for read", take_for_read, do_nothing },
 	{ "mmap_lock left held", take_for_write, give_back, 0,
 	  "locks[0]", "given back", "taken 1 times, given back 0 times", .undecided = 3 },
-	{ "mmap_lock downgraded", downgrade, do_nothing, 0,
-	  "locks[0]", "held for write", "downgraded to read" },
+	{ "mmap_lock downgraded", downgrade, do_nothing },
 	{ "another mmap_lock", take_another, do_nothing },
-	{ "only another mmap_lock", take_only_another, do_nothing, 0,
-	  "locks[0]", "taken", "success without it" },
+	{ "only another mmap_lock", take_only_another, do_nothing },
 	{ "mutex given back", take_mutex, do_nothing },
 	{ "mutex left held", leave_mutex_held, give_mutex_back, 0,
 	  "locks", "no other lock held", "left_held held", NEEDS_LOCKDEP },
@@ -289,7 +291,7 @@ static const struct observe_case observe_cases[] = {
 	  "returns", "success or a declared error", NULL },
 	{ "positive", take_once, do_nothing, 1,
 	  "returns", "success or a declared error", "1" },
-	{ "failure changes the state", fail_but_lock_future, undo_failure, -EINTR,
+	{ "failure changes the state", fail_but_lock_future_locked, undo_failure, -EINTR,
 	  "failure", "nothing changed", "def_flags was 0, is 1" },
 };
 
@@ -461,6 +463,71 @@ static void observe_value_broken(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, violation_at(0, &v));
 	KUNIT_EXPECT_STREQ(test, v.why.expected, "0");
 	KUNIT_EXPECT_STREQ(test, v.why.observed, "def_flags was 1, is 1");
+}
+
+/* The deed is done, but not under the lock held for write. */
+static void unlock_future_for_read(void)
+{
+	mmap_read_lock(current->mm);
+	unlock_future();
+	mmap_read_unlock(current->mm);
+}
+
+static void unlock_future_after_downgrade(void)
+{
+	take_for_write();
+	mmap_write_downgrade(current->mm);
+	unlock_future();
+	mmap_read_unlock(current->mm);
+}
+
+static void unlock_future_before_downgrade(void)
+{
+	take_for_write();
+	unlock_future();
+	mmap_write_downgrade(current->mm);
+	mmap_read_unlock(current->mm);
+}
+
+static void look_then_unlock_future(void)
+{
+	take_for_read();
+	unlock_future_locked();
+}
+
+struct guard_case {
+	const char *desc;
+	void (*body)(void);
+	const char *observed;	/* NULL if it is as it should be */
+};
+
+static const struct guard_case guard_cases[] = {
+	{ "for write", unlock_future_locked },
+	{ "for write, after a look", look_then_unlock_future },
+	{ "for write, then downgraded", unlock_future_before_downgrade },
+	{ "for read", unlock_future_for_read, "def_flags changed while held for read" },
+	{ "after a downgrade", unlock_future_after_downgrade,
+	  "state changed while held for read" },
+	{ "without it", unlock_future, "def_flags changed while held by nobody" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(guard, guard_cases, desc);
+
+static void observe_guard(struct kunit *test)
+{
+	const struct guard_case *c = test->param_value;
+	struct completion *vfork_done = current->vfork_done;
+	struct kapi_violation v;
+
+	current->vfork_done = NULL;
+	lock_future();
+	call(c->body, 0);
+	current->vfork_done = vfork_done;
+	KUNIT_EXPECT_EQ(test, count("side_effects[0]", KAPI_KEPT), 1);
+	KUNIT_EXPECT_EQ(test, count("locks[0]", KAPI_BROKEN), !!c->observed);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_BROKEN), !!c->observed);
+	if (c->observed && violation_at(0, &v))
+		KUNIT_EXPECT_STREQ(test, v.why.observed, c->observed);
 }
 
 /* What happens before the lock is taken is not the call's doing, for all we know. */
@@ -999,6 +1066,7 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_reader_misses_none),
 	KUNIT_CASE(observe_callers_lock),
 	KUNIT_CASE(observe_value_broken),
+	KUNIT_CASE_PARAM(observe_guard, guard_gen_params),
 	KUNIT_CASE(observe_value_before_lock),
 	KUNIT_CASE(observe_snapshot),
 	KUNIT_CASE(observe_page_left_locked),

@@ -96,6 +96,11 @@ static const struct kapi_lock_spec checked_lock = {
 	.class_name = "c", .mode = KAPI_LOCK_MODE_WRITE, .taken = KAPI_LOCK_TAKEN_ONCE,
 };
 
+static const struct kapi_lock_spec guard_of_nothing = {
+	.name = "l", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
+	.class_name = "c", .mode = KAPI_LOCK_MODE_GUARD,
+};
+
 static const struct kapi_lock_spec same_class = {
 	.name = "m", .type = KAPI_LOCK_MUTEX, .acquired = true, .released = true,
 	.class_name = "c",
@@ -324,6 +329,7 @@ SPOIL(spoil_lock_text, s->locks[0] = &good_lock; s->locks[1] = &empty_text)
 SPOIL(spoil_lock_mode, s->locks[0] = &mode_of_none)
 SPOIL(spoil_lock_once, s->locks[0] = &once_of_none)
 SPOIL(spoil_lock_always, s->locks[0] = &always_held)
+SPOIL(spoil_lock_guard, s->locks[0] = &guard_of_nothing)
 SPOIL(spoil_lock_odd_mode, s->locks[0] = &odd_mode)
 SPOIL(spoil_lock_odd_taken, s->locks[0] = &odd_taken)
 SPOIL(spoil_lock_class, s->locks[0] = &empty_class)
@@ -412,6 +418,7 @@ static const struct spec_case spec_cases[] = {
 	{ "mode without class", "locks[0]: how it is taken can only", spoil_lock_mode },
 	{ "once without class", "locks[0]: how it is taken can only", spoil_lock_once },
 	{ "always without acquired", "locks[0]: always taken but not", spoil_lock_always },
+	{ "guard of nothing", "locks[0]: what does it guard?", spoil_lock_guard },
 	{ "odd lock mode", "locks[0]: mode is 4, which has no name", spoil_lock_odd_mode },
 	{ "odd lock taken", "locks[0]: taken is 3, which has no name", spoil_lock_odd_taken },
 	{ "empty lock class", "locks[0]: class is empty", spoil_lock_class },

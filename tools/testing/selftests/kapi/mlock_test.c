@@ -125,7 +125,7 @@ static int empty_range(void)
 	return locked_kb(0);
 }
 
-FOR_BOTH(KAPI_SCENARIO, empty_range, "returns", "locks[0]")
+FOR_BOTH(KAPI_SCENARIO, empty_range, "returns")
 
 /* A mapping of the kernel's that cannot be locked, in /proc/self/maps. */
 static char *find_special(const char *name)
