@@ -35,21 +35,6 @@ static u64 is_not_allowed(const struct mlock_request *r)
 	return !rlimit(RLIMIT_MEMLOCK) && lacks_capability();
 }
 
-/* munlockall() fails for no reason that could be read. */
-static void read_reasons_at_entry(u64 *now, const struct mlock_request *r)
-{
-	if (!r->privileged && !r->range)
-		return;
-	now[MLOCK_NOT_ALLOWED] = is_not_allowed(r);
-	now[MLOCK_RLIMIT] = rlimit(RLIMIT_MEMLOCK);
-	if (r->range)
-		now[MLOCK_WRAPS] = r->end < r->start;
-	else
-		now[MLOCK_NO_TIME] = r->timeless;
-	/* What is looked at with the lock held is no reason for who never takes it. */
-	memset64(&now[MLOCK_OVER_LIMIT], 0, MLOCK_DEF_FLAGS - MLOCK_OVER_LIMIT);
-}
-
 /*
  * The pages of all that is mapped, or those locked and to be locked. Of a range that
  * wraps or is empty do_mlock() counts in its own way what is locked already.
@@ -73,6 +58,31 @@ static u64 is_over_limit(const struct mlock_request *r, const struct mlock_sums 
 	if (r->end <= r->start)
 		return KAPI_NO_VALUE;
 	return pages - s->locked - s->secret_pages > limit;
+}
+
+/* Without the lock it is not known how much of a range is locked already. */
+static u64 may_be_over_limit(const struct mlock_request *r)
+{
+	static const struct mlock_sums nothing;
+	u64 over = data_race(is_over_limit(r, &nothing, current->mm));
+
+	return r->range && over ? KAPI_NO_VALUE : over;
+}
+
+/* munlockall() fails for no reason that could be read. */
+static void read_reasons_at_entry(u64 *now, const struct mlock_request *r)
+{
+	if (!r->privileged && !r->range)
+		return;
+	now[MLOCK_NOT_ALLOWED] = is_not_allowed(r);
+	now[MLOCK_RLIMIT] = rlimit(RLIMIT_MEMLOCK);
+	if (r->range)
+		now[MLOCK_WRAPS] = r->end < r->start;
+	else
+		now[MLOCK_NO_TIME] = r->timeless;
+	/* What is looked at with the lock held is no reason for who never takes it. */
+	memset64(&now[MLOCK_UNMAPPED], 0, MLOCK_DEF_FLAGS - MLOCK_UNMAPPED);
+	now[MLOCK_OVER_LIMIT] = may_be_over_limit(r);
 }
 
 /*

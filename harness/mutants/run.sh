@@ -157,6 +157,7 @@ try_mutant() {
 # try_control WORKER NAME: "passed", or "reported<tab>WHAT"
 try_control() {
 	local name=$2 why
+	spec=$any_spec
 	build_kernel "$1" "$name" || {
 		printf 'error\tdoes not compile: %s\n' \
 			"$(grep -m1 -o 'error: .*' "$work/log/$name.build" || echo "$work/log/$name.build")"
@@ -213,11 +214,12 @@ run_all() {
 	trap - INT TERM HUP
 }
 
+any_spec='sys_m[a-z0-9]+'
 all_tests="mlock_test munlock_test mlockall_test munlockall_test mlock_correct_test"
 
 # complaints NAME: of a kernel without a bug, what there is to complain about
 complaints() {
-	local spec='sys_m[a-z0-9]+' bad
+	local bad
 	bad=$(named_by_judge "$1"; named_at_boot "$1")
 	if [ -n "$bad" ]; then
 		echo "reported: ${bad//$'\n'/ }"
@@ -231,6 +233,7 @@ complaints() {
 # Without a bug nothing is broken, and everything is seen.
 check_baseline() {
 	local why
+	spec=$any_spec
 	# shellcheck disable=SC2086 # one argument each
 	boot_kernel "$1" none "" $all_tests
 	why=$(complaints none)
