@@ -64,6 +64,7 @@ static u64 is_over_limit(const struct mlock_request *r, const struct mlock_sums 
 static u64 may_be_over_limit(const struct mlock_request *r)
 {
 	static const struct mlock_sums nothing;
+	/* With other threads, what depends on it is undecided anyway. */
 	u64 over = data_race(is_over_limit(r, &nothing, current->mm));
 
 	return r->range && over ? KAPI_NO_VALUE : over;

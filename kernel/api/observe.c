@@ -158,7 +158,8 @@ static bool is_mm_shared(void)
 
 	if (!mm || atomic_read(&mm->mm_users) == 1)
 		return false;
-	return atomic_read(&current->signal->live) > 1 || current->vfork_done ||
+	/* The parent of a vfork() clears it if it is killed, and then does nothing more. */
+	return atomic_read(&current->signal->live) > 1 || data_race(current->vfork_done) ||
 	       mm_flags_test(MMF_MULTIPROCESS, mm);
 }
 

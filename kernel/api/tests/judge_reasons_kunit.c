@@ -304,7 +304,9 @@ static void judge_error_of_limits(struct kunit *test)
 	static const struct kapi_snapshot limited = {
 		.names = value_names, .count = 4, .limits = BIT_ULL(0),
 	};
-	static const struct kapi_constraint_spec rule = { .name = "a", .value = 1, .error = -EINVAL };
+	static const struct kapi_constraint_spec rule = {
+		.name = "a", .value = 1, .error = -EINVAL,
+	};
 	static const struct verdict undecided = UNDECIDED, no_reason = NO_REASON;
 	struct trial *t = new_trial(test);
 

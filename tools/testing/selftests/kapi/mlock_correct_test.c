@@ -22,8 +22,9 @@ struct uffdio_poison {
 	__u64 mode;
 	__s64 updated;
 };
+
 #define UFFDIO_POISON		_IOWR(UFFDIO, 0x08, struct uffdio_poison)
-#define UFFD_FEATURE_POISON	(1 << 14)
+#define UFFD_FEATURE_POISON	0x4000
 #endif
 
 #define NOBODY		65534
