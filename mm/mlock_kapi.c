@@ -123,6 +123,12 @@ static void read_faults(u64 *now, const struct mlock_sums *s)
 		now[MLOCK_DEVICE] = never ? 0 : s->device;
 }
 
+/* Nor is anything if all of it was there, and nobody could take it away again. */
+static bool is_populated_later(const u64 *before, const struct mlock_sums *s)
+{
+	return !s->amiss && (s->unfilled || !mlock_ran_alone(before));
+}
+
 /*
  * As long as a VMA is not as asked, nothing is faulted in; and once none is, none has to
  * be split or merged.
@@ -138,8 +144,8 @@ static void reread_reasons(u64 *now, const u64 *before, const struct mlock_reque
 	now[MLOCK_ALLOCATES] = s->amiss ? before[MLOCK_ALLOCATES] : 0;
 	if (!r->privileged)
 		return;
-	now[MLOCK_POPULATES] = s->amiss ? 0 : before[MLOCK_POPULATES];
-	now[MLOCK_DEVICE] = s->amiss ? 0 : before[MLOCK_DEVICE];
+	now[MLOCK_POPULATES] = is_populated_later(before, s) ? before[MLOCK_POPULATES] : 0;
+	now[MLOCK_DEVICE] = is_populated_later(before, s) ? before[MLOCK_DEVICE] : 0;
 }
 
 static void read_reasons(u64 *now, const struct mlock_request *r, const struct mlock_sums *s,
@@ -276,6 +282,10 @@ static void read_state(u64 *now, const u64 *before, const struct mlock_request *
 		read_reasons_at_entry(now, r);
 		break;
 	case KAPI_AT_LATER_UNLOCK:
+		if (!mlock_ran_alone(before)) {
+			now[MLOCK_POPULATES] = before[MLOCK_POPULATES];
+			now[MLOCK_DEVICE] = before[MLOCK_DEVICE];
+		}
 		mlock_reread_absent(now, before, current->mm, r);
 		return;
 	case KAPI_AT_EXIT:

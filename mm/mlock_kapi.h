@@ -109,6 +109,7 @@ struct mlock_request {
  * @splits: splits that are needed unless a VMA is merged instead
  * @split_is_certain: the first of them is
  * @populated: VMAs to be faulted in
+ * @unfilled: of these, such as may have pages that are not, when the lock is given back
  * @device: of these, such as may be a PCI device's memory
  * @no_access: of these, such as allow no access, or are secretmem
  * @fillable: and anonymous ones that do allow it
@@ -128,6 +129,7 @@ struct mlock_sums {
 	unsigned long splits;
 	bool split_is_certain;
 	unsigned long populated;
+	unsigned long unfilled;
 	unsigned long device;
 	unsigned long no_access;
 	unsigned long fillable;
@@ -146,6 +148,7 @@ void mlock_read_page(u64 *now, const struct mlock_request *r);
 void mlock_reread_page(u64 *now, const u64 *before, struct mm_struct *mm,
 		       const struct mlock_request *r);
 void mlock_find_absent(u64 *now, struct vm_area_struct *vma, unsigned long addr, bool last);
+bool mlock_is_faulted_in(struct vm_area_struct *vma, unsigned long start, unsigned long end);
 bool mlock_ran_alone(const u64 *before);
 void mlock_reread_absent(u64 *now, const u64 *before, struct mm_struct *mm,
 			 const struct mlock_request *r);

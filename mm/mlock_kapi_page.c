@@ -254,6 +254,39 @@ void mlock_find_absent(u64 *now, struct vm_area_struct *vma, unsigned long addr,
 	now[MLOCK_ABSENT] = now[MLOCK_ABSENT] == KAPI_NO_VALUE ? 1 : now[MLOCK_ABSENT] + 1;
 }
 
+/* As populate_vma_page_range() would have it. */
+static bool is_faulted_in(struct vm_area_struct *vma, unsigned long addr)
+{
+	bool write = (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE, is_writable;
+	struct folio_walk fw;
+
+	if (!folio_walk_start(&fw, vma, addr, FW_ZEROPAGE))
+		return false;
+	is_writable = fw.level == FW_LEVEL_PTE && pte_write(fw.pte);
+	folio_walk_end(&fw, vma);
+	return is_writable || !write;
+}
+
+/**
+ * mlock_is_faulted_in - are all pages of a few there already?
+ * @vma: a VMA that is to be faulted in
+ * @start: in it
+ * @end: at most the end of it
+ *
+ * Return: true if nothing was left to be done just now. With more than one CPU that may
+ * have changed already, and false is returned.
+ */
+bool mlock_is_faulted_in(struct vm_area_struct *vma, unsigned long start, unsigned long end)
+{
+	if (IS_ENABLED(CONFIG_SMP) || !vma_is_anonymous(vma) ||
+	    end - start > SAMPLE_PAGES * PAGE_SIZE)
+		return false;
+	for (; start < end; start += PAGE_SIZE)
+		if (!is_faulted_in(vma, start))
+			return false;
+	return true;
+}
+
 /* Of a VMA that another thread has changed meanwhile nothing can be said: -1. */
 static int still_absent(u64 addr, struct mm_struct *mm)
 {

@@ -131,6 +131,13 @@ static void find_absent(u64 *now, struct vm_area_struct *vma, const struct mlock
 	mlock_find_absent(now, vma, min(vma->vm_end, r->end) - PAGE_SIZE, true);
 }
 
+/* When the change is made, whether anything is left to be faulted in. */
+static bool is_unfilled(struct vm_area_struct *vma, const struct mlock_request *r)
+{
+	return is_populated(vma, r) && !mlock_is_faulted_in(vma, max(vma->vm_start, r->start),
+							    min(vma->vm_end, r->end));
+}
+
 /* While nothing has happened yet, pages are picked whose fate will tell. */
 static void pick_pages(u64 *now, const struct mlock_sums *s, struct vm_area_struct *vma,
 		       const struct mlock_request *r)
@@ -170,6 +177,8 @@ struct mlock_sums mlock_sum_up(u64 *now, const u64 *before, struct mm_struct *mm
 		add_vma(&s, vma, prev, r);
 		if (!before)
 			pick_pages(now, &s, vma, r);
+		else
+			s.unfilled += is_unfilled(vma, r);
 		prev = vma;
 	}
 	s.unmapped += at < r->end ? (r->end - at) >> PAGE_SHIFT : 0;
