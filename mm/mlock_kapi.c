@@ -432,10 +432,11 @@ static const char *const value_needs[MLOCK_VALUES] = {
 		.needs = value_needs,					\
 		.late = BIT_ULL(MLOCK_OVER_LIMIT) | BIT_ULL(MLOCK_NO_ACCESS) | \
 			BIT_ULL(MLOCK_POPULATES) | BIT_ULL(MLOCK_DEVICE) | \
-			BIT_ULL(MLOCK_ABSENT) | BIT_ULL(MLOCK_FOLIO) | BIT_ULL(MLOCK_UNEVICTABLE), \
+			BIT_ULL(MLOCK_ABSENT),				\
 		.limits = BIT_ULL(MLOCK_NOT_ALLOWED) | BIT_ULL(MLOCK_OVER_LIMIT), \
 		.count = MLOCK_VALUES,					\
 		.reasons = MLOCK_DEF_FLAGS,				\
+		.guarded = MLOCK_FOLIO,					\
 		.counters = MLOCK_VALUES - MLOCK_NR_MLOCK,		\
 	}
 

@@ -446,12 +446,14 @@ enum kapi_moment {
  * @needs: optional: for each value the option without which there is none, or
  *	NULL if this kernel has it
  * @late: bits of those values that speak of what comes after the spec's lock was
- *	given back, or of what it does not guard; others may have changed that state
+ *	given back; others may have changed that state
  * @limits: bits of those that depend on the caller's resource limits, which another
  *	process may change at any time
  * @count: of @names; what @read stores from here on is its own
  * @reasons: so many of these, the first ones, are reasons for errors and no state that
  *	a failure could leave changed
+ * @guarded: the first value behind @reasons that the spec's lock does not guard; what is
+ *	before it changes only while that is held for write, see KAPI_LOCK_GUARDS
  * @counters: so many of these, the last ones, count what others do, too, whatever
  *	lock is held; no failure is held to them
  */
@@ -464,6 +466,7 @@ struct kapi_snapshot {
 	u64 limits;
 	u8 count;
 	u8 reasons;
+	u8 guarded;
 	u8 counters;
 };
 

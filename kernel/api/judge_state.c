@@ -54,10 +54,8 @@ bool kapi_others_interfere(const struct kapi_evidence *e, u8 value)
 }
 
 /**
- * kapi_changed_value - a value of the state that the call changed
+ * kapi_changed_value - a value that the spec's lock guards and the call changed
  * @e: the evidence
- *
- * Only what the spec's lock guards: neither reasons nor counters, nor what is late.
  *
  * Return: the name of the first such value; NULL if none changed, or not certainly by
  * this call.
@@ -67,12 +65,12 @@ const char *kapi_changed_value(const struct kapi_evidence *e)
 	const struct kapi_snapshot *snapshot = e->spec->snapshot;
 	unsigned int i;
 
-	for (i = snapshot->reasons; i < snapshot->count - snapshot->counters; i++) {
+	for (i = snapshot->reasons; i < snapshot->guarded; i++) {
 		u64 before = e->call->before[i], after = e->call->after[i];
 
 		if (before == KAPI_NO_VALUE || after == KAPI_NO_VALUE || before == after)
 			continue;
-		if (!is_among(snapshot->late, i + 1) && !kapi_others_interfere(e, i + 1))
+		if (!kapi_others_interfere(e, i + 1))
 			return snapshot->names[i];
 	}
 	return NULL;

@@ -324,9 +324,8 @@ static bool is_changed(const struct kapi_snapshot *snapshot, const u64 *before, 
 {
 	unsigned int i;
 
-	for (i = snapshot->reasons; i < snapshot->count - snapshot->counters; i++)
-		if (!(snapshot->late & BIT_ULL(i)) && now[i] != before[i] &&
-		    now[i] != KAPI_NO_VALUE && before[i] != KAPI_NO_VALUE)
+	for (i = snapshot->reasons; i < snapshot->guarded; i++)
+		if (now[i] != before[i] && now[i] != KAPI_NO_VALUE && before[i] != KAPI_NO_VALUE)
 			return true;
 	return false;
 }

@@ -260,11 +260,12 @@ static bool is_class_taken(const struct kernel_api_spec *spec, const struct kapi
 	return false;
 }
 
-static bool is_snapshot_lock(const struct kernel_api_spec *spec, const struct kapi_lock_spec *l)
+static bool guards_snapshot(const struct kernel_api_spec *spec, const struct kapi_lock_spec *l)
 {
 	u8 lock = spec->snapshot_lock;
 
-	return lock && lock <= KAPI_MAX_LOCKS && spec->locks[lock - 1] == l;
+	return lock && lock <= KAPI_MAX_LOCKS && spec->locks[lock - 1] == l &&
+	       spec->snapshot && spec->snapshot->guarded > spec->snapshot->reasons;
 }
 
 static int check_lock(const struct kernel_api_spec *spec, const void *clause,
@@ -286,8 +287,8 @@ static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 	if (!l->class_name && (l->mode || l->taken))
 		return kapi_complain(reason, "%s: how it is taken can only be checked by its class; add KAPI_LOCK_CLASS()",
 				     where);
-	if (l->mode == KAPI_LOCK_MODE_GUARD && !is_snapshot_lock(spec, l))
-		return kapi_complain(reason, "%s: what does it guard? name it in KAPI_SNAPSHOT_LOCK()",
+	if (l->mode == KAPI_LOCK_MODE_GUARD && !guards_snapshot(spec, l))
+		return kapi_complain(reason, "%s: what does it guard? name it in KAPI_SNAPSHOT_LOCK(), and .guarded in the snapshot",
 				     where);
 	if (is_class_taken(spec, l))
 		return kapi_complain(reason, "%s: %s is the class of a lock above; join the two",
@@ -458,6 +459,9 @@ static int check_names(const struct kapi_snapshot *snapshot, char *reason)
 	if (snapshot->reasons > snapshot->count)
 		return kapi_complain(reason, "snapshot: %u of its %u values are reasons",
 				     snapshot->reasons, snapshot->count);
+	if (snapshot->guarded > snapshot->count)
+		return kapi_complain(reason, "snapshot: %u of its %u values are guarded",
+				     snapshot->guarded, snapshot->count);
 	if (snapshot->counters > snapshot->count)
 		return kapi_complain(reason, "snapshot: %u of its %u values are counters",
 				     snapshot->counters, snapshot->count);

@@ -650,7 +650,7 @@ struct guard_case {
 	bool locked;
 	bool shared;
 	bool changed_for_read;
-	bool late;
+	bool unguarded;
 };
 
 #define CHANGED_WHILE(_held)	\
@@ -667,7 +667,8 @@ static const struct guard_case guard_cases[] = {
 	{ "for read, changed", SEEN(1, 0, 1), 1, CHANGED_WHILE("for read"), .locked = true },
 	{ "for read, changed, shared", SEEN(1, 0, 1), 1, CHANGED_WHILE("for read"),
 	  .locked = true, .shared = true },
-	{ "for read, changed late", SEEN(1, 0, 1), 1, KEPT, .locked = true, .late = true },
+	{ "for read, what it does not guard", SEEN(1, 0, 1), 1, KEPT, .locked = true,
+	  .unguarded = true },
 	{ "downgraded", { .write = 1, .released = 1, .downgraded = true }, 1, KEPT,
 	  .locked = true },
 	{ "downgraded, then changed", { .write = 1, .released = 1, .downgraded = true }, 1,
@@ -684,7 +685,7 @@ static void judge_guard(struct kunit *test)
 	static const struct kapi_lock_spec lock = MMAP_LOCK(.mode = KAPI_LOCK_MODE_GUARD);
 	const struct guard_case *c = test->param_value;
 	const struct kapi_snapshot guarded = {
-		.names = value_names, .count = 2, .late = c->late ? BIT_ULL(1) : 0,
+		.names = value_names, .count = 2, .guarded = c->unguarded ? 1 : 2,
 	};
 	struct trial *t = new_trial(test);
 

@@ -208,6 +208,10 @@ static const struct kapi_snapshot all_reasons = {
 	.names = two_names, .count = 2, .reasons = 3,
 };
 
+static const struct kapi_snapshot all_guarded = {
+	.names = two_names, .count = 2, .guarded = 3,
+};
+
 static const struct kapi_snapshot no_values = { .names = two_names };
 static const struct kapi_snapshot no_names = { .count = 2 };
 static const struct kapi_snapshot unnamed = { .names = one_name, .count = 2 };
@@ -376,6 +380,7 @@ SPOIL(spoil_no_class, spoil_missing_lock(s); s->locks[0] = &good_lock)
 SPOIL(spoil_lock_index, s->snapshot = &two_values; s->snapshot_lock = KAPI_MAX_LOCKS + 1)
 SPOIL(spoil_counters, s->snapshot = &all_counters)
 SPOIL(spoil_reasons, s->snapshot = &all_reasons)
+SPOIL(spoil_guarded, s->snapshot = &all_guarded)
 SPOIL(spoil_no_values, s->snapshot = &no_values)
 SPOIL(spoil_too_many_values, s->snapshot = &too_many)
 SPOIL(spoil_no_names, s->snapshot = &no_names)
@@ -473,6 +478,7 @@ static const struct spec_case spec_cases[] = {
 	{ "snapshot lock too high", "snapshot: its lock must be", spoil_lock_index },
 	{ "snapshot of counters", "snapshot: 3 of its 2 values are counters", spoil_counters },
 	{ "snapshot of reasons", "snapshot: 3 of its 2 values are reasons", spoil_reasons },
+	{ "snapshot of guarded", "snapshot: 3 of its 2 values are guarded", spoil_guarded },
 	{ "snapshot without values", "snapshot: 0 values", spoil_no_values },
 	{ "snapshot with too many", "snapshot: 37 values", spoil_too_many_values },
 	{ "snapshot without names", "snapshot: value 0 has no name", spoil_no_names },

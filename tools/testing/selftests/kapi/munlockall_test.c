@@ -232,11 +232,8 @@ static void read_forever(pid_t pid)
 
 /*
  * User space cannot see -EINTR: whoever gets it does not come back. The validator
- * does.
+ * does. Nobody but the caller could have changed its mm here: an error changes nothing.
  */
-KAPI_KILLED_UNTIL(munlockall, wait_in_threads, "returns", "errors[0]", "signals[0]")
-
-/* Then nobody but the caller could have changed its mm: an error changes nothing. */
 TEST_F_TIMEOUT(munlockall, killed_while_another_process_holds_the_lock, 180)
 {
 	long long before = kapi_kept(SPEC, "failure");
@@ -257,6 +254,8 @@ TEST_F_TIMEOUT(munlockall, killed_while_another_process_holds_the_lock, 180)
 	TH_LOG("seen after %d tries", i);
 	expect_kept(_metadata, &self->before, CLAUSES("errors[0]", "signals[0]", "failure"));
 }
+
+KAPI_KILLED_UNTIL(munlockall, wait_in_threads, "returns", "errors[0]", "signals[0]")
 
 /* Most of its time is spent unlocking VMAs that do not merge. */
 static void unlock_many_forever(void)
