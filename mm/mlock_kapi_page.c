@@ -5,6 +5,7 @@
  */
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
+#include <linux/mmu_context.h>
 #include <linux/pagewalk.h>
 #include <linux/sched.h>
 #include <linux/vmstat.h>
@@ -274,12 +275,13 @@ static bool is_faulted_in(struct vm_area_struct *vma, unsigned long addr)
  * @end: at most the end of it
  *
  * Return: true if nothing was left to be done just now. With more than one CPU that may
- * have changed already, and false is returned.
+ * have changed already, and a protection key refuses even what is there: then false.
  */
 bool mlock_is_faulted_in(struct vm_area_struct *vma, unsigned long start, unsigned long end)
 {
 	if (IS_ENABLED(CONFIG_SMP) || !vma_is_anonymous(vma) ||
-	    end - start > SAMPLE_PAGES * PAGE_SIZE)
+	    end - start > SAMPLE_PAGES * PAGE_SIZE ||
+	    !arch_vma_access_permitted(vma, vma->vm_flags & VM_WRITE, false, false))
 		return false;
 	for (; start < end; start += PAGE_SIZE)
 		if (!is_faulted_in(vma, start))
