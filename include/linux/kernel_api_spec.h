@@ -11,29 +11,36 @@
 #include <linux/build_bug.h>
 #include <linux/capability.h>
 #include <linux/err.h>
-#include <linux/kapi_call.h>
+#include <linux/kapi_state.h>
 #include <linux/limits.h>
 #include <linux/signal_types.h>
 #include <linux/types.h>
 
-/*
- * Most entries of each kind that one spec can hold. A slot that is not used
- * costs one NULL pointer, so these are as small as the largest known callers
- * allow.
- */
-#define KAPI_MAX_PARAMS		8
-#define KAPI_MAX_ERRORS		32
-#define KAPI_MAX_SIGNALS	8
-#define KAPI_MAX_SIDE_EFFECTS	12
-#define KAPI_MAX_STATE_TRANS	8
-#define KAPI_MAX_CONSTRAINTS	12
-#define KAPI_MAX_CAPABILITIES	4
+/* Most clauses of a spec, or of a block of clauses; more of them do not compile. */
+#define KAPI_MAX_CLAUSES	48
+/* Most locks of a spec that are written as plain fields. */
+#define KAPI_MAX_PLAIN_LOCKS	1
 
 /*
- * Every enum below starts at 1, so that a field left out is not mistaken for a
- * choice made, and ends in a count that kernel/api/vocabulary.c ties its names
- * to. The exceptions are those for which "none" is a choice.
+ * Every enum below starts at 1, so that a field left out is not mistaken for a choice
+ * made, and ends in a count that kernel/api/vocabulary.c ties its names to. The
+ * exceptions are those for which "none" is a choice.
  */
+
+/* The kinds of clauses. Locks are 0, as one that is written as a plain field has no kind. */
+enum kapi_kind {
+	KAPI_LOCKS,
+	KAPI_PARAMS,
+	KAPI_ERRORS,
+	KAPI_CONSTRAINTS,
+	KAPI_CAPABILITIES,
+	KAPI_SIGNALS,
+	KAPI_SIDE_EFFECTS,
+	KAPI_STATE_TRANS,
+	KAPI_POSTCONDITIONS,
+	KAPI_KINDS,
+	KAPI_INCLUDED = KAPI_KINDS,	/* a block of clauses */
+} __packed;
 
 /* Where a function may be called from; a mask, see KAPI_CONTEXT(). */
 #define KAPI_CTX_PROCESS		BIT(0)
@@ -48,7 +55,7 @@
 /* A call that may sleep cannot be made from any of these. */
 #define KAPI_CTX_NO_SLEEP		(KAPI_CTX_ALL & ~(KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE))
 
-/* What a parameter or a return value holds. */
+/* What a parameter or a return value holds; 0 if its C type says enough. */
 enum kapi_type {
 	KAPI_TYPE_VOID = 1,
 	KAPI_TYPE_INT,
@@ -66,7 +73,7 @@ enum kapi_type {
 	KAPI_TYPE_COUNT
 } __packed;
 
-/* How a parameter is passed; a mask, see KAPI_PARAM_FLAGS(). */
+/* How a parameter is passed; a mask. Without any it goes in. */
 #define KAPI_PARAM_IN		BIT(0)
 #define KAPI_PARAM_OUT		BIT(1)
 #define KAPI_PARAM_INOUT	(KAPI_PARAM_IN | KAPI_PARAM_OUT)
@@ -92,8 +99,10 @@ enum kapi_constraint_type {
 enum kapi_return_check {
 	KAPI_RETURN_EXACT = 1,	/* success is .success_value */
 	KAPI_RETURN_RANGE,	/* success is .success_min to .success_max */
-	KAPI_RETURN_ERROR_CHECK, /* failure is one of the errors, all else success */
+	KAPI_RETURN_ERROR_CHECK, /* failure is -MAX_ERRNO to -1, or an ERR_PTR() */
 	KAPI_RETURN_FD,		/* success is a file descriptor, 0 or more */
+	KAPI_RETURN_POINTER,	/* failure is NULL */
+	KAPI_RETURN_BOOL,	/* failure is 0 */
 	KAPI_RETURN_NO_RETURN,	/* does not come back */
 	KAPI_RETURN_VOID,	/* comes back with nothing */
 	KAPI_RETURN_CHECK_COUNT
@@ -118,32 +127,25 @@ enum kapi_lock_mode {
 	KAPI_LOCK_MODE_ANY,
 	KAPI_LOCK_MODE_READ,
 	KAPI_LOCK_MODE_WRITE,
-	KAPI_LOCK_MODE_GUARD,	/* for write where the snapshot's state is changed */
+	KAPI_LOCK_MODE_GUARD,	/* for write while what it guards is changed */
 	KAPI_LOCK_MODE_COUNT
 } __packed;
 
-/* How often a lock is taken by a call that succeeds. */
-enum kapi_lock_taken {
-	KAPI_LOCK_TAKEN_SOMETIMES,
-	KAPI_LOCK_TAKEN_ALWAYS,
-	KAPI_LOCK_TAKEN_ONCE,	/* always, and never a second time */
-	KAPI_LOCK_TAKEN_COUNT
-} __packed;
-
-/* What a successful call does to a value of the spec's snapshot. */
+/* What a successful call does to a value. */
 enum kapi_relation {
 	KAPI_NO_RELATION,
-	KAPI_IS_CLEARED,	/* 0 afterwards */
-	KAPI_STAYS,		/* the same as before */
-	KAPI_FALLS,		/* lower than before */
-	KAPI_RISES,		/* higher than before */
-	KAPI_NEVER_RISES,	/* lower, or the same */
+	KAPI_BECOMES_ZERO,
+	KAPI_UNCHANGED,
+	KAPI_DECREASES,
+	KAPI_INCREASES,
+	KAPI_NOT_INCREASED,
+	KAPI_BY_RESULT,		/* increases by what the call returns */
 	KAPI_RELATION_COUNT
 } __packed;
 
-/* What a call that fails leaves of the state in the spec's snapshot. */
+/* What a call that fails leaves of the state that the spec's values show. */
 enum kapi_failure {
-	KAPI_FAILURE_UNTOLD,
+	KAPI_FAILURE_UNSPECIFIED,
 	KAPI_FAILURE_IS_ATOMIC,	/* all as it was */
 	KAPI_FAILURE_IS_PARTIAL, /* some may be done, unless an early check failed */
 	KAPI_FAILURE_COUNT
@@ -157,7 +159,7 @@ enum kapi_failure {
 #define KAPI_SIGNAL_IGNORE	BIT(4)
 #define KAPI_SIGNAL_ALL		(BIT(5) - 1)
 
-/* Instead of a signal's number: any signal that ends the task. */
+/* Instead of a signal's number: any signal that ends the task; any that somebody chooses. */
 #define KAPI_SIGNAL_ANY_FATAL	(-1)
 #define KAPI_SIGNAL_ANY		(-2)
 
@@ -208,15 +210,147 @@ enum kapi_cap_action {
 } __packed;
 
 /*
- * The data. Texts are string literals; a member said to be optional may be
- * NULL. x86-64 GCC places an object of 32 bytes or more at a multiple of 32,
- * whatever its type asks for: so the entries of which a spec has most are 32
- * bytes there.
+ * Conditions.
  */
 
 /**
+ * struct kapi_condition - a truth or a number that the validator can ask for
+ * @name: by which clauses and their labels know it
+ * @text: the C expression, as written
+ * @params: of the function, as written: "int fd, size_t count"
+ * @wide: a parameter does not fit a register of this kernel, so it is not available
+ * @eval: evaluates the expression; NULL without CONFIG_KAPI_RUNTIME_CHECKS
+ */
+struct kapi_condition {
+	const char *name;
+	const char *text;
+	const char *params;
+	s64 (*eval)(struct kapi_call *call, const unsigned long *args, long result);
+	bool wide;
+};
+
+#define __KAPI_WIDE(t)		(sizeof(t) > sizeof(long))
+
+/* Of a module, whose functions are not observed, nothing is evaluated. */
+#ifdef MODULE
+#define __KAPI_EVALUATED	false
+#else
+#define __KAPI_EVALUATED	IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS)
+#endif
+
+/* Two functions: the expression sees the parameters as the function has them. */
+#define __KAPI_CONDITION(_id, _text, _params, _wide, _declared, _passed, ...) \
+	static inline s64 __kapi_expr_##_id _declared			\
+	{								\
+		return (__force s64)(__VA_ARGS__);			\
+	}								\
+	static inline s64 __kapi_eval_##_id(struct kapi_call *call,	\
+					    const unsigned long *args, long result) \
+	{								\
+		return __kapi_expr_##_id _passed;			\
+	}								\
+	static const struct kapi_condition __maybe_unused __aligned(8) __kapi_cond_##_id = { \
+		.name = #_id,						\
+		.text = _text,						\
+		.params = _params,					\
+		.eval = __KAPI_EVALUATED ? __kapi_eval_##_id : NULL,	\
+		.wide = _wide,						\
+	}
+
+/**
+ * KAPI_CONDITION0 - a condition on state
+ * @_id: its name: after it come, as for SYSCALL_DEFINEx(), types and names of the
+ *	function's parameters from the first on, and last a C expression over these, over
+ *	"call", which the helpers of <linux/kapi_state.h> ask for, and over "result"
+ *
+ * The expression may run at any moment of a call, in the task that makes it: it must not
+ * sleep, allocate or change anything. "result" is 0 until the call returns.
+ */
+#define KAPI_CONDITION0(_id, ...)					\
+	__KAPI_CONDITION(_id, #__VA_ARGS__, "",				\
+			 false,						\
+			 (struct kapi_call *call, long result),		\
+			 (call, result), __VA_ARGS__)
+#define KAPI_CONDITION1(_id, t0, a0, ...)				\
+	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0,		\
+			 __KAPI_WIDE(t0),				\
+			 (struct kapi_call *call, long result, t0 a0),	\
+			 (call, result, (__force t0)args[0]), __VA_ARGS__)
+#define KAPI_CONDITION2(_id, t0, a0, t1, a1, ...)			\
+	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1, \
+			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1),		\
+			 (struct kapi_call *call, long result, t0 a0, t1 a1), \
+			 (call, result, (__force t0)args[0],		\
+			  (__force t1)args[1]), __VA_ARGS__)
+#define KAPI_CONDITION3(_id, t0, a0, t1, a1, t2, a2, ...)		\
+	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " #t2 " " #a2, \
+			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2), \
+			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2), \
+			 (call, result, (__force t0)args[0], (__force t1)args[1], \
+			  (__force t2)args[2]), __VA_ARGS__)
+#define KAPI_CONDITION4(_id, t0, a0, t1, a1, t2, a2, t3, a3, ...)	\
+	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " \
+			 #t2 " " #a2 ", " #t3 " " #a3,			\
+			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2) || \
+			 __KAPI_WIDE(t3),				\
+			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2, t3 a3), \
+			 (call, result, (__force t0)args[0], (__force t1)args[1], \
+			  (__force t2)args[2], (__force t3)args[3]), __VA_ARGS__)
+#define KAPI_CONDITION5(_id, t0, a0, t1, a1, t2, a2, t3, a3, t4, a4, ...) \
+	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " \
+			 #t2 " " #a2 ", " #t3 " " #a3 ", " #t4 " " #a4,	\
+			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2) || \
+			 __KAPI_WIDE(t3) || __KAPI_WIDE(t4),		\
+			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2, t3 a3, \
+			  t4 a4),					\
+			 (call, result, (__force t0)args[0], (__force t1)args[1], \
+			  (__force t2)args[2], (__force t3)args[3],	\
+			  (__force t4)args[4]), __VA_ARGS__)
+#define KAPI_CONDITION6(_id, t0, a0, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, ...) \
+	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " \
+			 #t2 " " #a2 ", " #t3 " " #a3 ", " #t4 " " #a4 ", " #t5 " " #a5, \
+			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2) || \
+			 __KAPI_WIDE(t3) || __KAPI_WIDE(t4) || __KAPI_WIDE(t5), \
+			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2, t3 a3, \
+			  t4 a4, t5 a5),				\
+			 (call, result, (__force t0)args[0], (__force t1)args[1], \
+			  (__force t2)args[2], (__force t3)args[3], (__force t4)args[4], \
+			  (__force t5)args[5]), __VA_ARGS__)
+
+/* A value is a condition of which the number counts. */
+#define KAPI_VALUE0	KAPI_CONDITION0
+#define KAPI_VALUE1	KAPI_CONDITION1
+#define KAPI_VALUE2	KAPI_CONDITION2
+#define KAPI_VALUE3	KAPI_CONDITION3
+#define KAPI_VALUE4	KAPI_CONDITION4
+#define KAPI_VALUE5	KAPI_CONDITION5
+#define KAPI_VALUE6	KAPI_CONDITION6
+
+/*
+ * The data. Texts are string literals; a member said to be optional may be NULL.
+ */
+
+/*
+ * What every clause begins with:
+ * name: known by it, see kapi_clause_label()
+ * needs: optional: an option that this kernel lacks and without which it has no meaning
+ * when: optional: it applies only to calls for which this holds at entry
+ */
+#define KAPI_CLAUSE_HEAD						\
+	const char *name;						\
+	const char *needs;						\
+	const struct kapi_condition *when;				\
+	enum kapi_kind kind
+
+/* Any clause. */
+struct kapi_clause {
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
+};
+
+/**
  * struct kapi_param_spec - a parameter, in the order of the prototype
- * @name: as in the prototype; compared with SYSCALL_DEFINE's at boot
  * @type_name: the C type; compared likewise
  * @description: what it means
  * @constraints: optional prose on the valid values
@@ -228,24 +362,22 @@ enum kapi_cap_action {
  * @constraint_type: enum kapi_constraint_type
  * @has_range: KAPI_PARAM_RANGE() was given
  * @error: optional: the code returned for a value that is not valid
- * @value: optional: the snapshot's value that shows what is made of it, from 1
- * @relation: how a call that succeeds changes that value
  */
 struct kapi_param_spec {
-	const char *name;
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
+	u8 flags;
+	enum kapi_type type;
+	enum kapi_constraint_type constraint_type;
+	bool has_range;
+	s16 error;
 	const char *type_name;
 	const char *description;
 	const char *constraints;
 	s64 min_value;
 	s64 max_value;
 	u64 valid_mask;
-	u8 flags;
-	enum kapi_type type;
-	enum kapi_constraint_type constraint_type;
-	bool has_range;
-	u8 value;
-	s16 error;
-	enum kapi_relation relation;
 };
 
 /**
@@ -272,202 +404,182 @@ struct kapi_return_spec {
 
 /**
  * struct kapi_error_spec - an error code that the call may return
- * @name: the code's name, as errname() has it
- * @condition: when it is returned
- * @description: more on it
- * @code: in [-MAX_ERRNO, -1]
  * @closed: for no other reason than those that the spec's clauses give
+ * @code: in [-MAX_ERRNO, -1]
+ * @condition: optional: when it is returned
+ * @description: optional: more on it
  */
 struct kapi_error_spec {
-	const char *name;
-	const char *condition;
-	const char *description;
-	s32 code;
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
 	bool closed;
-};
-
-/**
- * struct kapi_signal_spec - a signal that the call receives, sends or blocks
- * @name: the signal's name
- * @condition: optional: when
- * @description: optional: more on it
- * @signum: the number, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY
- * @error: optional: the code returned because of it, one of the spec's errors
- * @direction: KAPI_SIGNAL_RECEIVE and the like
- * @action: enum kapi_signal_action
- * @restartable: the call is restarted after the handler (SA_RESTART)
- */
-struct kapi_signal_spec {
-	const char *name;
+	s16 code;
 	const char *condition;
 	const char *description;
-	s16 signum;
-	s16 error;
-	u8 direction;
-	enum kapi_signal_action action;
-	bool restartable;
 };
 
 /**
- * struct kapi_lock_spec - a lock that the call takes, gives back or needs
- * @name: the lock's name in the code
- * @description: optional: for what, and when
- * @class_name: optional: the name of its lockdep class, to observe it by; or the
- *	option without which there is no such lock, if @absent
- * @type: enum kapi_lock_type
- * @acquired: the call takes it
- * @released: the call gives it back
- * @held_on_entry: the caller holds it
- * @held_on_exit: it is still held on return
- * @mode: enum kapi_lock_mode
- * @taken: enum kapi_lock_taken
- * @absent: this kernel is configured without it
- */
-struct kapi_lock_spec {
-	const char *name;
-	const char *description;
-	const char *class_name;
-	enum kapi_lock_type type;
-	bool acquired;
-	bool released;
-	bool held_on_entry;
-	bool held_on_exit;
-	enum kapi_lock_mode mode;
-	enum kapi_lock_taken taken;
-	bool absent;
-};
-
-/**
- * struct kapi_side_effect_spec - what the call changes beside its result
- * @target: what is changed
- * @description: how
- * @condition: optional: when; without it, on every success
- * @type: KAPI_EFFECT_*
- * @reversible: another call can undo it
- * @value: optional: the snapshot's value that shows it, counted from 1
- * @relation: how that value changes
- */
-struct kapi_side_effect_spec {
-	const char *target;
-	const char *description;
-	const char *condition;
-	u16 type;
-	bool reversible;
-	u8 value;
-	enum kapi_relation relation;
-};
-
-/**
- * struct kapi_state_trans_spec - a change of an object from one state to another
- * @object: what changes
- * @from: the state before
- * @to: the state after
- * @description: more on it
- * @condition: optional: when; without it, on every success
- * @value: optional: the snapshot's value that shows it, counted from 1
- * @relation: how that value changes
- */
-struct kapi_state_trans_spec {
-	const char *object;
-	const char *from;
-	const char *to;
-	const char *description;
-	const char *condition;
-	u8 value;
-	enum kapi_relation relation;
-};
-
-/**
- * struct kapi_constraint_spec - a rule over several parameters, or over state
- * @name: a short name
- * @description: the rule
- * @expression: optional: the rule as a C expression
- * @error: optional: the code returned when it is broken
- * @value: optional: the snapshot's value that is not 0 then, counted from 1
- * @may: it may be returned then, and only then; not that it must
+ * struct kapi_constraint_spec - a rule: a reason for an error, or what success ensures
+ * @may: with @cond, the call may fail; not that it must
  * @early: looked at before anything is changed
+ * @error: optional: the code returned
+ * @description: optional: the rule in words
+ * @expression: optional: the rule as a C expression that nothing evaluates
+ * @cond: optional: of an error, it fails if this holds; else, this holds after success
  */
 struct kapi_constraint_spec {
-	const char *name;
-	const char *description;
-	const char *expression;
-	s16 error;
-	u8 value;
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
 	bool may;
 	bool early;
+	s16 error;
+	const char *description;
+	const char *expression;
+	const struct kapi_condition *cond;
 };
 
 /**
  * struct kapi_capability_spec - a capability that changes what the call does
- * @name: as in capability.h
+ * @capability: CAP_*
+ * @action: enum kapi_cap_action
+ * @error: optional: the code returned to those who need it and lack it
  * @allows: optional: what its holder may do
  * @without: optional: what happens to all others
  * @condition: optional: when it is looked at
- * @error: optional: the code returned to those who need it and lack it
- * @capability: CAP_*
- * @action: enum kapi_cap_action
- * @value: optional: the snapshot's value that is not 0 for those, counted from 1
+ * @cond: optional: holds for those who need it and lack it
  */
 struct kapi_capability_spec {
-	const char *name;
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
+	u8 capability;
+	enum kapi_cap_action action;
+	s16 error;
 	const char *allows;
 	const char *without;
 	const char *condition;
-	s16 error;
-	u8 capability;
-	enum kapi_cap_action action;
-	u8 value;
-};
-
-/*
- * A value for which there is nothing to tell: what it counts is not there, or it
- * cannot be read, or what happened to it is not certain to be the call's doing.
- */
-#define KAPI_NO_VALUE		BIT_ULL(63)
-
-/* When a snapshot is read. */
-enum kapi_moment {
-	KAPI_AT_ENTRY,		/* without the spec's lock */
-	KAPI_AT_LOCK,		/* when it was first taken */
-	KAPI_AT_UNLOCK,		/* when it is first given back, or was held for write */
-	KAPI_AT_LATER_UNLOCK,	/* when it is given back again, held for read */
-	KAPI_AT_EXIT,		/* of a call that never took it */
+	const struct kapi_condition *cond;
 };
 
 /**
- * struct kapi_snapshot - how to read the state that the clauses speak of
- * @read: fills in @now, which is KAPI_NO_VALUE until something is read. At entry and
- *	exit, what no lock protects; the rest is added when the spec's lock is taken,
- *	and when it is given back. @before is what was read first, or NULL while it
- *	is; @args are the call's arguments, as they lie in registers. Runs in the task
- *	that makes the call, with whatever locks that holds: it neither sleeps nor
- *	allocates, and changes nothing.
- * @names: of the values
- * @needs: optional: for each value the option without which there is none, or
- *	NULL if this kernel has it
- * @late: bits of those values that speak of what comes after the spec's lock was
- *	given back; others may have changed that state
- * @limits: bits of those that depend on the caller's resource limits, which another
- *	process may change at any time
- * @count: of @names; what @read stores from here on is its own
- * @reasons: so many of these, the first ones, are reasons for errors and no state that
- *	a failure could leave changed
- * @guarded: the first value behind @reasons that the spec's lock does not guard; what is
- *	before it changes only while that is held for write, see KAPI_LOCK_GUARDS
- * @counters: so many of these, the last ones, count what others do, too, whatever
- *	lock is held; no failure is held to them
+ * struct kapi_signal_spec - a signal that the call receives, sends or blocks
+ * @direction: KAPI_SIGNAL_RECEIVE and the like
+ * @action: enum kapi_signal_action
+ * @restartable: the call is restarted after the handler (SA_RESTART)
+ * @signum: the number, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY
+ * @error: optional: the code returned because of it, one of the spec's errors
+ * @target: optional: who gets it
+ * @condition: optional: when
+ * @description: optional: more on it
  */
-struct kapi_snapshot {
-	void (*read)(u64 *now, const u64 *before, const unsigned long *args,
-		     enum kapi_moment when);
-	const char *const *names;
-	const char *const *needs;
-	u64 late;
-	u64 limits;
-	u8 count;
-	u8 reasons;
-	u8 guarded;
-	u8 counters;
+struct kapi_signal_spec {
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
+	u8 direction;
+	enum kapi_signal_action action;
+	bool restartable;
+	s16 signum;
+	s16 error;
+	const char *target;
+	const char *condition;
+	const char *description;
+};
+
+/**
+ * struct kapi_lock_spec - a lock that the call takes, gives back or needs
+ * @lock_name: the same
+ * @type: enum kapi_lock_type
+ * @lock_type: the same
+ * @acquired: the call takes it; so it does if none of this and the next three is set
+ * @released: the call gives it back; likewise
+ * @held_on_entry: the caller holds it
+ * @held_on_exit: it is still held on return
+ * @on_success: it is taken, or held on return, by a call that succeeds, and by no other
+ * @always: a call that succeeds takes it
+ * @mode: enum kapi_lock_mode
+ * @description: optional: for what, and when
+ * @class_name: optional: the name of its lockdep class, to observe it by
+ */
+struct kapi_lock_spec {
+	union {
+		struct {
+			/* private: see KAPI_CLAUSE_HEAD */
+			KAPI_CLAUSE_HEAD;
+			/* public: */
+		};
+		const char *lock_name;
+	};
+	union {
+		enum kapi_lock_type type;
+		enum kapi_lock_type lock_type;
+	};
+	bool acquired;
+	bool released;
+	bool held_on_entry;
+	bool held_on_exit;
+	bool on_success;
+	bool always;
+	enum kapi_lock_mode mode;
+	const char *description;
+	const char *class_name;
+};
+
+/**
+ * struct kapi_side_effect_spec - what the call changes beside its result
+ * @relation: how @value changes
+ * @reversible: another call can undo it
+ * @type: KAPI_EFFECT_*
+ * @target: what is changed
+ * @description: how
+ * @condition: optional: when; without it, on every success
+ * @value: optional: a number that shows it
+ * @unless: optional: if this came to hold while the call ran, it need not happen
+ */
+struct kapi_side_effect_spec {
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
+	enum kapi_relation relation;
+	bool reversible;
+	u16 type;
+	const char *target;
+	const char *description;
+	const char *condition;
+	const struct kapi_condition *value;
+	const struct kapi_condition *unless;
+};
+
+/**
+ * struct kapi_state_trans_spec - a change of an object from one state to another
+ * @from: the state before
+ * @to: the state after
+ * @description: more on it
+ * @condition: optional: when; without it, on every success
+ */
+struct kapi_state_trans_spec {
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
+	const char *from;
+	const char *to;
+	const char *description;
+	const char *condition;
+};
+
+/**
+ * struct kapi_clauses - clauses that several specs include
+ * @first: see struct kernel_api_spec; so is what follows
+ * @clause: NULL where there is none
+ */
+struct kapi_clauses {
+	/* private: see KAPI_CLAUSE_HEAD */
+	KAPI_CLAUSE_HEAD;
+	/* public: */
+	u8 first;
+	const void *clause[KAPI_MAX_CLAUSES];
 };
 
 /*
@@ -485,28 +597,26 @@ struct kapi_snapshot {
  * @since_version: optional: the first release with it
  * @examples: optional: code
  * @notes: optional: what has no place elsewhere
+ * @replacement: optional: what to use instead
  * @other_errors: optional: whose errors it returns, too, so that they cannot be listed
+ * @may_sleep: optional: holds for calls that may sleep, if not all may
  * @return_spec: the return value
- * @snapshot: optional: reads the state that clauses with a value speak of
- * @context: KAPI_CTX_*
- * @snapshot_lock: the lock under which to read it, counted from 1; 0 for none
- * @failure: what a call that fails leaves of that state; enum kapi_failure
- * @param_count: optional: number of @params, as written; 0 if not
- * @error_count: likewise for @errors
- * @signal_count: likewise for @signals
- * @lock_count: likewise for @locks
- * @side_effect_count: likewise for @side_effects
- * @state_trans_count: likewise for @state_trans
- * @constraint_count: likewise for @constraints
- * @capability_count: likewise for @capabilities
- * @params: entries, without gaps, the rest NULL; so are all that follow
- * @errors: see @params
- * @signals: see @params
- * @locks: see @params
- * @side_effects: see @params
- * @state_trans: see @params
- * @constraints: see @params
- * @capabilities: see @params
+ * @context: KAPI_CTX_*; of a syscall, 0 is a process that may sleep
+ * @failure: what a call that fails leaves of what the values show; enum kapi_failure
+ * @deprecated: not to be used in new code
+ * @in_order: the reasons for errors are looked at in the order in which they stand here
+ * @first: the slot before the first that may be in use in @clause
+ * @param_count: optional: number of parameters, as written; 0 if not
+ * @error_count: likewise of errors
+ * @signal_count: likewise of signals
+ * @lock_count: likewise of locks
+ * @side_effect_count: likewise of side effects
+ * @state_trans_count: likewise of state transitions
+ * @constraint_count: likewise of constraints
+ * @capability_count: likewise of capabilities
+ * @locks: locks written as plain fields; a type of 0 and no name if there is none
+ * @clause: what the macros add, in their order, from the slot after @first on and round
+ *	to it; NULL where there is none
  *
  * Constant data in section .kapi_specs, for as long as its vmlinux or module.
  */
@@ -517,12 +627,15 @@ struct kernel_api_spec {
 	const char *since_version;
 	const char *examples;
 	const char *notes;
+	const char *replacement;
 	const char *other_errors;
+	const struct kapi_condition *may_sleep;
 	struct kapi_return_spec return_spec;
-	const struct kapi_snapshot *snapshot;
 	u8 context;
-	u8 snapshot_lock;
 	enum kapi_failure failure;
+	bool deprecated;
+	bool in_order;
+	u8 first;
 	u8 param_count;
 	u8 error_count;
 	u8 signal_count;
@@ -531,14 +644,8 @@ struct kernel_api_spec {
 	u8 state_trans_count;
 	u8 constraint_count;
 	u8 capability_count;
-	const struct kapi_param_spec *params[KAPI_MAX_PARAMS];
-	const struct kapi_error_spec *errors[KAPI_MAX_ERRORS];
-	const struct kapi_signal_spec *signals[KAPI_MAX_SIGNALS];
-	const struct kapi_lock_spec *locks[KAPI_MAX_LOCKS];
-	const struct kapi_side_effect_spec *side_effects[KAPI_MAX_SIDE_EFFECTS];
-	const struct kapi_state_trans_spec *state_trans[KAPI_MAX_STATE_TRANS];
-	const struct kapi_constraint_spec *constraints[KAPI_MAX_CONSTRAINTS];
-	const struct kapi_capability_spec *capabilities[KAPI_MAX_CAPABILITIES];
+	struct kapi_lock_spec locks[KAPI_MAX_PLAIN_LOCKS];
+	const void *clause[KAPI_MAX_CLAUSES];
 } __aligned(KAPI_SPEC_ALIGN);
 
 /* .kapi_specs is read as an array. */
@@ -561,10 +668,6 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define __KAPI_TEXT(text, what)						\
 	(&(text)[__KAPI_OK(__KAPI_IS_TEXT(text), what ": write a non-empty string literal")])
 
-#define __KAPI_INDEX(i, max, what)					\
-	((i) + __KAPI_OK((i) >= 0 && (i) < (max),			\
-			 what ": the index goes from 0 to " #max " - 1"))
-
 /* A value of an enum or mask that starts at first and ends before count. */
 #define __KAPI_ENUM(val, first, count, what)				\
 	((val) + __KAPI_OK((val) >= (first) && (val) < (count),		\
@@ -583,6 +686,10 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	 (u64)(min) <= S64_MAX && (u64)(min) <= (u64)(max))
 
 #define __KAPI_STARTS(str, with)	(__builtin_strncmp(str, with, sizeof(with) - 1) == 0)
+
+/* What was written without quotes; those would become part of it. */
+#define __KAPI_WORDS(str, what)						\
+	(&(str)[__KAPI_OK(!__KAPI_STARTS(str, "\""), what ": write it without quotes")])
 
 /* The name of an option; one that is misspelt so would always be off. */
 #define __KAPI_OPTION(str, what)					\
@@ -615,13 +722,13 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_name: the function's name; sys_NAME for SYSCALL_DEFINEx(NAME)
  *
  * Ends with KAPI_END_SPEC. In between, in any order: the clauses below and plain
- * fields of struct kernel_api_spec. The same field or index given twice is an
- * error.
+ * fields of struct kernel_api_spec. The same field given twice is an error.
  */
 #define DEFINE_KERNEL_API_SPEC(_name)					\
 	__KAPI_BEGIN(kernel_api_spec, __kapi_spec_object, __kapi_spec_##_name) \
 		.name = &(#_name)[__KAPI_OK(sizeof(#_name) > 1,	\
-			"DEFINE_KERNEL_API_SPEC(): write the name of the function")],
+			"DEFINE_KERNEL_API_SPEC(): write the name of the function")], \
+		.first = __COUNTER__ % KAPI_MAX_CLAUSES,
 
 /* The declaration takes the semicolon that follows. */
 #define KAPI_END_SPEC							\
@@ -629,194 +736,87 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 	__diag_pop();							\
 	struct kernel_api_spec
 
-/*
- * A clause that several specs have is written once: DEFINE_KAPI_LOCK(id, ...) is as
- * KAPI_LOCK(i, ...), but ends with KAPI_DEFINE_END, and KAPI_USE_LOCK(i, id) is it;
- * likewise the other kinds.
+/**
+ * DEFINE_KAPI_CLAUSES - begin clauses that several specs have
+ * @_id: a name for KAPI_INCLUDE(); ends with KAPI_END_CLAUSES
  */
-#define __KAPI_DEFINE(_struct, _id)	__KAPI_BEGIN(_struct, __maybe_unused, _id)
-#define KAPI_DEFINE_END			KAPI_END_SPEC
+#define DEFINE_KAPI_CLAUSES(_id)					\
+	__KAPI_BEGIN(kapi_clauses, __maybe_unused, __kapi_clauses_##_id) \
+		.name = #_id,						\
+		.kind = KAPI_INCLUDED,					\
+		.first = __COUNTER__ % KAPI_MAX_CLAUSES,
+#define KAPI_END_CLAUSES	KAPI_END_SPEC
 
+/* A block of clauses stands here. It includes no other. */
+#define KAPI_INCLUDE(_id)						\
+	.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = &__kapi_clauses_##_id,
+
+/* Every clause takes the next slot; nobody numbers them. */
+#define __KAPI_CLAUSE(_struct, _kind)					\
+	.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = &(const struct _struct) { \
+		.kind = _kind,
+
+/*
+ * Inside of any of the clauses that take further fields behind their arguments.
+ */
+/* It applies only to calls for which this holds at entry. */
+#define KAPI_WHEN(_id)		.when = &__kapi_cond_##_id
+/* It has no meaning in a kernel without this. */
+#define KAPI_NEEDS(_option)						\
+	.needs = IS_ENABLED(_option) ? NULL :				\
+		__KAPI_OPTION(#_option, "KAPI_NEEDS(" #_option ")")
+
+/*
+ * Of the spec as a whole.
+ */
 #define KAPI_DESCRIPTION(_text)						\
 	.description = __KAPI_TEXT(_text, "KAPI_DESCRIPTION"),
-
 #define KAPI_LONG_DESC(_text)						\
 	.long_desc = __KAPI_TEXT(_text, "KAPI_LONG_DESC"),
+#define KAPI_EXAMPLES(_text)						\
+	.examples = __KAPI_TEXT(_text, "KAPI_EXAMPLES"),
+#define KAPI_NOTES(_text)						\
+	.notes = __KAPI_TEXT(_text, "KAPI_NOTES"),
+#define KAPI_SINCE_VERSION(_text)					\
+	.since_version = __KAPI_TEXT(_text, "KAPI_SINCE_VERSION"),
+#define KAPI_DEPRECATED		.deprecated = true,
+#define KAPI_REPLACEMENT(_text)						\
+	.replacement = __KAPI_TEXT(_text, "KAPI_REPLACEMENT"),
+
+#define KAPI_PARAM_COUNT(_n)		.param_count = (_n),
+#define KAPI_ERROR_COUNT(_n)		.error_count = (_n),
+#define KAPI_SIGNAL_COUNT(_n)		.signal_count = (_n),
+#define KAPI_LOCK_COUNT(_n)		.lock_count = (_n),
+#define KAPI_SIDE_EFFECT_COUNT(_n)	.side_effect_count = (_n),
+#define KAPI_STATE_TRANS_COUNT(_n)	.state_trans_count = (_n),
+#define KAPI_CONSTRAINT_COUNT(_n)	.constraint_count = (_n),
+#define KAPI_CAPABILITY_COUNT(_n)	.capability_count = (_n),
 
 /**
  * KAPI_CONTEXT - where the function may be called from
- * @_flags: KAPI_CTX_*
+ * @_flags: KAPI_CTX_*; a syscall does not need it
  */
 #define KAPI_CONTEXT(_flags)						\
 	.context = __KAPI_MASK(_flags, KAPI_CTX_ALL, "KAPI_CONTEXT(" #_flags ")") + \
 		   __KAPI_OK(!((_flags) & KAPI_CTX_SLEEPABLE) ||	\
 			     !((_flags) & KAPI_CTX_NO_SLEEP),		\
-			     "KAPI_CONTEXT(" #_flags "): "		\
-			     "what may sleep cannot be called in atomic context; drop one"),
+			     "KAPI_CONTEXT(" #_flags "): what may sleep cannot be called " \
+			     "in atomic context; drop one, or use KAPI_MAY_SLEEP_IF()"),
 
-/**
- * KAPI_SNAPSHOT - the state that clauses with a value speak of
- * @_snapshot: a static const struct kapi_snapshot
- *
- * Read at entry and at exit. With KAPI_SNAPSHOT_LOCK(), just after that lock is
- * first taken and just before it is given back, the first time or for write: then
- * nobody else can change in between what the lock protects, of which page tables are
- * no part, unless it was taken for write twice.
- */
-#define KAPI_SNAPSHOT(_snapshot)					\
-	.snapshot = &(_snapshot),
+/* Only calls for which this holds may sleep: an allocation with certain flags, say. */
+#define KAPI_MAY_SLEEP_IF(_id)	.may_sleep = &__kapi_cond_##_id,
 
-/**
- * KAPI_SNAPSHOT_LOCK - the lock under which the snapshot is read
- * @_i: index of a KAPI_LOCK(), which must be the mmap_lock of the caller
- */
-#define KAPI_SNAPSHOT_LOCK(_i)						\
-	.snapshot_lock = 1 + __KAPI_INDEX(_i, KAPI_MAX_LOCKS,		\
-					  "KAPI_SNAPSHOT_LOCK(" #_i ")"),
-
-/* A snapshot's function, which is only there for the validator. */
-#define KAPI_SNAPSHOT_READ(_fn)						\
-	.read = IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS) ? (_fn) : NULL
-
-/* Of a value's needs: an option that this kernel lacks. */
-#define KAPI_VALUE_NEEDS(_option)					\
-	(IS_ENABLED(_option) ? NULL :					\
-		__KAPI_OPTION(#_option, "KAPI_VALUE_NEEDS(" #_option ")"))
-
-/* A call that fails leaves the state of the snapshot as it was. */
-#define KAPI_FAILURE_ATOMIC						\
-	.failure = KAPI_FAILURE_IS_ATOMIC,
+/* A call that fails leaves what the values of the spec show as it was. */
+#define KAPI_FAILURE_ATOMIC	.failure = KAPI_FAILURE_IS_ATOMIC,
 
 /*
- * It may have done some of it: not if a parameter is not valid, a capability is
- * missing or a KAPI_CONSTRAINT_EARLY is broken, and never to a value that
- * KAPI_STAYS.
+ * It may have done some of it: not if a parameter is not valid, a capability is missing
+ * or an early constraint is broken, and never to a value that is KAPI_UNCHANGED.
  */
-#define KAPI_FAILURE_PARTIAL						\
-	.failure = KAPI_FAILURE_IS_PARTIAL,
+#define KAPI_FAILURE_PARTIAL	.failure = KAPI_FAILURE_IS_PARTIAL,
 
-/* Of an effect or a transition: the value that shows it, and how. */
-#define __KAPI_CHECK(_value, _relation, what)				\
-	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
-				  what "(" #_value ", " #_relation ")"), \
-	.relation = __KAPI_ENUM(_relation, 1, KAPI_RELATION_COUNT,	\
-				what "(" #_value ", " #_relation ")"),
-
-/* Of a clause that is a reason for an error: its code; str is that as written. */
-#define __KAPI_REASON(code, str, what)					\
-	.error = (code) +						\
-		__KAPI_OK(__KAPI_STARTS(str, "-E") && (code) < 0 && (code) >= -MAX_ERRNO, \
-			  what ": the code is negative and not below -MAX_ERRNO, as in -EINTR"),
-
-#define __KAPI_PARAM(_name, _type, _desc, what)				\
-	.name = __KAPI_TEXT(_name, what "), name"),			\
-	.type_name = __KAPI_TEXT(_type, what "), type"),		\
-	.description = __KAPI_TEXT(_desc, what "), description"),
-
-/**
- * KAPI_PARAM - begin a parameter
- * @_i: its place in the prototype, from 0
- * @_name: its name there
- * @_type: its C type there
- * @_desc: what it means
- *
- * Ends with KAPI_PARAM_END. Inside: KAPI_PARAM_FLAGS(), KAPI_PARAM_RANGE(),
- * KAPI_PARAM_ERROR(), KAPI_PARAM_CHECK(), .type, .constraint_type, .constraints,
- * .valid_mask.
- */
-#define KAPI_PARAM(_i, _name, _type, _desc)				\
-	.params[__KAPI_INDEX(_i, KAPI_MAX_PARAMS, "KAPI_PARAM(" #_i ")")] = \
-		&(const struct kapi_param_spec) {			\
-		__KAPI_PARAM(_name, _type, _desc, "KAPI_PARAM(" #_i)
-#define DEFINE_KAPI_PARAM(_id, _name, _type, _desc)			\
-	__KAPI_DEFINE(kapi_param_spec, _id)				\
-	__KAPI_PARAM(_name, _type, _desc, "DEFINE_KAPI_PARAM(" #_id)
-#define KAPI_USE_PARAM(_i, _id)						\
-	.params[__KAPI_INDEX(_i, KAPI_MAX_PARAMS, "KAPI_USE_PARAM(" #_i ", " #_id ")")] = &(_id),
-#define KAPI_PARAM_END	},
-
-#define KAPI_PARAM_FLAGS(_flags)					\
-	.flags = __KAPI_MASK(_flags, KAPI_PARAM_ALL, "KAPI_PARAM_FLAGS(" #_flags ")"),
-
-#define KAPI_PARAM_RANGE(_min, _max)					\
-	.min_value = (_min) +						\
-		__KAPI_OK(__KAPI_IN_ORDER(_min, _max),			\
-			  "KAPI_PARAM_RANGE(" #_min ", " #_max "): "	\
-			  "the minimum comes first, and is not above S64_MAX"), \
-	.max_value = (_max),						\
-	.has_range = true,
-
-/**
- * KAPI_PARAM_ERROR - what comes of a value that is not valid
- * @_code: the error returned; for KAPI_CONSTRAINT_RANGE and KAPI_CONSTRAINT_MASK
- */
-#define KAPI_PARAM_ERROR(_code)						\
-	__KAPI_REASON(_code, #_code, "KAPI_PARAM_ERROR(" #_code ")")
-
-/* What is made of it, a rounding say, and what shows that: see KAPI_EFFECT_CHECK(). */
-#define KAPI_PARAM_CHECK(_value, _relation)				\
-	__KAPI_CHECK(_value, _relation, "KAPI_PARAM_CHECK")
-
-/**
- * KAPI_RETURN - begin the return value
- * @_type: its C type
- * @_desc: what it means
- *
- * Ends with KAPI_RETURN_END. Inside: .type, .check_type and, as that asks for,
- * .success_value or .success_min and .success_max.
- */
-#define KAPI_RETURN(_type, _desc)					\
-	.return_spec = {							\
-		.type_name = __KAPI_TEXT(_type, "KAPI_RETURN, type"),	\
-		.description = __KAPI_TEXT(_desc, "KAPI_RETURN, description"),
-#define KAPI_RETURN_END	},
-
-#define __KAPI_ERROR(_code, _name, _cond, _desc, str, what)		\
-	.code = (_code) +						\
-		__KAPI_OK((_code) < 0 && (_code) >= -MAX_ERRNO,		\
-			  what ", " str "): "				\
-			  "the code is negative and not below -MAX_ERRNO, as in -EINTR") + \
-		__KAPI_OK(__KAPI_SAME_NAME(str, "-" _name) &&		\
-			  __KAPI_STARTS(_name, "E"),			\
-			  what ", " str "): "				\
-			  "write code and name alike, as in -EINTR, \"EINTR\""), \
-	.name = __KAPI_TEXT(_name, what "), name"),			\
-	.condition = __KAPI_TEXT(_cond, what "), condition"),		\
-	.description = __KAPI_TEXT(_desc, what "), description"),
-
-/**
- * KAPI_ERROR - an error that the function may return
- * @_i: index, from 0 without gaps
- * @_code: negative and symbolic: -EINTR
- * @_name: the same as text: "EINTR"
- * @_cond: when it is returned
- * @_desc: more on it
- *
- * Clauses can give reasons for it: KAPI_PARAM_ERROR(), KAPI_CONSTRAINT_CHECK() or _MAY(),
- * KAPI_CAP_CHECK(). There may be others, unless it is a KAPI_ERROR_CLOSED().
- */
-#define KAPI_ERROR(_i, _code, _name, _cond, _desc)			\
-	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_ERROR(" #_i ")")] = \
-		&(const struct kapi_error_spec) {			\
-		__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "KAPI_ERROR(" #_i) },
-
-/* One that the function returns for no other reason than those that its clauses give. */
-#define KAPI_ERROR_CLOSED(_i, _code, _name, _cond, _desc)		\
-	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_ERROR_CLOSED(" #_i ")")] = \
-		&(const struct kapi_error_spec) {			\
-		__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "KAPI_ERROR_CLOSED(" #_i) \
-		.closed = true },
-#define DEFINE_KAPI_ERROR_CLOSED(_id, _code, _name, _cond, _desc)	\
-	__KAPI_DEFINE(kapi_error_spec, _id)				\
-	__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "DEFINE_KAPI_ERROR_CLOSED(" #_id) \
-	.closed = true,							\
-	KAPI_DEFINE_END
-#define DEFINE_KAPI_ERROR(_id, _code, _name, _cond, _desc)		\
-	__KAPI_DEFINE(kapi_error_spec, _id)				\
-	__KAPI_ERROR(_code, _name, _cond, _desc, #_code, "DEFINE_KAPI_ERROR(" #_id) \
-	KAPI_DEFINE_END
-#define KAPI_USE_ERROR(_i, _id)						\
-	.errors[__KAPI_INDEX(_i, KAPI_MAX_ERRORS, "KAPI_USE_ERROR(" #_i ", " #_id ")")] = &(_id),
+/* Of several reasons that hold, the one that stands first here decides the error. */
+#define KAPI_CHECKED_IN_ORDER	.in_order = true,
 
 /*
  * Errors that nobody can list, as they are somebody else's: what a file's ->read()
@@ -825,24 +825,298 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_OTHER_ERRORS(_text)					\
 	.other_errors = __KAPI_TEXT(_text, "KAPI_OTHER_ERRORS"),
 
-#define __KAPI_SIGNAL(_signum, _name, _direction, _action, str, what)	\
-	.signum = (_signum) +						\
-		__KAPI_OK((_signum) >= KAPI_SIGNAL_ANY && (_signum) <= _NSIG, \
-			  what ", " str "): "				\
-			  "write SIGxxx, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY") + \
-		__KAPI_OK((_signum) <= 0 ||				\
-			  __KAPI_SAME_NAME(str, _name),			\
-			  what ", " str "): "				\
-			  "write number and name alike, as in SIGKILL, \"SIGKILL\""), \
-	.name = __KAPI_TEXT(_name, what "), name"),			\
-	.direction = __KAPI_MASK(_direction, KAPI_SIGNAL_ALL,		\
-				 what "), direction"),			\
-	.action = __KAPI_ENUM(_action, 0, KAPI_SIGNAL_ACTION_COUNT,	\
-			      what "), action"),
+/*
+ * Parameters and the result.
+ */
+
+/**
+ * KAPI_ARG - a parameter; they stand in the order of the prototype
+ * @_type: its C type
+ * @_name: its name
+ * @_desc: what it means
+ * @...: optional: KAPI_BITS(), KAPI_BETWEEN(), .flags = KAPI_PARAM_OUT and the like
+ */
+#define KAPI_ARG(_type, _name, _desc, ...)				\
+	__KAPI_CLAUSE(kapi_param_spec, KAPI_PARAMS)			\
+		.name = __KAPI_WORDS(#_name, "KAPI_ARG, name"),		\
+		.type_name = __KAPI_WORDS(#_type, "KAPI_ARG, type"),	\
+		.description = __KAPI_TEXT(_desc, "KAPI_ARG(" #_name "), description"), \
+		__VA_ARGS__ },
+
+/* No other bit may be set, or the call fails with this error. */
+#define KAPI_BITS(_mask, _code)						\
+	.constraint_type = KAPI_CONSTRAINT_MASK,			\
+	.valid_mask = (_mask),						\
+	.error = __KAPI_CODE(_code, #_code, "KAPI_BITS(" #_mask ", " #_code ")")
+
+/* Likewise of values below or above. */
+#define KAPI_BETWEEN(_min, _max, _code)					\
+	.constraint_type = KAPI_CONSTRAINT_RANGE,			\
+	__KAPI_RANGE(_min, _max, "KAPI_BETWEEN(" #_min ", " #_max ")"),	\
+	.error = __KAPI_CODE(_code, #_code, "KAPI_BETWEEN(" #_min ", " #_max ", " #_code ")")
+
+#define __KAPI_RANGE(_min, _max, what)					\
+	.min_value = (_min) +						\
+		__KAPI_OK(__KAPI_IN_ORDER(_min, _max),			\
+			  what ": the minimum comes first, and is not above S64_MAX"), \
+	.max_value = (_max),						\
+	.has_range = true
+
+/**
+ * KAPI_RETURNS - the result
+ * @_type: its C type
+ * @_check: KAPI_RETURN_*
+ * @_desc: what it means
+ * @...: as @_check asks for: .success_value, or .success_min and .success_max
+ */
+#define KAPI_RETURNS(_type, _check, _desc, ...)				\
+	.return_spec = {						\
+		.type_name = __KAPI_WORDS(#_type, "KAPI_RETURNS, type"), \
+		.check_type = __KAPI_ENUM(_check, 1, KAPI_RETURN_CHECK_COUNT, \
+					  "KAPI_RETURNS(" #_check ")"),	\
+		.description = __KAPI_TEXT(_desc, "KAPI_RETURNS, description"), \
+		__VA_ARGS__ },
+#define KAPI_RETURNS_ZERO(_desc)					\
+	KAPI_RETURNS(long, KAPI_RETURN_EXACT, _desc, .success_value = 0)
+#define KAPI_RETURNS_FD(_desc)						\
+	KAPI_RETURNS(long, KAPI_RETURN_FD, _desc)
+
+/*
+ * Errors and the reasons for them.
+ */
+
+/* A code; str is that as written. */
+#define __KAPI_CODE(code, str, what)					\
+	((code) + __KAPI_OK(__KAPI_STARTS(str, "-E") && (code) < 0 && (code) >= -MAX_ERRNO, \
+			    what ": the code is negative and not below -MAX_ERRNO, as in -EINTR"))
+
+/**
+ * KAPI_FAILS - an error that the function may return
+ * @_code: negative and symbolic: -EINTR
+ * @_cond: when it is returned
+ * @...: optional: KAPI_ONLY, .description
+ *
+ * Reasons for it stand beside it: KAPI_FAILS_IF(), KAPI_MAY_FAIL_IF(), KAPI_LACKS(),
+ * KAPI_BITS(). They are enough for it, but there may be others.
+ */
+#define KAPI_FAILS(_code, _cond, ...)					\
+	__KAPI_CLAUSE(kapi_error_spec, KAPI_ERRORS)			\
+		.name = &#_code[1],					\
+		.code = __KAPI_CODE(_code, #_code, "KAPI_FAILS(" #_code ")"), \
+		.condition = __KAPI_TEXT(_cond, "KAPI_FAILS(" #_code "), condition"), \
+		__VA_ARGS__ },
+
+/* The error has no other reason than those. */
+#define KAPI_ONLY	.closed = true
+
+/**
+ * KAPI_FAILS_IF - a reason for which the call fails
+ * @_code: the error
+ * @_id: a condition; while it holds the call does not succeed, though it may return
+ *	another error
+ * @...: optional: KAPI_EARLY, KAPI_WHEN(), KAPI_NEEDS(), .description
+ */
+#define KAPI_FAILS_IF(_code, _id, ...)					\
+	__KAPI_CLAUSE(kapi_constraint_spec, KAPI_CONSTRAINTS)		\
+		.name = #_id,						\
+		.error = __KAPI_CODE(_code, #_code, "KAPI_FAILS_IF(" #_code ", " #_id ")"), \
+		.cond = &__kapi_cond_##_id,				\
+		__VA_ARGS__ },
+
+/* One for which it may fail, but need not. It counts if it holds at the end. */
+#define KAPI_MAY_FAIL_IF(_code, _id, ...)				\
+	__KAPI_CLAUSE(kapi_constraint_spec, KAPI_CONSTRAINTS)		\
+		.name = #_id,						\
+		.error = __KAPI_CODE(_code, #_code, "KAPI_MAY_FAIL_IF(" #_code ", " #_id ")"), \
+		.may = true,						\
+		.cond = &__kapi_cond_##_id,				\
+		__VA_ARGS__ },
+
+/* Looked at before anything is changed; see KAPI_FAILURE_PARTIAL. */
+#define KAPI_EARLY	.early = true
+
+/**
+ * KAPI_LACKS - an error for want of a capability
+ * @_code: the error
+ * @_cap: CAP_xxx
+ * @_id: a condition that holds for those who need it and lack it
+ * @...: optional: .allows, .without
+ */
+#define KAPI_LACKS(_code, _cap, _id, ...)				\
+	__KAPI_CLAUSE(kapi_capability_spec, KAPI_CAPABILITIES)		\
+		.name = #_cap,						\
+		.capability = (_cap) +					\
+			__KAPI_OK(cap_valid(_cap) && __KAPI_STARTS(#_cap, "CAP_"), \
+				  "KAPI_LACKS(" #_cap "): write CAP_xxx"), \
+		.action = KAPI_CAP_BYPASS_CHECK,			\
+		.error = __KAPI_CODE(_code, #_code, "KAPI_LACKS(" #_code ", " #_cap ")"), \
+		.cond = &__kapi_cond_##_id,				\
+		__VA_ARGS__ },
+
+/**
+ * KAPI_INTERRUPTED - a signal that ends the call
+ * @_code: the error, -EINTR most often; a restart code counts as that
+ * @_signum: SIGxxx, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY
+ * @_cond: when
+ * @...: optional: .restartable = true
+ */
+#define KAPI_INTERRUPTED(_code, _signum, _cond, ...)			\
+	__KAPI_CLAUSE(kapi_signal_spec, KAPI_SIGNALS)			\
+		.name = __KAPI_SIGNAL_NAME(_signum, #_signum),		\
+		.signum = __KAPI_NAMED_SIGNUM(_signum, #_signum,	\
+					      "KAPI_INTERRUPTED(" #_signum ")"), \
+		.direction = KAPI_SIGNAL_RECEIVE,			\
+		.action = KAPI_SIGNAL_ACTION_RETURN,			\
+		.error = __KAPI_CODE(_code, #_code, "KAPI_INTERRUPTED(" #_code ")"), \
+		.condition = __KAPI_TEXT(_cond, "KAPI_INTERRUPTED, condition"), \
+		__VA_ARGS__ },
+
+/* A signal that the call sends; KAPI_SIGNAL_ANY is one that somebody else chooses. */
+#define KAPI_SENDS(_signum, _cond, ...)					\
+	__KAPI_CLAUSE(kapi_signal_spec, KAPI_SIGNALS)			\
+		.name = __KAPI_SIGNAL_NAME(_signum, #_signum),		\
+		.signum = __KAPI_NAMED_SIGNUM(_signum, #_signum, "KAPI_SENDS(" #_signum ")"), \
+		.direction = KAPI_SIGNAL_SEND,				\
+		.condition = __KAPI_TEXT(_cond, "KAPI_SENDS, condition"), \
+		__VA_ARGS__ },
+
+#define __KAPI_SIGNAL_NAME(_signum, str)				\
+	((_signum) == KAPI_SIGNAL_ANY ? "any" :				\
+	 (_signum) == KAPI_SIGNAL_ANY_FATAL ? "any fatal" : (str))
+#define __KAPI_SIGNUM(_signum, what)					\
+	((_signum) + __KAPI_OK((_signum) >= KAPI_SIGNAL_ANY && (_signum) <= _NSIG, \
+		what ": write SIGxxx, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY"))
+/* In the short forms there is no name beside the number, and 0 is none. */
+#define __KAPI_NAMED_SIGNUM(_signum, str, what)				\
+	(__KAPI_SIGNUM(_signum, what) +					\
+	 __KAPI_OK((_signum) < 0 || ((_signum) && __KAPI_STARTS(str, "SIG")), \
+		what ": write SIGxxx, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY"))
+
+/*
+ * Locks.
+ */
+
+/**
+ * KAPI_TAKES - a lock that the function takes and gives back
+ * @_name: what to call it
+ * @_type: KAPI_LOCK_*
+ * @_class: the name of its lockdep class, as in /proc/lockdep; "&mm->mmap_lock" is the
+ *	caller's own, and is observed without lockdep
+ * @...: optional: KAPI_FOR_READ, KAPI_FOR_WRITE, KAPI_GUARDS, .always = true,
+ *	KAPI_NEEDS(), .description
+ */
+#define KAPI_TAKES(_name, _type, _class, ...)				\
+	__KAPI_CLAUSE(kapi_lock_spec, KAPI_LOCKS)			\
+		.name = __KAPI_WORDS(#_name, "KAPI_TAKES, name"),	\
+		.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT,	\
+				    "KAPI_TAKES(" #_name "), type"),	\
+		.class_name = __KAPI_TEXT(_class, "KAPI_TAKES(" #_name "), class"), \
+		.acquired = true,					\
+		.released = true,					\
+		__VA_ARGS__ },
+
+/* One that it takes and leaves held, if it succeeds: a lock function's own. */
+#define KAPI_LOCKS_ON_SUCCESS(_name, _type, _class, ...)		\
+	__KAPI_CLAUSE(kapi_lock_spec, KAPI_LOCKS)			\
+		.name = __KAPI_WORDS(#_name, "KAPI_LOCKS_ON_SUCCESS, name"), \
+		.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT,	\
+				    "KAPI_LOCKS_ON_SUCCESS(" #_name "), type"), \
+		.class_name = __KAPI_TEXT(_class, "KAPI_LOCKS_ON_SUCCESS(" #_name "), class"), \
+		.acquired = true,					\
+		.held_on_exit = true,					\
+		.on_success = true,					\
+		__VA_ARGS__ },
+
+#define KAPI_FOR_READ		.mode = KAPI_LOCK_MODE_READ
+#define KAPI_FOR_WRITE		.mode = KAPI_LOCK_MODE_WRITE
+/* What the values show of the mm is changed only while it is held for write. */
+#define KAPI_GUARDS		.mode = KAPI_LOCK_MODE_GUARD
+
+/*
+ * What a call does.
+ */
+
+/**
+ * KAPI_ENSURES - what holds when a call has succeeded
+ * @_id: a condition
+ * @...: optional: KAPI_WHEN(), KAPI_NEEDS(), .description
+ */
+#define KAPI_ENSURES(_id, ...)						\
+	__KAPI_CLAUSE(kapi_constraint_spec, KAPI_POSTCONDITIONS)		\
+		.name = #_id,						\
+		.cond = &__kapi_cond_##_id,				\
+		__VA_ARGS__ },
+
+/**
+ * KAPI_CHANGES - what a call that succeeds does to a value
+ * @_id: a value
+ * @_relation: KAPI_BECOMES_ZERO, KAPI_UNCHANGED, KAPI_DECREASES, KAPI_INCREASES,
+ *	KAPI_NOT_INCREASED, KAPI_BY_RESULT
+ * @_target: what is changed, or must not be
+ * @_desc: how
+ * @...: optional: KAPI_UNLESS(), KAPI_WHEN(), KAPI_NEEDS(), .type = KAPI_EFFECT_*
+ */
+#define KAPI_CHANGES(_id, _relation, _target, _desc, ...)		\
+	__KAPI_CLAUSE(kapi_side_effect_spec, KAPI_SIDE_EFFECTS)		\
+		.name = #_id,						\
+		.value = &__kapi_cond_##_id,				\
+		.relation = __KAPI_ENUM(_relation, 1, KAPI_RELATION_COUNT, \
+					"KAPI_CHANGES(" #_id "), relation"), \
+		.target = __KAPI_TEXT(_target, "KAPI_CHANGES(" #_id "), target"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_CHANGES(" #_id "), description"), \
+		__VA_ARGS__ },
+
+/* If this came to hold while the call ran, it need not be so. */
+#define KAPI_UNLESS(_id)	.unless = &__kapi_cond_##_id
+
+/*
+ * The long forms, with texts for everything. Where one takes an index, it is for the
+ * reader: clauses are in the order in which they stand.
+ */
+#define __KAPI_INDEXED(_i)	__KAPI_OK((_i) >= 0, "the index goes from 0")
+
+/**
+ * KAPI_PARAM - begin a parameter
+ * @_i: its place in the prototype, from 0
+ * @_name: its name there
+ * @_type: its C type there
+ * @_desc: what it means
+ *
+ * Ends with KAPI_PARAM_END. Inside: KAPI_PARAM_FLAGS(), KAPI_PARAM_RANGE(), .type,
+ * .constraint_type, .constraints, .valid_mask, .error.
+ */
+#define KAPI_PARAM(_i, _name, _type, _desc)				\
+	__KAPI_CLAUSE(kapi_param_spec, KAPI_PARAMS + __KAPI_INDEXED(_i)) \
+		.name = __KAPI_TEXT(_name, "KAPI_PARAM(" #_i "), name"), \
+		.type_name = __KAPI_TEXT(_type, "KAPI_PARAM(" #_i "), type"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_PARAM(" #_i "), description"),
+#define KAPI_PARAM_END	},
+#define KAPI_PARAM_FLAGS(_flags)					\
+	.flags = __KAPI_MASK(_flags, KAPI_PARAM_ALL, "KAPI_PARAM_FLAGS(" #_flags ")"),
+#define KAPI_PARAM_RANGE(_min, _max)					\
+	__KAPI_RANGE(_min, _max, "KAPI_PARAM_RANGE(" #_min ", " #_max ")"),
+
+/* Ends with KAPI_RETURN_END. Inside: .type, .check_type and what that asks for. */
+#define KAPI_RETURN(_type, _desc)					\
+	.return_spec = {						\
+		.type_name = __KAPI_TEXT(_type, "KAPI_RETURN, type"),	\
+		.description = __KAPI_TEXT(_desc, "KAPI_RETURN, description"),
+#define KAPI_RETURN_END	},
+
+/* Code and name must agree: -EINTR, "EINTR". */
+#define KAPI_ERROR(_i, _code, _name, _cond, _desc)			\
+	__KAPI_CLAUSE(kapi_error_spec, KAPI_ERRORS + __KAPI_INDEXED(_i)) \
+		.code = __KAPI_CODE(_code, #_code, "KAPI_ERROR(" #_i ", " #_code ")") + \
+			__KAPI_OK(__KAPI_SAME_NAME(#_code, "-" _name),	\
+				  "KAPI_ERROR(" #_i ", " #_code "): "	\
+				  "write code and name alike, as in -EINTR, \"EINTR\""), \
+		.name = __KAPI_TEXT(_name, "KAPI_ERROR(" #_i "), name"), \
+		.condition = __KAPI_TEXT(_cond, "KAPI_ERROR(" #_i "), condition"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_ERROR(" #_i "), description") },
 
 /**
  * KAPI_SIGNAL - begin a signal
- * @_i: index, from 0 without gaps
+ * @_i: an index
  * @_signum: its number, SIGxxx; KAPI_SIGNAL_ANY_FATAL; or KAPI_SIGNAL_ANY, which is
  *	also for signals that somebody else chooses, F_SETSIG say. 0 compiles, as it has
  *	been in use for "any", and is rejected when it is registered
@@ -850,57 +1124,36 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * @_direction: KAPI_SIGNAL_RECEIVE, _SEND, _HANDLE, _BLOCK, _IGNORE
  * @_action: KAPI_SIGNAL_ACTION_*
  *
- * Ends with KAPI_SIGNAL_END. Inside: KAPI_SIGNAL_CONDITION(),
- * KAPI_SIGNAL_DESC(), KAPI_SIGNAL_RESTARTABLE, KAPI_SIGNAL_ERROR().
+ * Ends with KAPI_SIGNAL_END. Inside: the macros that follow.
  */
 #define KAPI_SIGNAL(_i, _signum, _name, _direction, _action)		\
-	.signals[__KAPI_INDEX(_i, KAPI_MAX_SIGNALS, "KAPI_SIGNAL(" #_i ")")] = \
-		&(const struct kapi_signal_spec) {			\
-		__KAPI_SIGNAL(_signum, _name, _direction, _action, #_signum, "KAPI_SIGNAL(" #_i)
-#define DEFINE_KAPI_SIGNAL(_id, _signum, _name, _direction, _action)	\
-	__KAPI_DEFINE(kapi_signal_spec, _id)				\
-	__KAPI_SIGNAL(_signum, _name, _direction, _action, #_signum, "DEFINE_KAPI_SIGNAL(" #_id)
-#define KAPI_USE_SIGNAL(_i, _id)					\
-	.signals[__KAPI_INDEX(_i, KAPI_MAX_SIGNALS, "KAPI_USE_SIGNAL(" #_i ", " #_id ")")] = &(_id),
+	__KAPI_CLAUSE(kapi_signal_spec, KAPI_SIGNALS + __KAPI_INDEXED(_i)) \
+		.signum = __KAPI_SIGNUM(_signum, "KAPI_SIGNAL(" #_i ", " #_signum ")") + \
+			__KAPI_OK((_signum) <= 0 || __KAPI_SAME_NAME(#_signum, _name), \
+				  "KAPI_SIGNAL(" #_i ", " #_signum "): "	\
+				  "write number and name alike, as in SIGKILL, \"SIGKILL\""), \
+		.name = __KAPI_TEXT(_name, "KAPI_SIGNAL(" #_i "), name"), \
+		.direction = __KAPI_MASK(_direction, KAPI_SIGNAL_ALL,	\
+					 "KAPI_SIGNAL(" #_i "), direction"), \
+		.action = __KAPI_ENUM(_action, 0, KAPI_SIGNAL_ACTION_COUNT, \
+				      "KAPI_SIGNAL(" #_i "), action"),
 #define KAPI_SIGNAL_END	},
-
+#define KAPI_SIGNAL_TARGET(_text)					\
+	.target = __KAPI_TEXT(_text, "KAPI_SIGNAL_TARGET"),
 #define KAPI_SIGNAL_CONDITION(_text)					\
 	.condition = __KAPI_TEXT(_text, "KAPI_SIGNAL_CONDITION"),
 #define KAPI_SIGNAL_DESC(_text)						\
 	.description = __KAPI_TEXT(_text, "KAPI_SIGNAL_DESC"),
-#define KAPI_SIGNAL_RESTARTABLE						\
-	.restartable = true,
+#define KAPI_SIGNAL_RESTARTABLE	.restartable = true,
 #define KAPI_SIGNAL_ERROR(_code)					\
-	__KAPI_REASON(_code, #_code, "KAPI_SIGNAL_ERROR(" #_code ")")
+	.error = __KAPI_CODE(_code, #_code, "KAPI_SIGNAL_ERROR(" #_code ")"),
 
-#define __KAPI_LOCK(_name, _type, what)					\
-	.name = __KAPI_TEXT(_name, what "), name"),			\
-	.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT,		\
-			    what "), type"),
-
-/**
- * KAPI_LOCK - begin a lock
- * @_i: index, from 0 without gaps
- * @_name: the lock's name
- * @_type: KAPI_LOCK_MUTEX and the like
- *
- * Ends with KAPI_LOCK_END. Inside: at least one of KAPI_LOCK_ACQUIRED,
- * KAPI_LOCK_RELEASED, KAPI_LOCK_HELD_ENTRY, KAPI_LOCK_HELD_EXIT; and
- * KAPI_LOCK_DESC(). To have it checked: KAPI_LOCK_CLASS() or
- * KAPI_LOCK_CLASS_IF(), and what is true of KAPI_LOCK_READ, KAPI_LOCK_WRITE or
- * KAPI_LOCK_GUARDS, and of KAPI_LOCK_ALWAYS or KAPI_LOCK_ONCE.
- */
+/* Ends with KAPI_LOCK_END. Without any of the next four it is acquired and released. */
 #define KAPI_LOCK(_i, _name, _type)					\
-	.locks[__KAPI_INDEX(_i, KAPI_MAX_LOCKS, "KAPI_LOCK(" #_i ")")] = \
-		&(const struct kapi_lock_spec) {			\
-		__KAPI_LOCK(_name, _type, "KAPI_LOCK(" #_i)
-#define DEFINE_KAPI_LOCK(_id, _name, _type)				\
-	__KAPI_DEFINE(kapi_lock_spec, _id)				\
-	__KAPI_LOCK(_name, _type, "DEFINE_KAPI_LOCK(" #_id)
-#define KAPI_USE_LOCK(_i, _id)						\
-	.locks[__KAPI_INDEX(_i, KAPI_MAX_LOCKS, "KAPI_USE_LOCK(" #_i ", " #_id ")")] = &(_id),
+	__KAPI_CLAUSE(kapi_lock_spec, KAPI_LOCKS + __KAPI_INDEXED(_i))	\
+		.name = __KAPI_TEXT(_name, "KAPI_LOCK(" #_i "), name"),	\
+		.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT, "KAPI_LOCK(" #_i "), type"),
 #define KAPI_LOCK_END	},
-
 #define KAPI_LOCK_ACQUIRED	.acquired = true,
 #define KAPI_LOCK_RELEASED	.released = true,
 #define KAPI_LOCK_HELD_ENTRY	.held_on_entry = true,
@@ -908,143 +1161,42 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_LOCK_DESC(_text)						\
 	.description = __KAPI_TEXT(_text, "KAPI_LOCK_DESC"),
 
-/* Every call that succeeds takes it; KAPI_LOCK_ONCE: and no call does so twice. */
-#define KAPI_LOCK_ALWAYS	.taken = KAPI_LOCK_TAKEN_ALWAYS,
-#define KAPI_LOCK_ONCE		.taken = KAPI_LOCK_TAKEN_ONCE,
-#define KAPI_LOCK_READ		.mode = KAPI_LOCK_MODE_READ,
-#define KAPI_LOCK_WRITE		.mode = KAPI_LOCK_MODE_WRITE,
-/* What the snapshot shows is changed only while it is held for write, however often. */
-#define KAPI_LOCK_GUARDS	.mode = KAPI_LOCK_MODE_GUARD,
-
-/**
- * KAPI_LOCK_CLASS - the lockdep class by which a lock is observed
- * @_name: its name, as in /proc/lockdep; "&mm->mmap_lock" is the caller's own,
- *	and is observed without lockdep
- */
-#define KAPI_LOCK_CLASS(_name)						\
-	.class_name = __KAPI_TEXT(_name, "KAPI_LOCK_CLASS"),
-
-/**
- * KAPI_LOCK_CLASS_IF - the class of a lock that not every kernel has
- * @_option: CONFIG_xxx, without which there is no such lock
- * @_name: see KAPI_LOCK_CLASS()
- */
-#define KAPI_LOCK_CLASS_IF(_option, _name)				\
-	.class_name = IS_ENABLED(_option) ?				\
-		__KAPI_TEXT(_name, "KAPI_LOCK_CLASS_IF") :		\
-		__KAPI_OPTION(#_option, "KAPI_LOCK_CLASS_IF(" #_option ")"), \
-	.absent = !IS_ENABLED(_option),
-
-#define __KAPI_SIDE_EFFECT(_type, _target, _desc, what)			\
-	.type = __KAPI_MASK(_type, KAPI_EFFECT_ALL,			\
-			    what "), type"),				\
-	.target = __KAPI_TEXT(_target, what "), target"),		\
-	.description = __KAPI_TEXT(_desc, what "), description"),
-
-/**
- * KAPI_SIDE_EFFECT - begin a side effect
- * @_i: index, from 0 without gaps
- * @_type: KAPI_EFFECT_*
- * @_target: what is changed
- * @_desc: how
- *
- * Ends with KAPI_SIDE_EFFECT_END. Inside: KAPI_EFFECT_CONDITION(),
- * KAPI_EFFECT_REVERSIBLE, KAPI_EFFECT_CHECK().
- */
+/* Ends with KAPI_SIDE_EFFECT_END. Inside: KAPI_EFFECT_CONDITION(), _REVERSIBLE. */
 #define KAPI_SIDE_EFFECT(_i, _type, _target, _desc)			\
-	.side_effects[__KAPI_INDEX(_i, KAPI_MAX_SIDE_EFFECTS, "KAPI_SIDE_EFFECT(" #_i ")")] = \
-		&(const struct kapi_side_effect_spec) {			\
-		__KAPI_SIDE_EFFECT(_type, _target, _desc, "KAPI_SIDE_EFFECT(" #_i)
-#define DEFINE_KAPI_SIDE_EFFECT(_id, _type, _target, _desc)		\
-	__KAPI_DEFINE(kapi_side_effect_spec, _id)			\
-	__KAPI_SIDE_EFFECT(_type, _target, _desc, "DEFINE_KAPI_SIDE_EFFECT(" #_id)
-#define KAPI_USE_SIDE_EFFECT(_i, _id)					\
-	.side_effects[__KAPI_INDEX(_i, KAPI_MAX_SIDE_EFFECTS,		\
-			"KAPI_USE_SIDE_EFFECT(" #_i ", " #_id ")")] = &(_id),
+	__KAPI_CLAUSE(kapi_side_effect_spec, KAPI_SIDE_EFFECTS + __KAPI_INDEXED(_i)) \
+		.type = __KAPI_MASK(_type, KAPI_EFFECT_ALL, "KAPI_SIDE_EFFECT(" #_i "), type"), \
+		.name = __KAPI_TEXT(_target, "KAPI_SIDE_EFFECT(" #_i "), target"), \
+		.target = _target,					\
+		.description = __KAPI_TEXT(_desc, "KAPI_SIDE_EFFECT(" #_i "), description"),
 #define KAPI_SIDE_EFFECT_END	},
-
 #define KAPI_EFFECT_CONDITION(_text)					\
 	.condition = __KAPI_TEXT(_text, "KAPI_EFFECT_CONDITION"),
 #define KAPI_EFFECT_REVERSIBLE	.reversible = true,
 
-/**
- * KAPI_EFFECT_CHECK - what shows a side effect
- * @_value: index of one of the snapshot's values
- * @_relation: how it changes: KAPI_IS_CLEARED, KAPI_STAYS, KAPI_FALLS,
- *	KAPI_RISES, KAPI_NEVER_RISES
- */
-#define KAPI_EFFECT_CHECK(_value, _relation)				\
-	__KAPI_CHECK(_value, _relation, "KAPI_EFFECT_CHECK")
-
-#define __KAPI_STATE_TRANS(_object, _from, _to, _desc, what)		\
-	.object = __KAPI_TEXT(_object, what "), object"),		\
-	.from = __KAPI_TEXT(_from, what "), from"),			\
-	.to = __KAPI_TEXT(_to, what "), to"),				\
-	.description = __KAPI_TEXT(_desc, what "), description"),
-
-/**
- * KAPI_STATE_TRANS - begin a state transition
- * @_i: index, from 0 without gaps
- * @_object: what changes
- * @_from: the state before
- * @_to: the state after
- * @_desc: more on it
- *
- * Ends with KAPI_STATE_TRANS_END. Inside: KAPI_STATE_TRANS_COND(),
- * KAPI_STATE_TRANS_CHECK().
- */
+/* Ends with KAPI_STATE_TRANS_END. Inside: KAPI_STATE_TRANS_COND(). */
 #define KAPI_STATE_TRANS(_i, _object, _from, _to, _desc)		\
-	.state_trans[__KAPI_INDEX(_i, KAPI_MAX_STATE_TRANS, "KAPI_STATE_TRANS(" #_i ")")] = \
-		&(const struct kapi_state_trans_spec) {			\
-		__KAPI_STATE_TRANS(_object, _from, _to, _desc, "KAPI_STATE_TRANS(" #_i)
-#define DEFINE_KAPI_STATE_TRANS(_id, _object, _from, _to, _desc)	\
-	__KAPI_DEFINE(kapi_state_trans_spec, _id)			\
-	__KAPI_STATE_TRANS(_object, _from, _to, _desc, "DEFINE_KAPI_STATE_TRANS(" #_id)
-#define KAPI_USE_STATE_TRANS(_i, _id)					\
-	.state_trans[__KAPI_INDEX(_i, KAPI_MAX_STATE_TRANS,		\
-			"KAPI_USE_STATE_TRANS(" #_i ", " #_id ")")] = &(_id),
+	__KAPI_CLAUSE(kapi_state_trans_spec, KAPI_STATE_TRANS + __KAPI_INDEXED(_i)) \
+		.name = __KAPI_TEXT(_object, "KAPI_STATE_TRANS(" #_i "), object"), \
+		.from = __KAPI_TEXT(_from, "KAPI_STATE_TRANS(" #_i "), from"), \
+		.to = __KAPI_TEXT(_to, "KAPI_STATE_TRANS(" #_i "), to"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_STATE_TRANS(" #_i "), description"),
 #define KAPI_STATE_TRANS_END	},
-
 #define KAPI_STATE_TRANS_COND(_text)					\
 	.condition = __KAPI_TEXT(_text, "KAPI_STATE_TRANS_COND"),
-/* See KAPI_EFFECT_CHECK(). */
-#define KAPI_STATE_TRANS_CHECK(_value, _relation)			\
-	__KAPI_CHECK(_value, _relation, "KAPI_STATE_TRANS_CHECK")
 
-#define __KAPI_CAPABILITY(_cap, _name, _action, str, what)		\
-	.capability = (_cap) +						\
-		__KAPI_OK(cap_valid(_cap),				\
-			  what ", " str "): write CAP_xxx") +		\
-		__KAPI_OK(__KAPI_SAME_NAME(str, _name) &&		\
-			  __KAPI_STARTS(_name, "CAP_"),			\
-			  what ", " str "): "				\
-			  "write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
-	.name = __KAPI_TEXT(_name, what "), name"),			\
-	.action = __KAPI_ENUM(_action, 1, KAPI_CAP_ACTION_COUNT,	\
-			      what "), action"),
-
-/**
- * KAPI_CAPABILITY - begin a capability
- * @_i: index, from 0 without gaps
- * @_cap: CAP_xxx
- * @_name: the same as text: "CAP_xxx"
- * @_action: KAPI_CAP_BYPASS_CHECK and the like
- *
- * Ends with KAPI_CAPABILITY_END. Inside: KAPI_CAP_ALLOWS(), KAPI_CAP_WITHOUT(),
- * KAPI_CAP_CONDITION(), KAPI_CAP_CHECK().
- */
+/* Ends with KAPI_CAPABILITY_END. Inside: KAPI_CAP_ALLOWS(), _WITHOUT(), _CONDITION(). */
 #define KAPI_CAPABILITY(_i, _cap, _name, _action)			\
-	.capabilities[__KAPI_INDEX(_i, KAPI_MAX_CAPABILITIES, "KAPI_CAPABILITY(" #_i ")")] = \
-		&(const struct kapi_capability_spec) {			\
-		__KAPI_CAPABILITY(_cap, _name, _action, #_cap, "KAPI_CAPABILITY(" #_i)
-#define DEFINE_KAPI_CAPABILITY(_id, _cap, _name, _action)		\
-	__KAPI_DEFINE(kapi_capability_spec, _id)			\
-	__KAPI_CAPABILITY(_cap, _name, _action, #_cap, "DEFINE_KAPI_CAPABILITY(" #_id)
-#define KAPI_USE_CAPABILITY(_i, _id)					\
-	.capabilities[__KAPI_INDEX(_i, KAPI_MAX_CAPABILITIES,		\
-			"KAPI_USE_CAPABILITY(" #_i ", " #_id ")")] = &(_id),
+	__KAPI_CLAUSE(kapi_capability_spec, KAPI_CAPABILITIES + __KAPI_INDEXED(_i)) \
+		.capability = (_cap) +					\
+			__KAPI_OK(cap_valid(_cap),			\
+				  "KAPI_CAPABILITY(" #_i ", " #_cap "): write CAP_xxx") + \
+			__KAPI_OK(__KAPI_SAME_NAME(#_cap, _name) && __KAPI_STARTS(#_cap, "CAP_"), \
+				  "KAPI_CAPABILITY(" #_i ", " #_cap "): "	\
+				  "write number and name alike, as in CAP_CHOWN, \"CAP_CHOWN\""), \
+		.name = __KAPI_TEXT(_name, "KAPI_CAPABILITY(" #_i "), name"), \
+		.action = __KAPI_ENUM(_action, 1, KAPI_CAP_ACTION_COUNT, \
+				      "KAPI_CAPABILITY(" #_i "), action"),
 #define KAPI_CAPABILITY_END	},
-
 #define KAPI_CAP_ALLOWS(_text)						\
 	.allows = __KAPI_TEXT(_text, "KAPI_CAP_ALLOWS"),
 #define KAPI_CAP_WITHOUT(_text)						\
@@ -1052,65 +1204,13 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define KAPI_CAP_CONDITION(_text)					\
 	.condition = __KAPI_TEXT(_text, "KAPI_CAP_CONDITION"),
 
-/**
- * KAPI_CAP_CHECK - what comes of it if the capability is needed and not there
- * @_value: index of the snapshot's value that is not 0 then
- * @_code: the error returned
- */
-#define KAPI_CAP_CHECK(_value, _code)					\
-	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
-				  "KAPI_CAP_CHECK(" #_value ", " #_code ")"), \
-	__KAPI_REASON(_code, #_code, "KAPI_CAP_CHECK(" #_value ", " #_code ")")
-
-#define __KAPI_CONSTRAINT(_name, _desc, what)				\
-	.name = __KAPI_TEXT(_name, what "), name"),			\
-	.description = __KAPI_TEXT(_desc, what "), description"),
-
-/**
- * KAPI_CONSTRAINT - begin a rule over several parameters, or over state
- * @_i: index, from 0 without gaps
- * @_name: a short name
- * @_desc: the rule
- *
- * Ends with KAPI_CONSTRAINT_END. Inside: KAPI_CONSTRAINT_EXPR(),
- * KAPI_CONSTRAINT_CHECK() or KAPI_CONSTRAINT_MAY(), KAPI_CONSTRAINT_EARLY.
- */
+/* Ends with KAPI_CONSTRAINT_END. Inside: KAPI_CONSTRAINT_EXPR(). */
 #define KAPI_CONSTRAINT(_i, _name, _desc)				\
-	.constraints[__KAPI_INDEX(_i, KAPI_MAX_CONSTRAINTS, "KAPI_CONSTRAINT(" #_i ")")] = \
-		&(const struct kapi_constraint_spec) {			\
-		__KAPI_CONSTRAINT(_name, _desc, "KAPI_CONSTRAINT(" #_i)
-#define DEFINE_KAPI_CONSTRAINT(_id, _name, _desc)			\
-	__KAPI_DEFINE(kapi_constraint_spec, _id)			\
-	__KAPI_CONSTRAINT(_name, _desc, "DEFINE_KAPI_CONSTRAINT(" #_id)
-#define KAPI_USE_CONSTRAINT(_i, _id)					\
-	.constraints[__KAPI_INDEX(_i, KAPI_MAX_CONSTRAINTS,		\
-			"KAPI_USE_CONSTRAINT(" #_i ", " #_id ")")] = &(_id),
+	__KAPI_CLAUSE(kapi_constraint_spec, KAPI_CONSTRAINTS + __KAPI_INDEXED(_i)) \
+		.name = __KAPI_TEXT(_name, "KAPI_CONSTRAINT(" #_i "), name"), \
+		.description = __KAPI_TEXT(_desc, "KAPI_CONSTRAINT(" #_i "), description"),
 #define KAPI_CONSTRAINT_END	},
-
 #define KAPI_CONSTRAINT_EXPR(_text)					\
 	.expression = __KAPI_TEXT(_text, "KAPI_CONSTRAINT_EXPR"),
-
-/**
- * KAPI_CONSTRAINT_CHECK - how to see that a rule is broken, and what comes of it
- * @_value: index of the snapshot's value that is not 0 then
- * @_code: the error returned, and not returned unless some rule that leads to it is
- *	broken
- *
- * The call may fail for another reason first, but it does not succeed.
- */
-#define KAPI_CONSTRAINT_CHECK(_value, _code)				\
-	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
-				  "KAPI_CONSTRAINT_CHECK(" #_value ", " #_code ")"), \
-	__KAPI_REASON(_code, #_code, "KAPI_CONSTRAINT_CHECK(" #_value ", " #_code ")")
-
-/* Likewise, of a rule that may be broken without harm: it may succeed, too. */
-#define KAPI_CONSTRAINT_MAY(_value, _code)				\
-	.may = true,							\
-	.value = 1 + __KAPI_INDEX(_value, KAPI_MAX_VALUES,		\
-				  "KAPI_CONSTRAINT_MAY(" #_value ", " #_code ")"), \
-	__KAPI_REASON(_code, #_code, "KAPI_CONSTRAINT_MAY(" #_value ", " #_code ")")
-
-/* The rule is looked at before anything is changed; see KAPI_FAILURE_PARTIAL. */
-#define KAPI_CONSTRAINT_EARLY	.early = true,
 
 #endif /* _LINUX_KERNEL_API_SPEC_H */

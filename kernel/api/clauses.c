@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All that a spec says, by number: first the rules that every spec has, then
- * its entries, category by category. What is counted, judged and listed goes
- * by these numbers.
+ * All that a spec says, by number: first the rules that every spec has, then its
+ * clauses, kind by kind. What is counted, checked and listed goes by these numbers.
  */
+#include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
@@ -25,8 +25,106 @@ static const struct {
 
 static_assert(ARRAY_SIZE(rules) == KAPI_RULES);
 
+/* The order in which kinds are numbered and shown. */
+const enum kapi_kind kapi_kinds[] = {
+	KAPI_PARAMS, KAPI_ERRORS, KAPI_CONSTRAINTS, KAPI_CAPABILITIES, KAPI_SIGNALS,
+	KAPI_LOCKS, KAPI_SIDE_EFFECTS, KAPI_STATE_TRANS, KAPI_POSTCONDITIONS,
+};
+
+static_assert(ARRAY_SIZE(kapi_kinds) == KAPI_KINDS);
+
+/* === The walk ============================================================= */
+
+/* The next slot in use, from the one after @first on and round to it. */
+static const struct kapi_clause *next_slot(const void *const *clause, u8 first,
+					   unsigned int *slot)
+{
+	const struct kapi_clause *c;
+
+	while (*slot < KAPI_MAX_CLAUSES) {
+		c = clause[(first + ++*slot) % KAPI_MAX_CLAUSES];
+		if (c)
+			return c;
+	}
+	return NULL;
+}
+
+static const struct kapi_clause *next_plain_lock(struct kapi_walk *w)
+{
+	while (w->plain < KAPI_MAX_PLAIN_LOCKS) {
+		const struct kapi_lock_spec *lock = &w->spec->locks[w->plain++];
+
+		if (lock->name)
+			return (const struct kapi_clause *)lock;
+	}
+	return NULL;
+}
+
 /**
- * kapi_find_clause - an entry by its number
+ * kapi_next_clause - the next clause of a spec
+ * @w: the walk
+ *
+ * Return: the clause, those of included blocks where these stand, of any kind; NULL
+ * behind the last.
+ */
+const struct kapi_clause *kapi_next_clause(struct kapi_walk *w)
+{
+	const struct kapi_clause *c;
+
+	for (;;) {
+		c = w->block ? next_slot(w->block->clause, w->block->first, &w->inner) : NULL;
+		if (c)
+			return c;
+		w->block = NULL;
+		c = next_slot(w->spec->clause, w->spec->first, &w->slot);
+		if (!c)
+			return next_plain_lock(w);
+		if (c->kind != KAPI_INCLUDED)
+			return c;
+		w->block = (const struct kapi_clauses *)c;
+		w->inner = 0;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_next_clause);
+
+/* Likewise of one kind, as a pointer to its struct. */
+const void *kapi_next_of_kind(struct kapi_walk *w, enum kapi_kind kind)
+{
+	const struct kapi_clause *c;
+
+	while ((c = kapi_next_clause(w)))
+		if (c->kind == kind)
+			return c;
+	return NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_next_of_kind);
+
+/* === By number ============================================================ */
+
+unsigned int kapi_count_entries(const struct kernel_api_spec *spec, enum kapi_kind kind)
+{
+	const struct kapi_clause *c;
+	unsigned int count = 0;
+
+	kapi_for_each_clause(c, spec, kind)
+		count++;
+	return count;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_count_entries);
+
+static const void *clause_at(const struct kernel_api_spec *spec, enum kapi_kind kind,
+			     unsigned int i)
+{
+	const struct kapi_clause *c;
+
+	kapi_for_each_clause(c, spec, kind)
+		if (!i--)
+			return c;
+	return NULL;
+}
+
+/**
+ * kapi_find_clause - a clause by its number
  * @spec: a spec
  * @n: the clause, KAPI_RULES or more
  * @ref: filled in
@@ -36,42 +134,30 @@ static_assert(ARRAY_SIZE(rules) == KAPI_RULES);
 bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
 		      struct kapi_clause_ref *ref)
 {
-	unsigned int id, i = n - KAPI_RULES, entries;
+	unsigned int k, entries;
 
-	for (id = 0; id < KAPI_CATEGORIES; id++, i -= entries) {
-		entries = kapi_count_entries(spec, &kapi_categories[id]);
-		if (i >= entries)
-			continue;
-		ref->category = id;
-		ref->i = i;
-		ref->clause = kapi_clause(spec, &kapi_categories[id], i);
-		return true;
+	ref->i = n - KAPI_RULES;
+	for (k = 0; k < ARRAY_SIZE(kapi_kinds); k++) {
+		ref->kind = kapi_kinds[k];
+		entries = kapi_count_entries(spec, ref->kind);
+		if (ref->i < entries) {
+			ref->clause = clause_at(spec, ref->kind, ref->i);
+			return true;
+		}
+		ref->i -= entries;
 	}
 	return false;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_find_clause);
 
-/* The caller's own mmap_lock has tracepoints, and needs no lockdep to be seen. */
-bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock)
-{
-	return lock->class_name && !strcmp(lock->class_name, "&mm->mmap_lock");
-}
-EXPORT_SYMBOL_IF_KUNIT(kapi_is_mmap_lock);
-
-/* Whether it has a class to be seen by; the name of one that is absent is no class. */
-bool kapi_has_class(const struct kapi_lock_spec *lock)
-{
-	return lock->class_name && !lock->absent;
-}
-EXPORT_SYMBOL_IF_KUNIT(kapi_has_class);
-
 /* One more than the highest number of a clause. */
 unsigned int kapi_clause_end(const struct kernel_api_spec *spec)
 {
-	unsigned int i, sum = KAPI_RULES;
+	struct kapi_walk walk = { .spec = spec };
+	unsigned int sum = KAPI_RULES;
 
-	for (i = 0; i < KAPI_CATEGORIES; i++)
-		sum += kapi_count_entries(spec, &kapi_categories[i]);
+	while (kapi_next_clause(&walk))
+		sum++;
 	return sum;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_clause_end);
@@ -86,6 +172,8 @@ bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
 	return n < kapi_clause_end(spec);
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_has_clause);
+
+/* === Arguments ============================================================ */
 
 static const struct {
 	const char *name;
@@ -136,19 +224,25 @@ static bool takes_64_bits(const struct kapi_param_spec *p)
 
 /**
  * kapi_knows_register - is it known which register a parameter lies in?
- * @spec: a spec of a syscall
- * @i: the parameter
+ * @spec: a spec
+ * @p: one of its parameters
  * @is_64bit: whether the kernel is
  *
  * Return: true, unless it follows one that takes more than one register.
  */
-bool kapi_knows_register(const struct kernel_api_spec *spec, unsigned int i, bool is_64bit)
+bool kapi_knows_register(const struct kernel_api_spec *spec, const struct kapi_param_spec *p,
+			 bool is_64bit)
 {
-	unsigned int before;
+	const struct kapi_param_spec *before;
 
-	for (before = 0; before < i && !is_64bit; before++)
-		if (takes_64_bits(spec->params[before]))
+	if (is_64bit)
+		return true;
+	kapi_for_each_clause(before, spec, KAPI_PARAMS) {
+		if (before == p)
+			break;
+		if (takes_64_bits(before))
 			return false;
+	}
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_knows_register);
@@ -170,22 +264,78 @@ s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_argument);
 
-#define NO_LOCKDEP	(IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP")
+/* === What can be checked ================================================== */
 
-/* The value of the snapshot that shows it, counted from 1; 0 if none does. */
-static u8 value_of(const struct kapi_clause_ref *ref)
+/* The caller's own mmap_lock has tracepoints, and needs no lockdep to be seen. */
+bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock)
 {
-	if (ref->category == KAPI_PARAMS)
-		return ((const struct kapi_param_spec *)ref->clause)->value;
-	if (ref->category == KAPI_SIDE_EFFECTS)
-		return ((const struct kapi_side_effect_spec *)ref->clause)->value;
-	if (ref->category == KAPI_STATE_TRANS)
-		return ((const struct kapi_state_trans_spec *)ref->clause)->value;
-	if (ref->category == KAPI_CONSTRAINTS)
-		return ((const struct kapi_constraint_spec *)ref->clause)->value;
-	if (ref->category == KAPI_CAPABILITIES)
-		return ((const struct kapi_capability_spec *)ref->clause)->value;
-	return 0;
+	return lock->class_name && !strcmp(lock->class_name, "&mm->mmap_lock");
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_is_mmap_lock);
+
+/* The condition or value that a clause is checked by; NULL if there is none. */
+const struct kapi_condition *kapi_clause_condition(const struct kapi_clause *clause)
+{
+	switch (clause->kind) {
+	case KAPI_CONSTRAINTS:
+	case KAPI_POSTCONDITIONS:
+		return ((const struct kapi_constraint_spec *)clause)->cond;
+	case KAPI_CAPABILITIES:
+		return ((const struct kapi_capability_spec *)clause)->cond;
+	case KAPI_SIDE_EFFECTS:
+		return ((const struct kapi_side_effect_spec *)clause)->value;
+	default:
+		return NULL;
+	}
+}
+
+/* The error for which a clause gives a reason; 0 if it gives none. */
+s32 kapi_clause_error(const struct kapi_clause *clause)
+{
+	switch (clause->kind) {
+	case KAPI_PARAMS:
+		return ((const struct kapi_param_spec *)clause)->error;
+	case KAPI_CONSTRAINTS:
+		return ((const struct kapi_constraint_spec *)clause)->error;
+	case KAPI_CAPABILITIES:
+		return ((const struct kapi_capability_spec *)clause)->error;
+	case KAPI_SIGNALS:
+		return ((const struct kapi_signal_spec *)clause)->error;
+	default:
+		return 0;
+	}
+}
+
+/* What only allows something is not contradicted by anything. */
+static bool is_clause_checkable(const struct kapi_clause *clause)
+{
+	switch (clause->kind) {
+	case KAPI_PARAMS:
+		return kapi_clause_error(clause);
+	case KAPI_ERRORS:
+		return ((const struct kapi_error_spec *)clause)->closed;
+	case KAPI_CONSTRAINTS:
+		return kapi_clause_condition(clause) &&
+		       !((const struct kapi_constraint_spec *)clause)->may;
+	case KAPI_SIGNALS:
+		return kapi_clause_error(clause) &&
+		       ((const struct kapi_signal_spec *)clause)->signum == KAPI_SIGNAL_ANY_FATAL;
+	case KAPI_LOCKS:
+		return ((const struct kapi_lock_spec *)clause)->class_name;
+	default:
+		return kapi_clause_condition(clause);
+	}
+}
+
+/* One that somebody else chooses: then no signal is one too many. */
+static bool sends_any(const struct kernel_api_spec *spec)
+{
+	const struct kapi_signal_spec *s;
+
+	kapi_for_each_clause(s, spec, KAPI_SIGNALS)
+		if (s->direction & KAPI_SIGNAL_SEND && s->signum == KAPI_SIGNAL_ANY)
+			return true;
+	return false;
 }
 
 /**
@@ -193,82 +343,65 @@ static u8 value_of(const struct kapi_clause_ref *ref)
  * @spec: a spec
  * @n: the clause
  *
- * Return: false for prose.
+ * Return: false for prose, and for what only allows something.
  */
 bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
 {
-	const struct kapi_signal_spec *s;
 	struct kapi_clause_ref ref;
 
-	if (n == KAPI_RULE_OTHER_ERRORS)
+	if (n == KAPI_RULE_OTHER_ERRORS || (n == KAPI_RULE_SIGNALS && sends_any(spec)))
 		return false;
 	if (n < KAPI_RULES)
 		return kapi_has_clause(spec, n);
-	if (!kapi_find_clause(spec, n, &ref))
-		return false;
-	switch (ref.category) {
-	case KAPI_PARAMS:
-		return value_of(&ref) || ((const struct kapi_param_spec *)ref.clause)->error;
-	case KAPI_ERRORS:
-		return true;
-	case KAPI_SIGNALS:
-		s = ref.clause;
-		return s->error || (s->direction & KAPI_SIGNAL_SEND && s->signum > 0);
-	case KAPI_LOCKS:
-		return ((const struct kapi_lock_spec *)ref.clause)->class_name;
-	default:
-		return value_of(&ref);
-	}
+	return kapi_find_clause(spec, n, &ref) && is_clause_checkable(ref.clause);
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_is_checkable);
 
-static const char *value_not_here(const struct kernel_api_spec *spec, u8 value)
+#define NO_LOCKDEP	(IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP")
+
+/* Of a parameter, a lock or what has a condition. */
+static const char *not_available(const struct kernel_api_spec *spec,
+				 const struct kapi_clause *clause)
 {
-	return value && spec->snapshot->needs ? spec->snapshot->needs[value - 1] : NULL;
+	const struct kapi_condition *cond = kapi_clause_condition(clause);
+	const struct kapi_lock_spec *lock = (const struct kapi_lock_spec *)clause;
+
+	if (clause->needs)
+		return clause->needs;
+	if ((cond && cond->wide) || (clause->when && clause->when->wide))
+		return "CONFIG_64BIT";
+	if (clause->kind == KAPI_PARAMS && kapi_clause_error(clause) &&
+	    !kapi_knows_register(spec, (const void *)clause, IS_ENABLED(CONFIG_64BIT)))
+		return "CONFIG_64BIT";
+	if (clause->kind == KAPI_LOCKS && lock->class_name && !kapi_is_mmap_lock(lock))
+		return NO_LOCKDEP;
+	return NULL;
+}
+
+static s32 code_of(const struct kapi_clause *error)
+{
+	return ((const struct kapi_error_spec *)error)->code;
 }
 
 /* An error does not happen where none of the reasons for it does. */
-static const char *error_not_here(const struct kernel_api_spec *spec, s32 code)
+static const char *error_not_available(const struct kernel_api_spec *spec, s32 code)
 {
-	const struct kapi_constraint_spec *c;
+	struct kapi_walk walk = { .spec = spec };
+	const struct kapi_clause *clause;
 	const char *missing = NULL;
-	unsigned int i;
 
-	for (i = 0; i < KAPI_MAX_PARAMS && spec->params[i]; i++)
-		if (spec->params[i]->error == code)
-			return NULL;
-	for (i = 0; i < KAPI_MAX_CAPABILITIES && spec->capabilities[i]; i++)
-		if (spec->capabilities[i]->error == code)
-			return NULL;
-	for (i = 0; i < KAPI_MAX_CONSTRAINTS && (c = spec->constraints[i]); i++) {
-		if (c->error != code)
+	while ((clause = kapi_next_clause(&walk))) {
+		if (kapi_clause_error(clause) != code)
 			continue;
-		missing = value_not_here(spec, c->value);
+		missing = not_available(spec, clause);
 		if (!missing)
 			return NULL;
 	}
 	return missing;
 }
 
-static const char *param_not_here(const struct kernel_api_spec *spec,
-				  const struct kapi_clause_ref *ref)
-{
-	const struct kapi_param_spec *p = ref->clause;
-
-	if (p->error && !kapi_knows_register(spec, ref->i, IS_ENABLED(CONFIG_64BIT)))
-		return "CONFIG_64BIT";
-	return value_not_here(spec, p->value);
-}
-
-static const char *lock_not_here(const struct kapi_lock_spec *lock)
-{
-	if (lock->absent)
-		return lock->class_name;
-	return lock->class_name && !kapi_is_mmap_lock(lock) ? NO_LOCKDEP : NULL;
-}
-
 /**
- * kapi_not_here - why a clause that can be checked is not, in this kernel
+ * kapi_not_here - why a clause cannot be checked in this kernel
  * @spec: the spec
  * @n: the clause
  *
@@ -277,21 +410,16 @@ static const char *lock_not_here(const struct kapi_lock_spec *lock)
 const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
 {
 	struct kapi_clause_ref ref;
+	const char *missing;
 
 	if (n == KAPI_RULE_LOCKS)
 		return NO_LOCKDEP;
 	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref))
 		return NULL;
-	switch (ref.category) {
-	case KAPI_PARAMS:
-		return param_not_here(spec, &ref);
-	case KAPI_ERRORS:
-		return error_not_here(spec, ((const struct kapi_error_spec *)ref.clause)->code);
-	case KAPI_LOCKS:
-		return lock_not_here(ref.clause);
-	default:
-		return value_not_here(spec, value_of(&ref));
-	}
+	missing = not_available(spec, ref.clause);
+	if (!missing && ref.kind == KAPI_ERRORS)
+		missing = error_not_available(spec, code_of(ref.clause));
+	return missing;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_not_here);
 
@@ -317,7 +445,7 @@ static unsigned int count_if(const struct kernel_api_spec *spec, count_if_fn is_
  * kapi_count_clauses - how much a spec says
  * @spec: a spec
  *
- * Return: the number of its entries, and of the rules that go for it.
+ * Return: the number of its clauses, and of the rules that go for it.
  */
 unsigned int kapi_count_clauses(const struct kernel_api_spec *spec)
 {
@@ -332,34 +460,85 @@ unsigned int kapi_count_decidable(const struct kernel_api_spec *spec)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_count_decidable);
 
+/* === Names ================================================================ */
+
+/* How many clauses of the same kind and name come before it. */
+static unsigned int count_namesakes(const struct kernel_api_spec *spec,
+				    const struct kapi_clause_ref *ref)
+{
+	const struct kapi_clause *c;
+	unsigned int count = 0;
+
+	kapi_for_each_clause(c, spec, ref->kind) {
+		if (c == ref->clause)
+			break;
+		count += c->name && !strcmp(c->name, ref->clause->name);
+	}
+	return count;
+}
+
 /**
- * kapi_clause_label - what a clause is called: "returns", "locks[0]"
+ * kapi_clause_label - what a clause is called: "returns", "locks[mmap_lock]"
  * @spec: a spec
  * @n: the clause
  * @buf: KAPI_LABEL_LEN bytes
+ *
+ * Of several clauses that have one name, the second is "locks[lock.2]". White space in a
+ * name becomes "_", so that a label is one word.
  *
  * Return: @buf.
  */
 const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf)
 {
 	struct kapi_clause_ref ref;
+	unsigned int before;
 
-	if (n < KAPI_RULES)
-		scnprintf(buf, KAPI_LABEL_LEN, "%s", rules[n].label);
-	else if (kapi_find_clause(spec, n, &ref))
-		scnprintf(buf, KAPI_LABEL_LEN, "%s[%u]", kapi_categories[ref.category].key, ref.i);
-	else
-		*buf = '\0';
+	*buf = '\0';
+	if (n < KAPI_RULES) {
+		strscpy(buf, rules[n].label, KAPI_LABEL_LEN);
+	} else if (kapi_find_clause(spec, n, &ref) && ref.clause->name) {
+		before = count_namesakes(spec, &ref);
+		if (before)
+			scnprintf(buf, KAPI_LABEL_LEN, "%s[%.40s.%u]",
+				  kapi_categories[ref.kind].key, ref.clause->name, before + 1);
+		else
+			scnprintf(buf, KAPI_LABEL_LEN, "%s[%.44s]",
+				  kapi_categories[ref.kind].key, ref.clause->name);
+	}
+	for (char *c = buf; *c; c++)
+		if (isspace(*c) || iscntrl(*c))
+			*c = '_';
 	return buf;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_clause_label);
+
+/* Of a clause of this kind, the text that says most in a few words. */
+static const char *main_text(const struct kapi_clause_ref *ref)
+{
+	const struct kapi_condition *cond = kapi_clause_condition(ref->clause);
+
+	switch (ref->kind) {
+	case KAPI_PARAMS:
+		return ((const struct kapi_param_spec *)ref->clause)->description;
+	case KAPI_ERRORS:
+		return ((const struct kapi_error_spec *)ref->clause)->condition;
+	case KAPI_SIGNALS:
+		return ((const struct kapi_signal_spec *)ref->clause)->condition;
+	case KAPI_SIDE_EFFECTS:
+		return ((const struct kapi_side_effect_spec *)ref->clause)->description;
+	case KAPI_STATE_TRANS:
+		return ((const struct kapi_state_trans_spec *)ref->clause)->description;
+	default:
+		return cond ? cond->text : NULL;
+	}
+}
 
 /**
  * kapi_clause_text - what a clause is about, in a few words
  * @spec: a spec
  * @n: the clause
  *
- * Return: a rule's text, or the first text of an entry: its name or object.
+ * Return: a rule's text; of a clause its description or condition, or else its name.
  */
 const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n)
 {
@@ -371,6 +550,6 @@ const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n)
 		return rules[n].text;
 	if (!kapi_find_clause(spec, n, &ref))
 		return "";
-	return kapi_field_text(kapi_categories[ref.category].fields->field, ref.clause);
+	return main_text(&ref) ?: ref.clause->name ?: "";
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_clause_text);

@@ -51,7 +51,7 @@ static void begin_value(struct kapi_emit *e, const char *key)
 	}
 }
 
-static void json_open(struct kapi_emit *e, const char *key, bool list)
+static void json_open(struct kapi_emit *e, const char *key, const char *title, bool list)
 {
 	begin_value(e, key);
 	seq_putc(e->m, list ? '[' : '{');
@@ -62,45 +62,64 @@ static void json_close(struct kapi_emit *e, bool list)
 	seq_putc(e->m, list ? ']' : '}');
 }
 
-static void json_text(struct kapi_emit *e, const char *key, const char *text)
+static void json_text(struct kapi_emit *e, const struct kapi_field *f, const char *text)
 {
-	begin_value(e, key);
+	begin_value(e, f->key);
 	put_string(e->m, text);
 }
 
-static void json_words(struct kapi_emit *e, const char *key,
-		       const struct kapi_names *names, u64 mask)
+static void json_condition(struct kapi_emit *e, const struct kapi_field *f,
+			   const struct kapi_condition *cond)
+{
+	begin_value(e, f->key);
+	seq_puts(e->m, "{\"name\": ");
+	put_string(e->m, cond->name);
+	seq_puts(e->m, ", \"params\": ");
+	put_string(e->m, cond->params);
+	seq_puts(e->m, ", \"text\": ");
+	put_string(e->m, cond->text);
+	seq_putc(e->m, '}');
+}
+
+static void json_choice(struct kapi_emit *e, const struct kapi_field *f, unsigned int value)
+{
+	json_text(e, f, f->names->name[value]);
+}
+
+static void json_words(struct kapi_emit *e, const struct kapi_field *f, u64 mask)
 {
 	const char *sep = "";
 	unsigned int i;
 
-	begin_value(e, key);
+	begin_value(e, f->key);
 	seq_putc(e->m, '[');
-	for (i = 0; i < names->count; i++) {
+	for (i = 0; i < f->names->count; i++) {
 		if (!(mask & BIT_ULL(i)))
 			continue;
 		seq_puts(e->m, sep);
-		put_string(e->m, names->name[i]);
+		put_string(e->m, f->names->name[i]);
 		sep = ", ";
 	}
 	seq_putc(e->m, ']');
 }
 
-static void json_number(struct kapi_emit *e, const char *key, const char *digits)
+static void json_number(struct kapi_emit *e, const struct kapi_field *f, const char *digits)
 {
-	begin_value(e, key);
+	begin_value(e, f->key);
 	seq_puts(e->m, digits);
 }
 
-static void json_flag(struct kapi_emit *e, const char *key, bool value)
+static void json_flag(struct kapi_emit *e, const struct kapi_field *f, bool value)
 {
-	json_number(e, key, str_true_false(value));
+	json_number(e, f, str_true_false(value));
 }
 
 const struct kapi_emit_ops kapi_json_ops = {
 	.open = json_open,
 	.close = json_close,
 	.text = json_text,
+	.condition = json_condition,
+	.choice = json_choice,
 	.words = json_words,
 	.number = json_number,
 	.flag = json_flag,

@@ -2,9 +2,9 @@
 /*
  * A spec for a person, at 80 columns.
  *
- * Keys stand in one column and values in another, wrapped at blanks. Newlines
- * and the blanks behind them are the author's. Anything a terminal would obey
- * is escaped.
+ * What a field says comes from .say of its struct kapi_field, and flows on behind what
+ * the field before it said, wrapped at blanks. Newlines in a spec's texts, and the blanks
+ * behind them, are the author's. Anything a terminal would obey is escaped.
  */
 #include <linux/ctype.h>
 #include <linux/seq_file.h>
@@ -13,10 +13,20 @@
 
 #include "kapi.h"
 
-#define COLUMNS		80
-#define KEY_WIDTH	16
+#define COLUMNS		79	/* and one for a comma */
 #define TAB_WIDTH	8	/* at the most */
-#define ITEM_DEPTH	3	/* spec, list, item */
+#define MARGIN		2
+#define TEXT_COLUMN	16
+
+/* What is written at once: what comes before a value, the value, what comes behind. */
+struct parts {
+	const char *part[3];
+	unsigned int i;
+};
+
+#define VALUE	1
+
+/* === Words ================================================================ */
 
 /* A control character, also of the C1 set (U+0080 to U+009F), or no UTF-8. */
 static bool is_unprintable(const char *s, unsigned int len)
@@ -25,158 +35,239 @@ static bool is_unprintable(const char *s, unsigned int len)
 	       (len == 2 && (u8)s[0] == 0xc2 && (u8)s[1] < 0xa0);
 }
 
-/* Returns the bytes taken; *width is what they add to the line. */
-static unsigned int put_char(struct seq_file *m, const char *s, unsigned int *width)
+/* Without @m, only measures. Returns the bytes taken, adds what they add to the line. */
+static unsigned int put_char(struct seq_file *m, const char *s, unsigned int *column)
 {
 	unsigned int len = kapi_utf8_len(s);
 
-	*width = *s == '\t' ? TAB_WIDTH : 1;
 	if (is_unprintable(s, len)) {
-		*width = strlen("\\x00");
+		*column += strlen("\\x00");
 		if (m)
 			seq_printf(m, "\\x%02x", (u8)*s);
 		return 1;
 	}
+	*column += *s == '\t' ? TAB_WIDTH : 1;
 	if (m)
 		seq_write(m, s, len);
 	return len;
 }
 
-/* Up to the next blank; without @m, only measures. Returns the end. */
-static const char *put_word(struct seq_file *m, const char *s, unsigned int *column)
+/* In the values, a tab is the author's. */
+static bool is_in_word(struct parts *p)
 {
-	unsigned int width;
+	char c;
 
-	while (*s && *s != ' ' && *s != '\n') {
-		s += put_char(m, s, &width);
-		*column += width;
+	while (p->i < 2 && !*p->part[p->i])
+		p->i++;
+	c = *p->part[p->i];
+	return c && c != ' ' && c != '\n' && (c != '\t' || p->i == VALUE);
+}
+
+static void put_word(struct seq_file *m, struct parts *p, unsigned int *column)
+{
+	while (is_in_word(p))
+		p->part[p->i] += put_char(m, p->part[p->i], column);
+}
+
+/* === Between words ======================================================== */
+
+static void put_blanks(struct kapi_emit *e, unsigned int count)
+{
+	seq_printf(e->m, "%*s", count, "");
+	e->flow.column += count;
+}
+
+static void new_line(struct kapi_emit *e, unsigned int indent)
+{
+	seq_putc(e->m, '\n');
+	e->flow.column = 0;
+	put_blanks(e, indent);
+}
+
+static void drop_between(struct kapi_emit *e)
+{
+	e->flow.lines = 0;
+	e->flow.blanks = 0;
+}
+
+/* Newlines, blanks and tabs wait for the next word, so that no line ends in blanks. */
+static void put_between(struct kapi_emit *e, const struct parts *p)
+{
+	unsigned int end = e->flow.column + e->flow.blanks, lines = e->flow.lines;
+	struct parts word = *p;
+
+	put_word(NULL, &word, &end);
+	for (; lines > 1; lines--)
+		seq_putc(e->m, '\n');
+	if (lines)
+		new_line(e, e->flow.tab ? e->flow.margin : e->flow.indent);
+	if (e->flow.tab)
+		put_blanks(e, max_t(int, e->flow.indent - e->flow.column, 2));
+	else if (e->flow.blanks && !e->flow.lines && end > COLUMNS)
+		new_line(e, e->flow.indent);
+	else
+		put_blanks(e, e->flow.blanks);
+	drop_between(e);
+	e->flow.tab = false;
+}
+
+/* The author's newline keeps to the column of the text, ours goes back to the margin. */
+static void add_between(struct kapi_emit *e, char c, bool is_ours)
+{
+	if (c == ' ') {
+		e->flow.blanks++;
+		return;
 	}
-	return s;
+	e->flow.blanks = 0;
+	e->flow.lines += c == '\n';
+	e->flow.tab |= c == '\t';
+	if (is_ours)
+		e->flow.indent = c == '\t' ? TEXT_COLUMN : e->flow.margin;
 }
 
-static void new_line(struct seq_file *m, unsigned int indent, unsigned int *column)
+static void put(struct kapi_emit *e, const char *before, const char *value, const char *after)
 {
-	seq_printf(m, "\n%*s", indent, "");
-	*column = indent;
-}
+	struct parts p = { .part = { before, value + strspn(value, "\n"), after } };
 
-/*
- * Writes a word and the blanks before it, on the next line if it is too long.
- * Blanks before no word are dropped.
- */
-static const char *put_wrapped(struct seq_file *m, const char *s, unsigned int indent,
-			       unsigned int *column)
-{
-	unsigned int blanks = strspn(s, " "), end = *column + blanks;
-
-	if (!s[blanks] || s[blanks] == '\n')
-		return s + blanks;
-	put_word(NULL, s + blanks, &end);
-	if (end > COLUMNS && *column > indent) {
-		new_line(m, indent, column);
-	} else {
-		seq_printf(m, "%*s", blanks, "");
-		*column += blanks;
+	while (p.i < ARRAY_SIZE(p.part)) {
+		if (is_in_word(&p)) {
+			put_between(e, &p);
+			put_word(e->m, &p, &e->flow.column);
+		} else if (*p.part[p.i]) {
+			add_between(e, *p.part[p.i]++, p.i != VALUE);
+		} else {
+			p.i++;
+		}
+		/* Newlines and blanks at the end of a value are none. */
+		if (p.i == VALUE && !p.part[VALUE][strspn(p.part[VALUE], "\n ")])
+			p.part[VALUE] = "";
 	}
-	return put_word(m, s + blanks, column);
 }
 
-/* Ends a line; returns what follows, which begins with a word or is the end. */
-static const char *put_newline(struct seq_file *m, const char *s, unsigned int indent,
-			       unsigned int *column)
-{
-	unsigned int blanks;
+/* === Fields =============================================================== */
 
-	/* Lines of nothing but blanks are empty, those at the end are none. */
-	if (!s[strspn(s, "\n ")])
-		return s + strlen(s);
-	for (s++; blanks = strspn(s, " "), s[blanks] == '\n'; s += blanks + 1)
-		seq_putc(m, '\n');
-	new_line(m, indent, column);
-	return s;
+static const char *what_to_say(struct kapi_emit *e, const struct kapi_field *f)
+{
+	const char *say = e->depth >= KAPI_REASON_DEPTH && f->because ? f->because : f->say;
+
+	/* Nothing is there yet for a comma to stand behind. */
+	if (say && e->flow.tab)
+		say += strspn(say, "\n\t,;: ");
+	return say;
 }
 
-static void put_text(struct seq_file *m, const char *s, unsigned int column)
+static void put_value(struct kapi_emit *e, const struct kapi_field *f, const char *value)
 {
-	unsigned int indent = column;
+	const char *say = what_to_say(e, f) ?: "";
+	const char *percent = strchr(say, '%');
+	char before[24];
 
-	s += strspn(s, "\n");
-	while (*s) {
-		if (*s == '\n')
-			s = put_newline(m, s, indent, &column);
-		else
-			s = put_wrapped(m, s, indent, &column);
+	if (!percent) {
+		put(e, say, "", "");
+		return;
 	}
-	seq_putc(m, '\n');
+	scnprintf(before, sizeof(before), "%.*s", (int)(percent - say), say);
+	put(e, before, value, percent + 1);
 }
 
-/*
- * A group's heading waits for its first key, as an empty group has none. Items
- * of a list are told apart by a dash before their first key.
- */
-static unsigned int put_key(struct kapi_emit *e, const char *key)
+/* A name that is the target as well, say, is given once. */
+static void text_text(struct kapi_emit *e, const struct kapi_field *f, const char *text)
 {
-	const char *mark = e->fresh && e->depth == ITEM_DEPTH ? "- " : "  ";
-
-	if (e->heading)
-		seq_printf(e->m, "\n%s:\n", e->heading);
-	e->heading = NULL;
-	e->fresh = false;
-	seq_printf(e->m, "%s%-*s", mark, KEY_WIDTH, key);
-	return strlen(mark) + KEY_WIDTH;
+	if (e->flow.tab && e->flow.head && !strcmp(e->flow.head, text))
+		return;
+	put_value(e, f, text);
+	if (!e->flow.head && f->say)
+		e->flow.head = text;
 }
 
-static void text_text(struct kapi_emit *e, const char *key, const char *text)
+static void text_condition(struct kapi_emit *e, const struct kapi_field *f,
+			   const struct kapi_condition *cond)
 {
-	put_text(e->m, text, put_key(e, key));
+	put_value(e, f, cond->text);
 }
 
-static void text_words(struct kapi_emit *e, const char *key,
-		       const struct kapi_names *names, u64 mask)
+static const char *word(const struct kapi_names *names, unsigned int value)
 {
-	const char *sep = "";
+	return names->words ? names->words[value] : names->name[value];
+}
+
+static void text_choice(struct kapi_emit *e, const struct kapi_field *f, unsigned int value)
+{
+	const char *text = word(f->names, value);
+
+	if (text)
+		put_value(e, f, text);
+}
+
+static void text_words(struct kapi_emit *e, const struct kapi_field *f, u64 mask)
+{
+	bool first = true;
 	unsigned int i;
 
-	put_key(e, key);
-	for (i = 0; i < names->count; i++) {
+	for (i = 0; i < f->names->count; i++) {
 		if (!(mask & BIT_ULL(i)))
 			continue;
-		seq_printf(e->m, "%s%s", sep, names->name[i]);
-		sep = ", ";
+		if (first)
+			put_value(e, f, word(f->names, i));
+		else if (what_to_say(e, f) && *what_to_say(e, f))
+			put(e, ", ", word(f->names, i), "");
+		first = false;
 	}
-	seq_putc(e->m, '\n');
 }
 
-static void text_number(struct kapi_emit *e, const char *key, const char *digits)
-{
-	put_key(e, key);
-	seq_printf(e->m, "%s\n", digits);
-}
-
-/* What does not hold goes without saying. */
-static void text_flag(struct kapi_emit *e, const char *key, bool value)
+static void text_flag(struct kapi_emit *e, const struct kapi_field *f, bool value)
 {
 	if (value)
-		text_number(e, key, "yes");
+		put_value(e, f, "");
+	else if (f->if_not && e->depth >= KAPI_REASON_DEPTH)
+		put(e, f->if_not, "", "");
 }
 
-static void text_open(struct kapi_emit *e, const char *key, bool list)
+/* === Groups =============================================================== */
+
+static void put_title(struct kapi_emit *e)
 {
+	if (e->flow.title)
+		seq_printf(e->m, "\n\n%s:", e->flow.title);
+	e->flow.title = NULL;
+}
+
+/* Items of a list begin a line, at the margin or, reasons, under the error's text. */
+static void text_open(struct kapi_emit *e, const char *key, const char *title, bool list)
+{
+	bool is_reason = e->depth + 1 == KAPI_REASON_DEPTH;
+
+	if (title)
+		e->flow.title = title;
 	if (key)
-		e->heading = key;
+		return;
+	drop_between(e);
+	put_title(e);
+	if (e->depth)
+		new_line(e, is_reason ? TEXT_COLUMN : MARGIN);
+	e->flow.margin = is_reason ? TEXT_COLUMN + 2 : MARGIN;
+	e->flow.indent = e->flow.margin;
+	e->flow.tab = false;
+	e->flow.head = NULL;
 }
 
 static void text_close(struct kapi_emit *e, bool list)
 {
-	e->heading = NULL;
+	e->flow.title = NULL;
+	e->flow.margin = MARGIN;
+	e->flow.head = NULL;
+	if (!e->depth)
+		seq_putc(e->m, '\n');
 }
 
 const struct kapi_emit_ops kapi_text_ops = {
 	.open = text_open,
 	.close = text_close,
 	.text = text_text,
+	.condition = text_condition,
+	.choice = text_choice,
 	.words = text_words,
-	.number = text_number,
+	.number = put_value,
 	.flag = text_flag,
 };
 EXPORT_SYMBOL_IF_KUNIT(kapi_text_ops);

@@ -12,7 +12,7 @@
  *   sequence.c     all specs, one after the other
  *   debugfs.c      the files
  *
- * The validator, with CONFIG_KAPI_RUNTIME_CHECKS: see validate.h.
+ * The validator, with CONFIG_KAPI_RUNTIME_CHECKS: see validate/validate.h.
  */
 #ifndef _KERNEL_API_KAPI_H
 #define _KERNEL_API_KAPI_H
@@ -30,9 +30,15 @@ struct syscall_metadata;
 
 /* === Vocabulary =========================================================== */
 
-/* Names of an enum's values, or of a mask's bits; NULL for those not in use. */
+/**
+ * struct kapi_names - names of an enum's values, or of a mask's bits
+ * @name: in JSON; NULL for those not in use
+ * @words: optional: in text; NULL for what goes without saying
+ * @count: number of both
+ */
 struct kapi_names {
 	const char *const *name;
+	const char *const *words;
 	unsigned int count;
 };
 
@@ -40,19 +46,24 @@ enum kapi_field_kind {
 	KAPI_FIELD_TEXT,	/* const char *, must be given */
 	KAPI_FIELD_OPT_TEXT,	/* const char *, or NULL */
 	KAPI_FIELD_ENUM,	/* an index into @names */
+	KAPI_FIELD_OPT_ENUM,	/* an index into @names, 0 if not given */
 	KAPI_FIELD_FLAGS,	/* a mask of bits in @names */
+	KAPI_FIELD_OPT_FLAGS,	/* likewise, 0 if none */
 	KAPI_FIELD_BOOL,
 	KAPI_FIELD_NUMBER,	/* signed */
 	KAPI_FIELD_OPT_ERRNO,	/* an error code, 0 if not given */
 	KAPI_FIELD_UPPER,	/* an upper bound; the lower one precedes it */
 	KAPI_FIELD_BITS,	/* unsigned, shown in hexadecimal */
-	KAPI_FIELD_OPT_ENUM,	/* an index into @names, 0 if not given */
-	KAPI_FIELD_VALUE,	/* a value of the snapshot, from 1; 0 if not given */
+	KAPI_FIELD_CONDITION,	/* const struct kapi_condition *, or NULL */
 };
 
 /**
  * struct kapi_field - a member of a clause, for checking and rendering alike
- * @key: what it is called in the output
+ * @key: what it is called in JSON
+ * @say: optional: what the text says of it; "%" is its value, "\n" begins a line and
+ *	"\t" leads to the column in which texts stand
+ * @because: optional: likewise of a clause that stands under an error as its reason
+ * @if_not: optional: what that says if it is false
  * @names: for KAPI_FIELD_ENUM and _FLAGS
  * @offset: in the clause's struct
  * @size: bytes
@@ -60,9 +71,13 @@ enum kapi_field_kind {
  * @only_if: the member counts only if the u8 at @if_offset is @if_value
  * @if_offset: see @only_if
  * @if_value: see @only_if
+ * @implied: optional: what is meant by 0 or false
  */
 struct kapi_field {
 	const char *key;
+	const char *say;
+	const char *because;
+	const char *if_not;
 	const struct kapi_names *names;
 	u16 offset;
 	u8 size;
@@ -70,6 +85,7 @@ struct kapi_field {
 	bool only_if;
 	u16 if_offset;
 	u8 if_value;
+	s64 (*implied)(const void *clause);
 };
 
 struct kapi_fields {
@@ -78,49 +94,54 @@ struct kapi_fields {
 };
 
 /**
- * struct kapi_category - a kind of clause of which a spec may have several
- * @key: what it is called in the output: the member of struct kernel_api_spec
- * @fields: the members of an entry
- * @entries: offset of the array of pointers to entries
- * @count: offset of the hand-written count
- * @max: length of the array
+ * struct kapi_category - what is known of a kind of clauses
+ * @key: what it is called in JSON and labels
+ * @title: what it is called in text
+ * @fields: the members of a clause
+ * @count: offset of the hand-written count in the spec; 0 if there is none
  */
 struct kapi_category {
 	const char *key;
+	const char *title;
 	const struct kapi_fields *fields;
-	u16 entries;
 	u16 count;
-	u8 max;
 };
 
-enum kapi_category_id {
-	KAPI_PARAMS,
-	KAPI_ERRORS,
-	KAPI_SIGNALS,
-	KAPI_LOCKS,
-	KAPI_SIDE_EFFECTS,
-	KAPI_STATE_TRANS,
-	KAPI_CONSTRAINTS,
-	KAPI_CAPABILITIES,
-	KAPI_CATEGORIES
-};
-
-extern const struct kapi_category kapi_categories[KAPI_CATEGORIES];
+/* By enum kapi_kind. */
+extern const struct kapi_category kapi_categories[KAPI_KINDS];
+/* In the order in which they are numbered and shown. */
+extern const enum kapi_kind kapi_kinds[KAPI_KINDS];
 extern const struct kapi_fields kapi_spec_fields;
+extern const struct kapi_fields kapi_spec_head_fields;
+extern const struct kapi_fields kapi_spec_last_fields;
 extern const struct kapi_fields kapi_return_fields;
+extern const struct kapi_fields kapi_param_reason_fields;
 
 #define kapi_for_each_field(f, fields)					\
 	for (f = (fields)->field; f < (fields)->field + (fields)->count; f++)
 
-const void *kapi_clause(const struct kernel_api_spec *spec,
-			const struct kapi_category *cat, unsigned int i);
-unsigned int kapi_count_entries(const struct kernel_api_spec *spec,
-				const struct kapi_category *cat);
 bool kapi_field_applies(const struct kapi_field *f, const void *clause);
-const char *kapi_field_text(const struct kapi_field *f, const void *clause);
+const void *kapi_field_pointer(const struct kapi_field *f, const void *clause);
 s64 kapi_field_value(const struct kapi_field *f, const void *clause);
 
 /* === Clauses ============================================================== */
+
+/* How far a walk over the clauses of a spec has come. Begins as { .spec = spec }. */
+struct kapi_walk {
+	const struct kernel_api_spec *spec;
+	const struct kapi_clauses *block;
+	unsigned int slot;
+	unsigned int inner;
+	unsigned int plain;
+};
+
+const struct kapi_clause *kapi_next_clause(struct kapi_walk *walk);
+const void *kapi_next_of_kind(struct kapi_walk *walk, enum kapi_kind kind);
+
+/* All clauses of a kind, in their order; @c is a pointer to their struct. */
+#define kapi_for_each_clause(c, _spec, _kind)				\
+	for (struct kapi_walk __walk = { .spec = (_spec) };		\
+	     (c = kapi_next_of_kind(&__walk, _kind));)
 
 /* The rules that go for every spec; they are its first clauses. */
 enum kapi_rule {
@@ -133,15 +154,22 @@ enum kapi_rule {
 	KAPI_RULES
 };
 
+/**
+ * struct kapi_clause_ref - a clause found by its number
+ * @kind: what it is
+ * @i: its place among those of the kind
+ * @clause: the clause; NULL for a rule
+ */
 struct kapi_clause_ref {
-	enum kapi_category_id category;
+	enum kapi_kind kind;
 	unsigned int i;
-	const void *clause;
+	const struct kapi_clause *clause;
 };
 
-/* Room for what kapi_clause_label() writes. */
-#define KAPI_LABEL_LEN		24
+/* Room for what kapi_clause_label() writes; longer names are cut. */
+#define KAPI_LABEL_LEN		64
 
+unsigned int kapi_count_entries(const struct kernel_api_spec *spec, enum kapi_kind kind);
 bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
 		      struct kapi_clause_ref *ref);
 unsigned int kapi_clause_end(const struct kernel_api_spec *spec);
@@ -151,13 +179,21 @@ bool kapi_is_decidable(const struct kernel_api_spec *spec, unsigned int n);
 unsigned int kapi_count_clauses(const struct kernel_api_spec *spec);
 unsigned int kapi_count_decidable(const struct kernel_api_spec *spec);
 const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n);
-bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
-bool kapi_has_class(const struct kapi_lock_spec *lock);
-bool kapi_knows_type(const struct kapi_param_spec *p);
-bool kapi_knows_register(const struct kernel_api_spec *spec, unsigned int i, bool is_64bit);
-s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg);
 const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n, char *buf);
 const char *kapi_clause_text(const struct kernel_api_spec *spec, unsigned int n);
+const struct kapi_condition *kapi_clause_condition(const struct kapi_clause *clause);
+s32 kapi_clause_error(const struct kapi_clause *clause);
+bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
+bool kapi_knows_type(const struct kapi_param_spec *p);
+bool kapi_knows_register(const struct kernel_api_spec *spec, const struct kapi_param_spec *p,
+			 bool is_64bit);
+s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg);
+
+/* Of a lock that says nothing of it, that it is taken and given back. */
+static inline bool kapi_says_nothing(const struct kapi_lock_spec *l)
+{
+	return !l->acquired && !l->released && !l->held_on_entry && !l->held_on_exit;
+}
 
 /* Codes that user space never sees: the call is restarted, or fails with EINTR. */
 static inline bool kapi_is_restart(long ret)
@@ -174,6 +210,7 @@ static inline bool kapi_is_restart(long ret)
 
 int kapi_check_spec(const struct kernel_api_spec *spec, char *reason);
 __printf(2, 3) int kapi_complain(char *reason, const char *fmt, ...);
+const char *kapi_skip_noise(const char *s);
 
 /* === Syscalls ============================================================= */
 
@@ -267,7 +304,7 @@ struct kapi_emit_ops;
  * @ops: the format
  * @depth: how many groups are open
  * @fresh: nothing has been written into the innermost group yet
- * @heading: the format's own: of a group that is open but empty so far
+ * @flow: of text: where it stands
  */
 struct kapi_emit {
 	struct seq_file *m;
@@ -275,33 +312,50 @@ struct kapi_emit {
 	const struct kapi_emit_ops *ops;
 	unsigned int depth;
 	bool fresh;
-	const char *heading;
+	struct {
+		const char *title;	/* of a list that is empty so far */
+		const char *head;	/* the first text of the item */
+		unsigned int column;
+		unsigned int margin;	/* where lines begin */
+		unsigned int indent;	/* where they go on after a wrap */
+		unsigned int lines;	/* to be ended before the next word */
+		unsigned int blanks;	/* likewise to be written */
+		bool tab;		/* likewise */
+	} flow;
 };
+
+/* Groups that are open while the reason for an error is written. */
+#define KAPI_REASON_DEPTH	5	/* spec, errors, error, reasons, reason */
 
 /**
  * struct kapi_emit_ops - a format
- * @open: begin a group: @key and a list or not; an item of a list has no key
+ * @open: begin a group: @key and a list or not, @title if it has one; an item of a list
+ *	has neither
  * @close: end it
  * @text: a string, which may hold anything
+ * @condition: a condition
+ * @choice: the name of an enum's value
  * @words: the names of the bits set in @mask
  * @number: a number, ready to print
  * @flag: a truth value
  */
 struct kapi_emit_ops {
-	void (*open)(struct kapi_emit *e, const char *key, bool list);
+	void (*open)(struct kapi_emit *e, const char *key, const char *title, bool list);
 	void (*close)(struct kapi_emit *e, bool list);
-	void (*text)(struct kapi_emit *e, const char *key, const char *text);
-	void (*words)(struct kapi_emit *e, const char *key,
-		      const struct kapi_names *names, u64 mask);
-	void (*number)(struct kapi_emit *e, const char *key, const char *digits);
-	void (*flag)(struct kapi_emit *e, const char *key, bool value);
+	void (*text)(struct kapi_emit *e, const struct kapi_field *f, const char *text);
+	void (*condition)(struct kapi_emit *e, const struct kapi_field *f,
+			  const struct kapi_condition *cond);
+	void (*choice)(struct kapi_emit *e, const struct kapi_field *f, unsigned int value);
+	void (*words)(struct kapi_emit *e, const struct kapi_field *f, u64 mask);
+	void (*number)(struct kapi_emit *e, const struct kapi_field *f, const char *digits);
+	void (*flag)(struct kapi_emit *e, const struct kapi_field *f, bool value);
 };
 
 /*
  * Version of the JSON layout; tools look at it first. It changes when a key goes
  * or its meaning changes, not when one is added.
  */
-#define KAPI_JSON_VERSION	1
+#define KAPI_JSON_VERSION	2
 
 extern const struct kapi_emit_ops kapi_text_ops;
 extern const struct kapi_emit_ops kapi_json_ops;

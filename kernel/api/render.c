@@ -9,6 +9,8 @@
 
 #include "kapi.h"
 
+/* === Fields =============================================================== */
+
 static __printf(3, 4) void render_number(struct kapi_emit *e, const struct kapi_field *f,
 					 const char *fmt, ...)
 {
@@ -18,7 +20,7 @@ static __printf(3, 4) void render_number(struct kapi_emit *e, const struct kapi_
 	va_start(args, fmt);
 	vscnprintf(buf, sizeof(buf), fmt, args);
 	va_end(args);
-	e->ops->number(e, f->key, buf);
+	e->ops->number(e, f, buf);
 }
 
 /* A bound below the lower one, as signed, is meant unsigned: ULONG_MAX. */
@@ -30,50 +32,62 @@ static void render_upper(struct kapi_emit *e, const struct kapi_field *f,
 	render_number(e, f, value < lower ? "%llu" : "%lld", value);
 }
 
-static void render_bits(struct kapi_emit *e, const struct kapi_field *f, s64 value)
+static const struct kapi_error_spec *find_error(const struct kernel_api_spec *spec, s32 code)
 {
-	char buf[24];
+	const struct kapi_error_spec *error;
 
-	scnprintf(buf, sizeof(buf), "%#llx", value);
-	e->ops->text(e, f->key, buf);
+	kapi_for_each_clause(error, spec, KAPI_ERRORS)
+		if (error->code == code)
+			return error;
+	return NULL;
 }
 
 /* By name, as numbers differ between architectures. */
 static void render_errno(struct kapi_emit *e, const struct kapi_field *f, s64 value)
 {
+	const struct kapi_error_spec *error = find_error(e->spec, value);
 	char buf[24];
 
-	scnprintf(buf, sizeof(buf), "%pe", ERR_PTR(value));
-	if (value)
-		e->ops->text(e, f->key, buf);
+	if (error)
+		scnprintf(buf, sizeof(buf), "-%s", error->name);
+	else
+		scnprintf(buf, sizeof(buf), "%pe", ERR_PTR(value));
+	e->ops->text(e, f, buf);
 }
 
-static void render_snapshot_value(struct kapi_emit *e, const struct kapi_field *f, s64 value)
+static void render_bits(struct kapi_emit *e, const struct kapi_field *f, s64 value)
 {
-	if (value)
-		e->ops->text(e, f->key, e->spec->snapshot->names[value - 1]);
+	char buf[24];
+
+	scnprintf(buf, sizeof(buf), "%#llx", value);
+	e->ops->text(e, f, buf);
+}
+
+static bool is_left_out(const struct kapi_field *f, s64 value)
+{
+	return !value && (f->kind == KAPI_FIELD_OPT_ENUM || f->kind == KAPI_FIELD_OPT_FLAGS ||
+			  f->kind == KAPI_FIELD_OPT_ERRNO);
 }
 
 static void render_value(struct kapi_emit *e, const struct kapi_field *f, const void *clause)
 {
 	s64 value = kapi_field_value(f, clause);
 
+	if (!value && f->implied)
+		value = f->implied(clause);
+	if (is_left_out(f, value))
+		return;
 	switch (f->kind) {
-	case KAPI_FIELD_OPT_ENUM:
-		if (!value)
-			break;
-		fallthrough;
 	case KAPI_FIELD_ENUM:
-		e->ops->text(e, f->key, f->names->name[value]);
-		break;
-	case KAPI_FIELD_VALUE:
-		render_snapshot_value(e, f, value);
+	case KAPI_FIELD_OPT_ENUM:
+		e->ops->choice(e, f, value);
 		break;
 	case KAPI_FIELD_FLAGS:
-		e->ops->words(e, f->key, f->names, value);
+	case KAPI_FIELD_OPT_FLAGS:
+		e->ops->words(e, f, value);
 		break;
 	case KAPI_FIELD_BOOL:
-		e->ops->flag(e, f->key, value);
+		e->ops->flag(e, f, value);
 		break;
 	case KAPI_FIELD_OPT_ERRNO:
 		render_errno(e, f, value);
@@ -91,12 +105,20 @@ static void render_value(struct kapi_emit *e, const struct kapi_field *f, const 
 
 static void render_field(struct kapi_emit *e, const struct kapi_field *f, const void *clause)
 {
+	bool is_text = f->kind == KAPI_FIELD_TEXT || f->kind == KAPI_FIELD_OPT_TEXT;
+	const void *p;
+
 	if (!kapi_field_applies(f, clause))
 		return;
-	if (f->kind != KAPI_FIELD_TEXT && f->kind != KAPI_FIELD_OPT_TEXT)
+	if (!is_text && f->kind != KAPI_FIELD_CONDITION) {
 		render_value(e, f, clause);
-	else if (kapi_field_text(f, clause))
-		e->ops->text(e, f->key, kapi_field_text(f, clause));
+		return;
+	}
+	p = kapi_field_pointer(f, clause);
+	if (p && is_text)
+		e->ops->text(e, f, p);
+	else if (p)
+		e->ops->condition(e, f, p);
 }
 
 static void render_fields(struct kapi_emit *e, const struct kapi_fields *fields,
@@ -108,9 +130,11 @@ static void render_fields(struct kapi_emit *e, const struct kapi_fields *fields,
 		render_field(e, f, clause);
 }
 
-static void open(struct kapi_emit *e, const char *key, bool list)
+/* === Groups =============================================================== */
+
+static void open(struct kapi_emit *e, const char *key, const char *title, bool list)
 {
-	e->ops->open(e, key, list);
+	e->ops->open(e, key, title, list);
 	e->depth++;
 	e->fresh = true;
 }
@@ -122,22 +146,61 @@ static void close(struct kapi_emit *e, bool list)
 	e->fresh = false;
 }
 
-static void render_group(struct kapi_emit *e, const char *key,
-			 const struct kapi_fields *fields, const void *clause)
+/* Of the reason for an error: its place among all of them, and what it is. */
+static const struct kapi_field order_field = { .key = "order", .because = "%. " };
+static const struct kapi_field kind_field = { .key = "kind" };
+
+/* The valid values of a parameter stand with it, and not again here. */
+static void render_reason(struct kapi_emit *e, const struct kapi_clause *c, unsigned int order)
 {
-	open(e, key, false);
-	render_fields(e, fields, clause);
+	const struct kapi_category *cat = &kapi_categories[c->kind];
+
+	open(e, NULL, NULL, false);
+	if (e->spec->in_order)
+		render_number(e, &order_field, "%u", order);
+	e->ops->text(e, &kind_field, cat->key);
+	render_fields(e, c->kind == KAPI_PARAMS ? &kapi_param_reason_fields : cat->fields, c);
 	close(e, false);
 }
 
-static void render_category(struct kapi_emit *e, const struct kapi_category *cat,
-			    const struct kernel_api_spec *spec)
+static void render_reasons(struct kapi_emit *e, s32 code)
 {
-	unsigned int i, count = kapi_count_entries(spec, cat);
+	struct kapi_walk walk = { .spec = e->spec };
+	const struct kapi_clause *c;
+	unsigned int order = 0;
 
-	open(e, cat->key, true);
-	for (i = 0; i < count; i++)
-		render_group(e, NULL, cat->fields, kapi_clause(spec, cat, i));
+	open(e, "reasons", NULL, true);
+	while ((c = kapi_next_clause(&walk))) {
+		order += !!kapi_clause_error(c);
+		if (kapi_clause_error(c) == code)
+			render_reason(e, c, order);
+	}
+	close(e, true);
+}
+
+/* Reasons stand under their errors, and only there; parameters have a place of their own. */
+static bool is_elsewhere(const struct kapi_emit *e, const struct kapi_clause *c)
+{
+	s32 code = kapi_clause_error(c);
+
+	return code && c->kind != KAPI_PARAMS && find_error(e->spec, code);
+}
+
+static void render_category(struct kapi_emit *e, enum kapi_kind kind)
+{
+	const struct kapi_category *cat = &kapi_categories[kind];
+	const struct kapi_clause *c;
+
+	open(e, cat->key, cat->title, true);
+	kapi_for_each_clause(c, e->spec, kind) {
+		if (is_elsewhere(e, c))
+			continue;
+		open(e, NULL, NULL, false);
+		render_fields(e, cat->fields, c);
+		if (kind == KAPI_ERRORS)
+			render_reasons(e, ((const struct kapi_error_spec *)c)->code);
+		close(e, false);
+	}
 	close(e, true);
 }
 
@@ -153,12 +216,14 @@ void kapi_render(struct seq_file *m, const struct kapi_emit_ops *ops,
 	struct kapi_emit e = { .m = m, .spec = spec, .ops = ops, .fresh = true };
 	unsigned int i;
 
-	open(&e, NULL, false);
-	ops->text(&e, "name", spec->name);
-	render_fields(&e, &kapi_spec_fields, spec);
-	render_group(&e, "returns", &kapi_return_fields, &spec->return_spec);
-	for (i = 0; i < KAPI_CATEGORIES; i++)
-		render_category(&e, &kapi_categories[i], spec);
+	open(&e, NULL, NULL, false);
+	render_fields(&e, &kapi_spec_head_fields, spec);
+	open(&e, "returns", NULL, false);
+	render_fields(&e, &kapi_return_fields, &spec->return_spec);
+	close(&e, false);
+	for (i = 0; i < KAPI_KINDS; i++)
+		render_category(&e, kapi_kinds[i]);
+	render_fields(&e, &kapi_spec_last_fields, spec);
 	close(&e, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_render);

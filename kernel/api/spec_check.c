@@ -42,7 +42,7 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_complain);
 static int check_text(const struct kapi_field *f, const void *clause,
 		      const char *where, char *reason)
 {
-	const char *text = kapi_field_text(f, clause);
+	const char *text = kapi_field_pointer(f, clause);
 
 	if (!text)
 		return f->kind == KAPI_FIELD_OPT_TEXT ? 0 :
@@ -72,8 +72,9 @@ static int check_flags(const struct kapi_field *f, const void *clause,
 	u64 value = kapi_field_value(f, clause);
 
 	if (!value)
-		return kapi_complain(reason, "%s: %s is not set; combine its flags",
-				     where, f->key);
+		return f->kind == KAPI_FIELD_OPT_FLAGS ? 0 :
+			kapi_complain(reason, "%s: %s is not set; combine its flags",
+				      where, f->key);
 	if (value >> f->names->count)
 		return kapi_complain(reason, "%s: %s is %#llx, with bits that have no name",
 				     where, f->key, value);
@@ -102,6 +103,7 @@ static int check_field(const struct kapi_field *f, const void *clause,
 	case KAPI_FIELD_OPT_ENUM:
 		return check_enum(f, clause, where, reason);
 	case KAPI_FIELD_FLAGS:
+	case KAPI_FIELD_OPT_FLAGS:
 		return check_flags(f, clause, where, reason);
 	case KAPI_FIELD_BOOL:
 		return check_bool(f, clause, where, reason);
@@ -124,115 +126,212 @@ static int check_fields(const struct kapi_fields *fields, const void *clause,
 	return 0;
 }
 
+/* === Conditions =========================================================== */
+
+/**
+ * kapi_skip_noise - pass over what a C type may or may not have
+ * @s: a type, or part of one
+ *
+ * Return: @s behind white space, __user and attributes.
+ */
+const char *kapi_skip_noise(const char *s)
+{
+	size_t len;
+
+	for (;;) {
+		s = skip_spaces(s);
+		len = str_has_prefix(s, "__user");
+		if (!len && str_has_prefix(s, "__attribute__"))
+			len = strcspn(s, ")");
+		if (!len)
+			return s;
+		s += len;
+		while (*s == ')')
+			s++;
+	}
+}
+
+/* Whether @list begins with @text; what follows is in @list. */
+static bool skip_text(const char **list, const char *text)
+{
+	const char *s = kapi_skip_noise(*list);
+
+	for (text = kapi_skip_noise(text); *text; text = kapi_skip_noise(text + 1)) {
+		if (*s != *text)
+			return false;
+		s = kapi_skip_noise(s + 1);
+	}
+	*list = s;
+	return true;
+}
+
+static bool skip_param(const char **list, const struct kapi_param_spec *p)
+{
+	if (!p->type_name || !p->name)
+		return false;
+	if (!skip_text(list, p->type_name) || !skip_text(list, p->name))
+		return false;
+	return !**list || skip_text(list, ",");
+}
+
+/* A condition has the function's own parameters, from the first on. */
+static bool has_params(const struct kernel_api_spec *spec, const char *list)
+{
+	const struct kapi_param_spec *p;
+
+	kapi_for_each_clause(p, spec, KAPI_PARAMS) {
+		if (!*list)
+			return true;
+		if (!skip_param(&list, p))
+			return false;
+	}
+	return !*list;
+}
+
+static const char *list_params(const struct kernel_api_spec *spec, char *buf, size_t size)
+{
+	const struct kapi_param_spec *p;
+	size_t len = 0;
+
+	*buf = '\0';
+	kapi_for_each_clause(p, spec, KAPI_PARAMS)
+		len += scnprintf(buf + len, size - len, "%s%s %s", len ? ", " : "",
+				 p->type_name ?: "?", p->name ?: "?");
+	return buf;
+}
+
+static int check_condition(const struct kernel_api_spec *spec,
+			   const struct kapi_condition *cond, const char *where, char *reason)
+{
+	char params[96];
+
+	if (!cond)
+		return 0;
+	if (!cond->name || !cond->text || !cond->params)
+		return kapi_complain(reason, "%s: a condition without a name; define it by KAPI_CONDITIONn()",
+				     where);
+	if (has_params(spec, cond->params))
+		return 0;
+	return kapi_complain(reason, "%s: condition %s is over (%s), but the parameters are (%s); take these, from the first on",
+			     where, cond->name, cond->params,
+			     list_params(spec, params, sizeof(params)));
+}
+
 /* === What a clause must fulfil beyond its fields ========================== */
+
+/* Whether a clause above it has the same kind and name. */
+static bool is_name_taken(const struct kernel_api_spec *spec, const struct kapi_clause *clause)
+{
+	const struct kapi_clause *c;
+
+	kapi_for_each_clause(c, spec, clause->kind) {
+		if (c == clause)
+			break;
+		if (c->name && !strcmp(c->name, clause->name))
+			return true;
+	}
+	return false;
+}
 
 static const struct kapi_error_spec *find_error(const struct kernel_api_spec *spec,
 						s32 code)
 {
-	unsigned int i;
+	const struct kapi_error_spec *e;
 
-	for (i = 0; i < KAPI_MAX_ERRORS && spec->errors[i]; i++)
-		if (spec->errors[i]->code == code)
-			return spec->errors[i];
+	kapi_for_each_clause(e, spec, KAPI_ERRORS)
+		if (e->code == code)
+			return e;
 	return NULL;
 }
 
 static int check_code(const struct kernel_api_spec *spec, s32 code, const char *where,
 		      char *reason)
 {
-	if (code && !find_error(spec, code))
-		return kapi_complain(reason, "%s: its error %d is not among the errors; add a KAPI_ERROR()",
-				     where, code);
-	return 0;
+	if (!code || find_error(spec, code))
+		return 0;
+	return kapi_complain(reason, "%s: its error %pe is not among the errors; add KAPI_FAILS(%pe, ...)",
+			     where, ERR_PTR(code), ERR_PTR(code));
 }
 
-/* A clause may speak of one of the values that the snapshot has. */
-static int check_value(const struct kernel_api_spec *spec, u8 value, const char *where,
-		       char *reason)
+static int check_values(const struct kapi_param_spec *p, const char *where, char *reason)
 {
-	if (value && !spec->snapshot)
-		return kapi_complain(reason, "%s: a value, but the spec has no KAPI_SNAPSHOT()",
-				     where);
-	if (value && value > spec->snapshot->count)
-		return kapi_complain(reason, "%s: value %u, but the snapshot has %u",
-				     where, value - 1, spec->snapshot->count);
-	return 0;
-}
+	enum kapi_constraint_type type = p->constraint_type;
+	bool wants_mask = type == KAPI_CONSTRAINT_MASK;
+	bool has_mask = p->valid_mask;
 
-static int check_change(const struct kernel_api_spec *spec, u8 value,
-			enum kapi_relation relation, const char *where, char *reason)
-{
-	if (!value != !relation)
-		return kapi_complain(reason, "%s: value and relation go together; use the _CHECK() macro",
+	if (p->has_range && type && type != KAPI_CONSTRAINT_RANGE)
+		return kapi_complain(reason, "%s: KAPI_PARAM_RANGE() and KAPI_CONSTRAINT_RANGE go together",
 				     where);
-	return check_value(spec, value, where, reason);
+	if (type == KAPI_CONSTRAINT_RANGE && !p->has_range)
+		return kapi_complain(reason, "%s: KAPI_CONSTRAINT_RANGE without KAPI_PARAM_RANGE()",
+				     where);
+	if (has_mask != wants_mask)
+		return kapi_complain(reason, "%s: .valid_mask and KAPI_CONSTRAINT_MASK go together",
+				     where);
+	if (!p->constraints && (type == KAPI_CONSTRAINT_ENUM || type == KAPI_CONSTRAINT_CUSTOM))
+		return kapi_complain(reason, "%s: this constraint is told in .constraints",
+				     where);
+	return 0;
 }
 
 static int check_param(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
 	const struct kapi_param_spec *p = clause;
-	bool wants_range = p->constraint_type == KAPI_CONSTRAINT_RANGE;
-	bool wants_mask = p->constraint_type == KAPI_CONSTRAINT_MASK;
-	bool has_mask = p->valid_mask;
+	enum kapi_constraint_type type = p->constraint_type;
 
-	if (p->has_range != wants_range)
-		return kapi_complain(reason, "%s: KAPI_PARAM_RANGE() and KAPI_CONSTRAINT_RANGE go together",
+	if (check_values(p, where, reason))
+		return -EINVAL;
+	if (!p->error)
+		return 0;
+	if (type != KAPI_CONSTRAINT_RANGE && type != KAPI_CONSTRAINT_MASK)
+		return kapi_complain(reason, "%s: which values give the error? use KAPI_BITS() or KAPI_BETWEEN()",
 				     where);
-	if (has_mask != wants_mask)
-		return kapi_complain(reason, "%s: .valid_mask and KAPI_CONSTRAINT_MASK go together",
-				     where);
-	if (!p->constraints && (p->constraint_type == KAPI_CONSTRAINT_ENUM ||
-				p->constraint_type == KAPI_CONSTRAINT_CUSTOM))
-		return kapi_complain(reason, "%s: this constraint is told in .constraints",
-				     where);
-	if (p->error && !wants_range && !wants_mask)
-		return kapi_complain(reason, "%s: which values give the error? add KAPI_CONSTRAINT_RANGE or KAPI_CONSTRAINT_MASK",
-				     where);
-	if (p->error && !kapi_knows_type(p))
-		return kapi_complain(reason, "%s: of a %s nobody knows how it lies in a register; use a KAPI_CONSTRAINT()",
+	if (!kapi_knows_type(p))
+		return kapi_complain(reason, "%s: unsupported type %s for a checked parameter; use a KAPI_CONDITIONn()",
 				     where, p->type_name);
-	return check_change(spec, p->value, p->relation, where, reason) ?:
-		check_code(spec, p->error, where, reason);
+	return check_code(spec, p->error, where, reason);
 }
 
 static bool has_reason(const struct kernel_api_spec *spec, s32 code)
 {
-	unsigned int i;
+	struct kapi_walk walk = { .spec = spec };
+	const struct kapi_clause *c;
 
-	for (i = 0; i < KAPI_MAX_PARAMS && spec->params[i]; i++)
-		if (spec->params[i]->error == code)
-			return true;
-	for (i = 0; i < KAPI_MAX_CONSTRAINTS && spec->constraints[i]; i++)
-		if (spec->constraints[i]->error == code)
-			return true;
-	for (i = 0; i < KAPI_MAX_CAPABILITIES && spec->capabilities[i]; i++)
-		if (spec->capabilities[i]->error == code)
+	while ((c = kapi_next_clause(&walk)))
+		if (c->kind != KAPI_SIGNALS && kapi_clause_error(c) == code)
 			return true;
 	return false;
+}
+
+static int check_error_name(const struct kapi_error_spec *e, const char *where, char *reason)
+{
+	const char *name = errname(-e->code);
+
+	if (kapi_is_restart(e->code))
+		return kapi_complain(reason, "%s: user space never sees %s; write EINTR, and .restartable",
+				     where, e->name);
+	if (name && strcmp(name, e->name))
+		return kapi_complain(reason, "%s: code %d is %s, not %s",
+				     where, e->code, name, e->name);
+	return 0;
 }
 
 static int check_error(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
 	const struct kapi_error_spec *e = clause;
-	const char *name;
 
 	if (e->code >= 0 || e->code < -MAX_ERRNO)
 		return kapi_complain(reason, "%s: code %d is outside [-%d, -1]",
 				     where, e->code, MAX_ERRNO);
-	name = errname(-e->code);
-	if (name && strcmp(name, e->name))
-		return kapi_complain(reason, "%s: code %d is %s, not %s",
-				     where, e->code, name, e->name);
-	if (find_error(spec, e->code) != e)
+	if (check_error_name(e, where, reason))
+		return -EINVAL;
+	if (find_error(spec, e->code) != e || is_name_taken(spec, clause))
 		return kapi_complain(reason, "%s: %s is there already; join the conditions",
 				     where, e->name);
-	if (kapi_is_restart(e->code))
-		return kapi_complain(reason, "%s: user space never sees %s; write EINTR, and KAPI_SIGNAL_RESTARTABLE",
-				     where, e->name);
 	if (e->closed && !has_reason(spec, e->code))
-		return kapi_complain(reason, "%s: no clause gives a reason for %s, so none can be the only one; use KAPI_ERROR()",
+		return kapi_complain(reason, "%s: no clause gives a reason for %s, so none can be the only one; add a KAPI_FAILS_IF() or drop KAPI_ONLY",
 				     where, e->name);
 	return 0;
 }
@@ -251,62 +350,57 @@ static int check_signal(const struct kernel_api_spec *spec, const void *clause,
 /* Whatever happens to a class is put down to the first lock that has it. */
 static bool is_class_taken(const struct kernel_api_spec *spec, const struct kapi_lock_spec *l)
 {
-	unsigned int i;
+	const struct kapi_lock_spec *other;
 
-	for (i = 0; spec->locks[i] != l; i++)
-		if (spec->locks[i]->class_name && l->class_name &&
-		    !strcmp(spec->locks[i]->class_name, l->class_name))
-			return !l->absent;
+	kapi_for_each_clause(other, spec, KAPI_LOCKS) {
+		if (other == l)
+			break;
+		if (other->class_name && l->class_name &&
+		    !strcmp(other->class_name, l->class_name))
+			return !l->needs;
+	}
 	return false;
 }
 
-static bool guards_snapshot(const struct kernel_api_spec *spec, const struct kapi_lock_spec *l)
+static int check_balance(const struct kapi_lock_spec *l, const char *where, char *reason)
 {
-	u8 lock = spec->snapshot_lock;
+	if (kapi_says_nothing(l))
+		return 0;
+	if (!l->held_on_entry && !l->acquired)
+		return kapi_complain(reason, "%s: released but never acquired; add KAPI_LOCK_ACQUIRED or KAPI_LOCK_HELD_ENTRY",
+				     where);
+	if (!l->held_on_exit && !l->released)
+		return kapi_complain(reason, "%s: acquired but never released; add KAPI_LOCK_RELEASED or KAPI_LOCK_HELD_EXIT",
+				     where);
+	return 0;
+}
 
-	return lock && lock <= KAPI_MAX_LOCKS && spec->locks[lock - 1] == l &&
-	       spec->snapshot && spec->snapshot->guarded > spec->snapshot->reasons;
+static int check_taken(const struct kapi_lock_spec *l, const char *where, char *reason)
+{
+	if (!l->class_name && (l->mode || l->always))
+		return kapi_complain(reason, "%s: how it is taken can only be checked by its class; use KAPI_TAKES()",
+				     where);
+	if (l->always && !l->acquired && !kapi_says_nothing(l))
+		return kapi_complain(reason, "%s: always taken but not acquired; add KAPI_LOCK_ACQUIRED",
+				     where);
+	if (l->mode == KAPI_LOCK_MODE_GUARD && !kapi_is_mmap_lock(l))
+		return kapi_complain(reason, "%s: only of \"&mm->mmap_lock\" is it seen when it is held; drop KAPI_GUARDS",
+				     where);
+	if (l->on_success && !(l->acquired && l->held_on_exit))
+		return kapi_complain(reason, "%s: held on success only, so it is acquired and held on exit; use KAPI_LOCKS_ON_SUCCESS()",
+				     where);
+	return 0;
 }
 
 static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 		      const char *where, char *reason)
 {
 	const struct kapi_lock_spec *l = clause;
-	int before = l->held_on_entry + l->acquired;
-	int after = l->held_on_exit + l->released;
 
-	if (!before && !after)
-		return kapi_complain(reason, "%s: neither acquired nor released nor held; say which",
-				     where);
-	if (!before)
-		return kapi_complain(reason, "%s: released but never acquired; add KAPI_LOCK_ACQUIRED or KAPI_LOCK_HELD_ENTRY",
-				     where);
-	if (!after)
-		return kapi_complain(reason, "%s: acquired but never released; add KAPI_LOCK_RELEASED or KAPI_LOCK_HELD_EXIT",
-				     where);
-	if (!l->class_name && (l->mode || l->taken))
-		return kapi_complain(reason, "%s: how it is taken can only be checked by its class; add KAPI_LOCK_CLASS()",
-				     where);
-	if (l->mode == KAPI_LOCK_MODE_GUARD && !guards_snapshot(spec, l))
-		return kapi_complain(reason, "%s: what does it guard? name it in KAPI_SNAPSHOT_LOCK(), and .guarded in the snapshot",
-				     where);
 	if (is_class_taken(spec, l))
 		return kapi_complain(reason, "%s: %s is the class of a lock above; join the two",
 				     where, l->class_name);
-	if (l->taken && !l->acquired)
-		return kapi_complain(reason, "%s: always taken but not acquired; add KAPI_LOCK_ACQUIRED",
-				     where);
-	return 0;
-}
-
-/* A reason for an error: the value that shows it, and the code. */
-static int check_reason(const struct kernel_api_spec *spec, u8 value, s32 code,
-			const char *where, char *reason)
-{
-	if (!value != !code)
-		return kapi_complain(reason, "%s: value and error go together; use the _CHECK() macro",
-				     where);
-	return check_value(spec, value, where, reason) ?: check_code(spec, code, where, reason);
+	return check_taken(l, where, reason) ?: check_balance(l, where, reason);
 }
 
 static int check_constraint(const struct kernel_api_spec *spec, const void *clause,
@@ -314,13 +408,31 @@ static int check_constraint(const struct kernel_api_spec *spec, const void *clau
 {
 	const struct kapi_constraint_spec *c = clause;
 
-	if ((c->may || c->early) && !c->value)
-		return kapi_complain(reason, "%s: which value tells of it? use KAPI_CONSTRAINT_CHECK() or _MAY()",
+	if (!c->description && !c->expression && !c->cond)
+		return kapi_complain(reason, "%s: says nothing; describe it, or give a condition",
+				     where);
+	if (!c->cond != !c->error)
+		return kapi_complain(reason, "%s: a condition and its error go together; use KAPI_FAILS_IF() or KAPI_MAY_FAIL_IF()",
+				     where);
+	if (!c->cond && (c->may || c->early))
+		return kapi_complain(reason, "%s: of which condition is that said? use KAPI_FAILS_IF() or KAPI_MAY_FAIL_IF()",
 				     where);
 	if (c->may && c->early)
-		return kapi_complain(reason, "%s: what is early is certain; drop KAPI_CONSTRAINT_EARLY or use _CHECK()",
+		return kapi_complain(reason, "%s: what is early is certain; drop KAPI_EARLY or use KAPI_FAILS_IF()",
 				     where);
-	return check_reason(spec, c->value, c->error, where, reason);
+	return check_condition(spec, c->cond, where, reason) ?:
+		check_code(spec, c->error, where, reason);
+}
+
+static int check_ensures(const struct kernel_api_spec *spec, const void *clause,
+			 const char *where, char *reason)
+{
+	const struct kapi_constraint_spec *c = clause;
+
+	if (!c->cond || c->error)
+		return kapi_complain(reason, "%s: what success ensures is a condition without an error; use KAPI_ENSURES()",
+				     where);
+	return check_condition(spec, c->cond, where, reason);
 }
 
 static int check_capability(const struct kernel_api_spec *spec, const void *clause,
@@ -331,7 +443,11 @@ static int check_capability(const struct kernel_api_spec *spec, const void *clau
 	if (!cap_valid(c->capability))
 		return kapi_complain(reason, "%s: %u is not a capability; write CAP_xxx",
 				     where, c->capability);
-	return check_reason(spec, c->value, c->error, where, reason);
+	if (!c->cond != !c->error)
+		return kapi_complain(reason, "%s: a condition and its error go together; use KAPI_LACKS()",
+				     where);
+	return check_condition(spec, c->cond, where, reason) ?:
+		check_code(spec, c->error, where, reason);
 }
 
 static int check_side_effect(const struct kernel_api_spec *spec, const void *clause,
@@ -342,84 +458,107 @@ static int check_side_effect(const struct kernel_api_spec *spec, const void *cla
 	if (e->reversible && e->type & KAPI_EFFECT_IRREVERSIBLE)
 		return kapi_complain(reason, "%s: reversible and irreversible; drop one",
 				     where);
-	return check_change(spec, e->value, e->relation, where, reason);
-}
-
-static int check_state_trans(const struct kernel_api_spec *spec, const void *clause,
-			     const char *where, char *reason)
-{
-	const struct kapi_state_trans_spec *t = clause;
-
-	return check_change(spec, t->value, t->relation, where, reason);
+	if (!e->value != !e->relation)
+		return kapi_complain(reason, "%s: value and relation go together; use KAPI_CHANGES()",
+				     where);
+	if (e->unless && !e->value)
+		return kapi_complain(reason, "%s: KAPI_UNLESS() without a value; use KAPI_CHANGES()",
+				     where);
+	return check_condition(spec, e->value, where, reason) ?:
+		check_condition(spec, e->unless, where, reason);
 }
 
 typedef int (*check_clause_fn)(const struct kernel_api_spec *spec, const void *clause,
 			       const char *where, char *reason);
 
-static const check_clause_fn check_clause[KAPI_CATEGORIES] = {
+static const check_clause_fn check_clause[KAPI_KINDS] = {
 	[KAPI_PARAMS] = check_param,
 	[KAPI_ERRORS] = check_error,
+	[KAPI_CONSTRAINTS] = check_constraint,
+	[KAPI_CAPABILITIES] = check_capability,
 	[KAPI_SIGNALS] = check_signal,
 	[KAPI_LOCKS] = check_lock,
 	[KAPI_SIDE_EFFECTS] = check_side_effect,
-	[KAPI_STATE_TRANS] = check_state_trans,
-	[KAPI_CONSTRAINTS] = check_constraint,
-	[KAPI_CAPABILITIES] = check_capability,
+	[KAPI_POSTCONDITIONS] = check_ensures,
 };
 
-/* === A category =========================================================== */
+/* === All clauses ========================================================== */
 
-static int check_shape(const struct kernel_api_spec *spec,
-		       const struct kapi_category *cat, char *reason)
+static int check_one(const struct kernel_api_spec *spec, const struct kapi_clause *clause,
+		     const char *where, char *reason)
 {
-	unsigned int i, entries = kapi_count_entries(spec, cat);
-	unsigned int written = *((const u8 *)spec + cat->count);
+	int ret = check_fields(kapi_categories[clause->kind].fields, clause, where, reason);
 
-	for (i = entries; i < cat->max; i++)
-		if (kapi_clause(spec, cat, i))
-			return kapi_complain(reason, "%s: entry %u follows a gap at %u; number them from 0 without gaps",
-					     cat->key, i, entries);
-	if (written && written != entries)
-		return kapi_complain(reason, "%s: the count says %u, the spec has %u; correct it or leave it out",
-				     cat->key, written, entries);
-	return 0;
-}
-
-static int check_entry(const struct kernel_api_spec *spec, enum kapi_category_id id,
-		       unsigned int i, char *reason)
-{
-	const struct kapi_category *cat = &kapi_categories[id];
-	const void *clause = kapi_clause(spec, cat, i);
-	char where[32];
-	int ret;
-
-	scnprintf(where, sizeof(where), "%s[%u]", cat->key, i);
-	ret = check_fields(cat->fields, clause, where, reason);
-	if (ret || !check_clause[id])
+	if (ret)
 		return ret;
-	return check_clause[id](spec, clause, where, reason);
-}
-
-/* A mistake in one entry hides none in another. */
-static int check_entries(const struct kernel_api_spec *spec,
-			 enum kapi_category_id id, char *reason)
-{
-	unsigned int i, entries = kapi_count_entries(spec, &kapi_categories[id]);
-	int ret = 0;
-
-	for (i = 0; i < entries; i++)
-		ret = check_entry(spec, id, i, reason) ?: ret;
+	if ((clause->kind == KAPI_PARAMS || clause->kind == KAPI_LOCKS) &&
+	    is_name_taken(spec, clause))
+		return kapi_complain(reason, "%s: there is one of this name above; rename one",
+				     where);
+	ret = check_condition(spec, clause->when, where, reason);
+	if (!ret && check_clause[clause->kind])
+		ret = check_clause[clause->kind](spec, clause, where, reason);
 	return ret;
 }
 
-static int check_categories(const struct kernel_api_spec *spec, char *reason)
+/* A block of clauses has no other inside: the walk does not go there. */
+static int check_blocks(const struct kernel_api_spec *spec, char *reason)
 {
-	int id, ret = 0;
+	const struct kapi_clause *c;
+	int ret = 0;
 
-	for (id = 0; id < KAPI_CATEGORIES; id++)
-		ret = check_shape(spec, &kapi_categories[id], reason) ?: ret;
-	for (id = 0; id < KAPI_CATEGORIES; id++)
-		ret = check_entries(spec, id, reason) ?: ret;
+	kapi_for_each_clause(c, spec, KAPI_INCLUDED)
+		ret = kapi_complain(reason, "block %s is included by another block; include both in the spec",
+				    c->name);
+	return ret;
+}
+
+/* A mistake in one clause hides none in another. */
+static int check_clauses(const struct kernel_api_spec *spec, char *reason)
+{
+	struct kapi_clause_ref ref;
+	char where[KAPI_LABEL_LEN];
+	unsigned int n;
+	int ret = 0;
+
+	for (n = KAPI_RULES; kapi_find_clause(spec, n, &ref); n++) {
+		kapi_clause_label(spec, n, where);
+		if (!*where)
+			strscpy(where, kapi_categories[ref.kind].key);
+		ret = check_one(spec, ref.clause, where, reason) ?: ret;
+	}
+	return check_blocks(spec, reason) ?: ret;
+}
+
+/* Without a name, a lock written as plain fields would be taken for none. */
+static int check_plain_locks(const struct kernel_api_spec *spec, char *reason)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < KAPI_MAX_PLAIN_LOCKS; i++) {
+		const struct kapi_lock_spec *l = &spec->locks[i];
+
+		if (!l->name && memchr_inv(l, 0, sizeof(*l)))
+			ret = kapi_complain(reason, ".locks[%u]: no name; write .lock_name", i);
+	}
+	return ret;
+}
+
+static int check_counts(const struct kernel_api_spec *spec, char *reason)
+{
+	unsigned int written, kind, entries;
+	int ret = 0;
+
+	for (kind = 0; kind < KAPI_KINDS; kind++) {
+		const struct kapi_category *cat = &kapi_categories[kind];
+
+		written = cat->count ? *((const u8 *)spec + cat->count) : 0;
+		entries = kapi_count_entries(spec, kind);
+		if (written && written != entries)
+			ret = kapi_complain(reason, "%s: the count says %u, the spec has %u; correct it or leave it out",
+					    cat->key, written, entries);
+	}
 	return ret;
 }
 
@@ -445,48 +584,12 @@ static int check_name(const struct kernel_api_spec *spec, char *reason)
 static int check_context(const struct kernel_api_spec *spec, char *reason)
 {
 	if (spec->context & KAPI_CTX_SLEEPABLE && spec->context & KAPI_CTX_NO_SLEEP)
-		return kapi_complain(reason, "context: what may sleep cannot be called in atomic context; drop one");
-	return 0;
-}
-
-static int check_names(const struct kapi_snapshot *snapshot, char *reason)
-{
-	unsigned int i;
-
-	if (!snapshot->count || snapshot->count > KAPI_MAX_VALUES)
-		return kapi_complain(reason, "snapshot: %u values; it can have 1 to %u",
-				     snapshot->count, KAPI_MAX_VALUES);
-	if (snapshot->reasons > snapshot->count)
-		return kapi_complain(reason, "snapshot: %u of its %u values are reasons",
-				     snapshot->reasons, snapshot->count);
-	if (snapshot->guarded > snapshot->count)
-		return kapi_complain(reason, "snapshot: %u of its %u values are guarded",
-				     snapshot->guarded, snapshot->count);
-	if (snapshot->counters > snapshot->count)
-		return kapi_complain(reason, "snapshot: %u of its %u values are counters",
-				     snapshot->counters, snapshot->count);
-	for (i = 0; i < snapshot->count; i++)
-		if (!snapshot->names || !snapshot->names[i] || !*snapshot->names[i])
-			return kapi_complain(reason, "snapshot: value %u has no name", i);
-	return 0;
-}
-
-/* Only of the mmap_lock is it seen when exactly it is taken and given back. */
-static int check_snapshot(const struct kernel_api_spec *spec, char *reason)
-{
-	const struct kapi_lock_spec *lock;
-
-	if (!spec->snapshot && !spec->snapshot_lock && !spec->failure)
-		return 0;
-	if (!spec->snapshot)
-		return kapi_complain(reason, "snapshot: none to lock or to compare; add KAPI_SNAPSHOT()");
-	if (spec->snapshot_lock) {
-		lock = spec->snapshot_lock <= KAPI_MAX_LOCKS ?
-			spec->locks[spec->snapshot_lock - 1] : NULL;
-		if (!lock || !kapi_is_mmap_lock(lock))
-			return kapi_complain(reason, "snapshot: its lock must be a KAPI_LOCK() with KAPI_LOCK_CLASS(\"&mm->mmap_lock\")");
-	}
-	return check_names(spec->snapshot, reason);
+		return kapi_complain(reason, "context: what may sleep cannot be called in atomic context; drop one, or use KAPI_MAY_SLEEP_IF()");
+	if (spec->context & KAPI_CTX_SLEEPABLE && spec->may_sleep)
+		return kapi_complain(reason, "context: all calls may sleep, or those of KAPI_MAY_SLEEP_IF(); drop one");
+	if (!spec->context && !spec->may_sleep && !kapi_is_syscall(spec))
+		return kapi_complain(reason, "context: where may it be called from? add KAPI_CONTEXT() or KAPI_MAY_SLEEP_IF()");
+	return check_condition(spec, spec->may_sleep, "context", reason);
 }
 
 static int check_return(const struct kernel_api_spec *spec, char *reason)
@@ -500,9 +603,6 @@ static int check_return(const struct kernel_api_spec *spec, char *reason)
 		return kapi_complain(reason, "returns: KAPI_RETURN_RANGE needs .success_min and .success_max");
 	if (r->check_type == KAPI_RETURN_RANGE && r->success_min > r->success_max)
 		return kapi_complain(reason, "returns: .success_min is above .success_max");
-	if (r->check_type == KAPI_RETURN_ERROR_CHECK && !spec->errors[0] &&
-	    !spec->other_errors)
-		return kapi_complain(reason, "returns: KAPI_RETURN_ERROR_CHECK needs a KAPI_ERROR() or KAPI_OTHER_ERRORS()");
 	return 0;
 }
 
@@ -524,7 +624,8 @@ int kapi_check_spec(const struct kernel_api_spec *spec, char *reason)
 		return ret;
 	ret = check_context(spec, reason);
 	ret = check_return(spec, reason) ?: ret;
-	ret = check_snapshot(spec, reason) ?: ret;
-	return check_categories(spec, reason) ?: ret;
+	ret = check_counts(spec, reason) ?: ret;
+	ret = check_plain_locks(spec, reason) ?: ret;
+	return check_clauses(spec, reason) ?: ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_check_spec);

@@ -5,7 +5,6 @@
  * The metadata is there with CONFIG_FTRACE_SYSCALLS. Without it nothing is
  * compared and no syscall number is known, and this file is not built.
  */
-#include <linux/ctype.h>
 #include <linux/init.h>
 #include <linux/kallsyms.h>
 #include <linux/slab.h>
@@ -26,29 +25,11 @@ extern struct syscall_metadata *__stop_syscalls_metadata[];
 
 static const struct kernel_api_spec **spec_by_nr __ro_after_init;
 
-/* Skips what a type may or may not have: white space, __user, attributes. */
-static const char *skip_noise(const char *s)
-{
-	size_t len;
-
-	for (;;) {
-		s = skip_spaces(s);
-		len = str_has_prefix(s, "__user");
-		if (!len && str_has_prefix(s, "__attribute__"))
-			len = strcspn(s, ")");
-		if (!len)
-			return s;
-		s += len;
-		while (*s == ')')
-			s++;
-	}
-}
-
 static bool same_type(const char *a, const char *b)
 {
 	for (;; a++, b++) {
-		a = skip_noise(a);
-		b = skip_noise(b);
+		a = kapi_skip_noise(a);
+		b = kapi_skip_noise(b);
 		if (*a != *b)
 			return false;
 		if (!*a)
@@ -60,11 +41,11 @@ static int check_param(const struct kapi_param_spec *p, unsigned int i,
 		       const struct syscall_metadata *meta, char *reason)
 {
 	if (strcmp(p->name, meta->args[i]))
-		return kapi_complain(reason, "params[%u]: named %s, but %s in SYSCALL_DEFINE%u",
-				     i, p->name, meta->args[i], meta->nb_args);
+		return kapi_complain(reason, "params[%s]: in its place SYSCALL_DEFINE%u has %s",
+				     p->name, meta->nb_args, meta->args[i]);
 	if (!same_type(p->type_name, meta->types[i]))
-		return kapi_complain(reason, "params[%u]: of type %s, but %s in SYSCALL_DEFINE%u",
-				     i, p->type_name, meta->types[i], meta->nb_args);
+		return kapi_complain(reason, "params[%s]: of type %s, but %s in SYSCALL_DEFINE%u",
+				     p->name, p->type_name, meta->types[i], meta->nb_args);
 	return 0;
 }
 
@@ -79,15 +60,15 @@ static int check_param(const struct kapi_param_spec *p, unsigned int i,
 int kapi_check_params(const struct kernel_api_spec *spec,
 		      const struct syscall_metadata *meta, char *reason)
 {
-	unsigned int params = kapi_count_entries(spec, &kapi_categories[KAPI_PARAMS]);
-	unsigned int i;
+	unsigned int params = kapi_count_entries(spec, KAPI_PARAMS), i = 0;
+	const struct kapi_param_spec *p;
 	int ret = 0;
 
 	if (params != meta->nb_args)
 		return kapi_complain(reason, "params: the spec has %u, SYSCALL_DEFINE%u has %u",
 				     params, meta->nb_args, meta->nb_args);
-	for (i = 0; i < params; i++)
-		ret = check_param(spec->params[i], i, meta, reason) ?: ret;
+	kapi_for_each_clause(p, spec, KAPI_PARAMS)
+		ret = check_param(p, i++, meta, reason) ?: ret;
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_check_params);

@@ -12,25 +12,36 @@
 
 /* === Names ================================================================ */
 
-#define NAMES(_list, _is_complete)					\
+#define NAMES(_list, _is_complete, ...)					\
 	static_assert(_is_complete);					\
 	static const struct kapi_names _list = {			\
 		.name = _list##_names,					\
 		.count = ARRAY_SIZE(_list##_names),			\
+		__VA_ARGS__						\
 	}
 
 /* Of an enum every value has a name, of a mask every bit. */
-#define ENUM_NAMES(_list, _count)					\
-	NAMES(_list, ARRAY_SIZE(_list##_names) == (_count))
-#define MASK_NAMES(_list, _all)						\
-	NAMES(_list, BIT(ARRAY_SIZE(_list##_names)) - 1 == (_all))
+#define ENUM_NAMES(_list, _count, ...)					\
+	NAMES(_list, ARRAY_SIZE(_list##_names) == (_count), __VA_ARGS__)
+#define MASK_NAMES(_list, _all, ...)					\
+	NAMES(_list, BIT(ARRAY_SIZE(_list##_names)) - 1 == (_all), __VA_ARGS__)
+
+/* What the text says where names are not the words for it; NULL is nothing. */
+#define WORDS(_list)							\
+	.words = _list##_words + BUILD_BUG_ON_ZERO(			\
+		ARRAY_SIZE(_list##_words) != ARRAY_SIZE(_list##_names))
 
 static const char *const context_names[] = {
 	"process", "softirq", "hardirq", "nmi", "atomic", "sleepable",
 	"preempt_disabled", "irq_disabled",
 };
 
-MASK_NAMES(context, KAPI_CTX_ALL);
+static const char *const context_words[] = {
+	"process", "softirq", "hardirq", "NMI", "atomic", "may sleep",
+	"preemption disabled", "interrupts disabled",
+};
+
+MASK_NAMES(context, KAPI_CTX_ALL, WORDS(context));
 
 static const char *const type_names[] = {
 	[KAPI_TYPE_VOID] = "void",
@@ -48,13 +59,25 @@ static const char *const type_names[] = {
 	[KAPI_TYPE_CUSTOM] = "custom",
 };
 
-ENUM_NAMES(type, KAPI_TYPE_COUNT);
+/* Of most, the C type tells a reader as much. */
+static const char *const type_words[KAPI_TYPE_COUNT] = {
+	[KAPI_TYPE_ENUM] = "an enum",
+	[KAPI_TYPE_FD] = "a file descriptor",
+	[KAPI_TYPE_USER_PTR] = "a user-space pointer",
+	[KAPI_TYPE_PATH] = "a path",
+};
+
+ENUM_NAMES(type, KAPI_TYPE_COUNT, WORDS(type));
 
 static const char *const param_flag_names[] = {
 	"in", "out", "optional", "const", "volatile", "user", "dma", "aligned",
 };
 
-MASK_NAMES(param_flag, KAPI_PARAM_ALL);
+static const char *const param_flag_words[] = {
+	"in", "out", "optional", "const", "volatile", "in user space", "for DMA", "aligned",
+};
+
+MASK_NAMES(param_flag, KAPI_PARAM_ALL, WORDS(param_flag));
 
 static const char *const constraint_names[] = {
 	[KAPI_CONSTRAINT_NONE] = "none",
@@ -71,11 +94,24 @@ static const char *const return_check_names[] = {
 	[KAPI_RETURN_RANGE] = "range",
 	[KAPI_RETURN_ERROR_CHECK] = "error_check",
 	[KAPI_RETURN_FD] = "fd",
+	[KAPI_RETURN_POINTER] = "pointer",
+	[KAPI_RETURN_BOOL] = "bool",
 	[KAPI_RETURN_NO_RETURN] = "no_return",
 	[KAPI_RETURN_VOID] = "void",
 };
 
-ENUM_NAMES(return_check, KAPI_RETURN_CHECK_COUNT);
+static const char *const return_check_words[] = {
+	[KAPI_RETURN_EXACT] = "success is",
+	[KAPI_RETURN_RANGE] = "success is",
+	[KAPI_RETURN_ERROR_CHECK] = "failure is an error code",
+	[KAPI_RETURN_FD] = "success is a file descriptor",
+	[KAPI_RETURN_POINTER] = "failure is NULL",
+	[KAPI_RETURN_BOOL] = "failure is 0",
+	[KAPI_RETURN_NO_RETURN] = "it does not come back",
+	[KAPI_RETURN_VOID] = "it comes back with nothing",
+};
+
+ENUM_NAMES(return_check, KAPI_RETURN_CHECK_COUNT, WORDS(return_check));
 
 static const char *const lock_type_names[] = {
 	[KAPI_LOCK_NONE] = "none",
@@ -90,7 +126,20 @@ static const char *const lock_type_names[] = {
 	[KAPI_LOCK_CUSTOM] = "custom",
 };
 
-ENUM_NAMES(lock_type, KAPI_LOCK_TYPE_COUNT);
+static const char *const lock_type_words[] = {
+	[KAPI_LOCK_NONE] = "no lock",
+	[KAPI_LOCK_MUTEX] = "mutex",
+	[KAPI_LOCK_SPINLOCK] = "spinlock",
+	[KAPI_LOCK_RWLOCK] = "rwlock",
+	[KAPI_LOCK_SEQLOCK] = "seqlock",
+	[KAPI_LOCK_RCU] = "RCU",
+	[KAPI_LOCK_SEMAPHORE] = "semaphore",
+	[KAPI_LOCK_RWSEM] = "rwsem",
+	[KAPI_LOCK_LOCAL] = "local lock",
+	[KAPI_LOCK_CUSTOM] = "lock of its own kind",
+};
+
+ENUM_NAMES(lock_type, KAPI_LOCK_TYPE_COUNT, WORDS(lock_type));
 
 static const char *const lock_mode_names[] = {
 	[KAPI_LOCK_MODE_READ] = "read",
@@ -98,37 +147,55 @@ static const char *const lock_mode_names[] = {
 	[KAPI_LOCK_MODE_GUARD] = "guards",
 };
 
-ENUM_NAMES(lock_mode, KAPI_LOCK_MODE_COUNT);
-
-static const char *const lock_taken_names[] = {
-	[KAPI_LOCK_TAKEN_ALWAYS] = "always",
-	[KAPI_LOCK_TAKEN_ONCE] = "once",
+static const char *const lock_mode_words[] = {
+	[KAPI_LOCK_MODE_READ] = "for read",
+	[KAPI_LOCK_MODE_WRITE] = "for write",
+	[KAPI_LOCK_MODE_GUARD] = "for write while what it guards is changed",
 };
 
-ENUM_NAMES(lock_taken, KAPI_LOCK_TAKEN_COUNT);
+ENUM_NAMES(lock_mode, KAPI_LOCK_MODE_COUNT, WORDS(lock_mode));
 
 static const char *const relation_names[] = {
-	[KAPI_IS_CLEARED] = "is_cleared",
-	[KAPI_STAYS] = "stays",
-	[KAPI_FALLS] = "falls",
-	[KAPI_RISES] = "rises",
-	[KAPI_NEVER_RISES] = "never_rises",
+	[KAPI_BECOMES_ZERO] = "becomes_zero",
+	[KAPI_UNCHANGED] = "unchanged",
+	[KAPI_DECREASES] = "decreases",
+	[KAPI_INCREASES] = "increases",
+	[KAPI_NOT_INCREASED] = "not_increased",
+	[KAPI_BY_RESULT] = "by_result",
 };
 
-ENUM_NAMES(relation, KAPI_RELATION_COUNT);
+static const char *const relation_words[] = {
+	[KAPI_BECOMES_ZERO] = "becomes 0",
+	[KAPI_UNCHANGED] = "does not change",
+	[KAPI_DECREASES] = "decreases",
+	[KAPI_INCREASES] = "increases",
+	[KAPI_NOT_INCREASED] = "does not increase",
+	[KAPI_BY_RESULT] = "increases by what the call returns",
+};
+
+ENUM_NAMES(relation, KAPI_RELATION_COUNT, WORDS(relation));
 
 static const char *const failure_names[] = {
 	[KAPI_FAILURE_IS_ATOMIC] = "atomic",
 	[KAPI_FAILURE_IS_PARTIAL] = "partial",
 };
 
-ENUM_NAMES(failure, KAPI_FAILURE_COUNT);
+static const char *const failure_words[] = {
+	[KAPI_FAILURE_IS_ATOMIC] = "everything is as it was.",
+	[KAPI_FAILURE_IS_PARTIAL] = "some of it may be done, unless an early check failed.",
+};
+
+ENUM_NAMES(failure, KAPI_FAILURE_COUNT, WORDS(failure));
 
 static const char *const direction_names[] = {
 	"receive", "send", "handle", "block", "ignore",
 };
 
-MASK_NAMES(direction, KAPI_SIGNAL_ALL);
+static const char *const direction_words[] = {
+	"received", "sent", "handled", "blocked", "ignored",
+};
+
+MASK_NAMES(direction, KAPI_SIGNAL_ALL, WORDS(direction));
 
 static const char *const signal_action_names[] = {
 	[KAPI_SIGNAL_ACTION_DEFAULT] = "default",
@@ -144,7 +211,20 @@ static const char *const signal_action_names[] = {
 	[KAPI_SIGNAL_ACTION_TRANSFORM] = "transform",
 };
 
-ENUM_NAMES(signal_action, KAPI_SIGNAL_ACTION_COUNT);
+static const char *const signal_action_words[] = {
+	[KAPI_SIGNAL_ACTION_TERMINATE] = "it ends the task",
+	[KAPI_SIGNAL_ACTION_COREDUMP] = "it ends the task with a core dump",
+	[KAPI_SIGNAL_ACTION_STOP] = "it stops the task",
+	[KAPI_SIGNAL_ACTION_CONTINUE] = "it continues the task",
+	[KAPI_SIGNAL_ACTION_CUSTOM] = "it has an effect of its own",
+	[KAPI_SIGNAL_ACTION_RETURN] = "the call returns",
+	[KAPI_SIGNAL_ACTION_RESTART] = "the call is restarted",
+	[KAPI_SIGNAL_ACTION_QUEUE] = "it is queued",
+	[KAPI_SIGNAL_ACTION_DISCARD] = "it is discarded",
+	[KAPI_SIGNAL_ACTION_TRANSFORM] = "it becomes another signal",
+};
+
+ENUM_NAMES(signal_action, KAPI_SIGNAL_ACTION_COUNT, WORDS(signal_action));
 
 static const char *const effect_names[] = {
 	"alloc_memory", "free_memory", "modify_state", "signal_send",
@@ -153,7 +233,14 @@ static const char *const effect_names[] = {
 	"process_state", "irreversible",
 };
 
-MASK_NAMES(effect, KAPI_EFFECT_ALL);
+static const char *const effect_words[] = {
+	"allocates memory", "frees memory", "changes state", "sends a signal",
+	"moves a file position", "takes a lock", "gives back a lock", "creates a resource",
+	"destroys a resource", "schedules", "touches hardware", "uses the network",
+	"changes a filesystem", "changes the process", "cannot be undone",
+};
+
+MASK_NAMES(effect, KAPI_EFFECT_ALL, WORDS(effect));
 
 static const char *const cap_action_names[] = {
 	[KAPI_CAP_BYPASS_CHECK] = "bypass_check",
@@ -165,10 +252,36 @@ static const char *const cap_action_names[] = {
 	[KAPI_CAP_PERFORM_OPERATION] = "perform_operation",
 };
 
-ENUM_NAMES(cap_action, KAPI_CAP_ACTION_COUNT);
+static const char *const cap_action_words[] = {
+	[KAPI_CAP_BYPASS_CHECK] = "passes by a check",
+	[KAPI_CAP_INCREASE_LIMIT] = "raises a limit",
+	[KAPI_CAP_OVERRIDE_RESTRICTION] = "lifts a restriction",
+	[KAPI_CAP_GRANT_PERMISSION] = "gives permission",
+	[KAPI_CAP_MODIFY_BEHAVIOR] = "changes what the call does",
+	[KAPI_CAP_ACCESS_RESOURCE] = "gives access to a resource",
+	[KAPI_CAP_PERFORM_OPERATION] = "permits an operation",
+};
+
+ENUM_NAMES(cap_action, KAPI_CAP_ACTION_COUNT, WORDS(cap_action));
+
+/* === What is meant where nothing is said ================================== */
+
+static s64 implied_context(const void *spec)
+{
+	return kapi_is_syscall(spec) ? KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE : 0;
+}
+
+static s64 implied_taken(const void *lock)
+{
+	return kapi_says_nothing(lock);
+}
 
 /* === Fields =============================================================== */
 
+/*
+ * In this order they are shown. What the text says of a field is .say, see struct
+ * kapi_field; one without is for programs.
+ */
 #define FIELD(_struct, _member, _key, _kind, ...)			\
 	{								\
 		.key = (_key),						\
@@ -183,213 +296,224 @@ ENUM_NAMES(cap_action, KAPI_CAP_ACTION_COUNT);
 	.if_offset = offsetof(struct _struct, _member),			\
 	.if_value = (_value)
 
-#define FIELDS(_name, _list)						\
+#define FIELDS(_name, _list, _first, _count)				\
 	const struct kapi_fields _name = {				\
-		.field = _list, .count = ARRAY_SIZE(_list),		\
+		.field = (_list) + (_first), .count = (_count),		\
 	}
+#define ALL_FIELDS(_name, _list)	FIELDS(_name, _list, 0, ARRAY_SIZE(_list))
+/* For tests that are modules, too. */
+#define EXPORTED_FIELDS(_name, _list)					\
+	ALL_FIELDS(_name, _list);					\
+	EXPORT_SYMBOL_IF_KUNIT(_name)
 
+/* What all clauses have beside their names. */
+#define COMMON(_struct)							\
+	FIELD(_struct, when, "when", CONDITION, .say = "; only when %"), \
+	FIELD(_struct, needs, "needs", OPT_TEXT, .say = " (needs %)")
+
+#define SPEC(...)	FIELD(kernel_api_spec, __VA_ARGS__)
 static const struct kapi_field spec_field[] = {
-	FIELD(kernel_api_spec, description, "description", TEXT),
-	FIELD(kernel_api_spec, long_desc, "long_desc", OPT_TEXT),
-	FIELD(kernel_api_spec, context, "context", FLAGS, .names = &context),
-	FIELD(kernel_api_spec, failure, "failure", OPT_ENUM, .names = &failure),
-	FIELD(kernel_api_spec, since_version, "since_version", OPT_TEXT),
-	FIELD(kernel_api_spec, examples, "examples", OPT_TEXT),
-	FIELD(kernel_api_spec, notes, "notes", OPT_TEXT),
-	FIELD(kernel_api_spec, other_errors, "other_errors", OPT_TEXT),
+	SPEC(name, "name", TEXT, .say = "%"),
+	SPEC(description, "description", TEXT, .say = " - %"),
+	SPEC(long_desc, "long_desc", OPT_TEXT, .say = "\n\n%"),
+	SPEC(context, "context", OPT_FLAGS, .names = &context, .implied = implied_context,
+	     .say = "\n\nContext:\t%"),
+	SPEC(may_sleep, "may_sleep_if", CONDITION, .say = "\nSleeps if:\t%"),
+	SPEC(deprecated, "deprecated", BOOL, .say = "\nDeprecated:\tnot to be used in new code"),
+	SPEC(replacement, "replacement", OPT_TEXT, .say = "\nUse instead:\t%"),
+	SPEC(since_version, "since_version", OPT_TEXT, .say = "\nSince:\t%"),
+	SPEC(failure, "failure", OPT_ENUM, .names = &failure, .say = "\nOn failure:\t%"),
+	SPEC(in_order, "checked_in_order", BOOL,
+	     .say = "\nChecks:\tin the order of the numbers below"),
+	SPEC(other_errors, "other_errors", OPT_TEXT, .say = "\nMore errors:\t%"),
+	/* Behind all clauses: */
+	SPEC(notes, "notes", OPT_TEXT, .say = "\n\nNotes:\t%"),
+	SPEC(examples, "examples", OPT_TEXT, .say = "\n\nExamples:\t%"),
 };
 
-FIELDS(kapi_spec_fields, spec_field);
+#define LAST_FIELDS	2
+EXPORTED_FIELDS(kapi_spec_fields, spec_field);
+FIELDS(kapi_spec_head_fields, spec_field, 0, ARRAY_SIZE(spec_field) - LAST_FIELDS);
+FIELDS(kapi_spec_last_fields, spec_field, ARRAY_SIZE(spec_field) - LAST_FIELDS, LAST_FIELDS);
 
 #define RETURN(...)	FIELD(kapi_return_spec, __VA_ARGS__)
 #define RETURN_IF(_check)	ONLY_IF(kapi_return_spec, check_type, _check)
 static const struct kapi_field return_field[] = {
-	RETURN(type_name, "type_name", TEXT),
-	RETURN(type, "type", ENUM, .names = &type),
-	RETURN(description, "description", TEXT),
-	RETURN(check_type, "check_type", ENUM, .names = &return_check),
-	RETURN(success_value, "success_value", NUMBER, RETURN_IF(KAPI_RETURN_EXACT)),
-	RETURN(success_min, "success_min", NUMBER, RETURN_IF(KAPI_RETURN_RANGE)),
-	RETURN(success_max, "success_max", NUMBER, RETURN_IF(KAPI_RETURN_RANGE)),
+	RETURN(type_name, "type_name", TEXT, .say = "\nReturns:\t%"),
+	RETURN(type, "type", OPT_ENUM, .names = &type, .say = ", %"),
+	RETURN(description, "description", TEXT, .say = ": %"),
+	RETURN(check_type, "check_type", ENUM, .names = &return_check, .say = "; %"),
+	RETURN(success_value, "success_value", NUMBER, RETURN_IF(KAPI_RETURN_EXACT),
+	       .say = " %"),
+	RETURN(success_min, "success_min", NUMBER, RETURN_IF(KAPI_RETURN_RANGE), .say = " %"),
+	RETURN(success_max, "success_max", NUMBER, RETURN_IF(KAPI_RETURN_RANGE),
+	       .say = " to %"),
 };
 
-FIELDS(kapi_return_fields, return_field);
+EXPORTED_FIELDS(kapi_return_fields, return_field);
 
 #define PARAM(...)	FIELD(kapi_param_spec, __VA_ARGS__)
 #define PARAM_IF(_constraint)	ONLY_IF(kapi_param_spec, constraint_type, _constraint)
 static const struct kapi_field param_field[] = {
-	PARAM(name, "name", TEXT),
-	PARAM(type_name, "type_name", TEXT),
-	PARAM(type, "type", ENUM, .names = &type),
-	PARAM(flags, "flags", FLAGS, .names = &param_flag),
-	PARAM(description, "description", TEXT),
-	PARAM(constraint_type, "constraint_type", ENUM, .names = &constraint),
-	PARAM(min_value, "min_value", NUMBER, PARAM_IF(KAPI_CONSTRAINT_RANGE)),
-	PARAM(max_value, "max_value", UPPER, PARAM_IF(KAPI_CONSTRAINT_RANGE)),
-	PARAM(valid_mask, "valid_mask", BITS, PARAM_IF(KAPI_CONSTRAINT_MASK)),
-	PARAM(constraints, "constraints", OPT_TEXT),
-	PARAM(error, "error", OPT_ERRNO),
-	PARAM(value, "value", VALUE),
-	PARAM(relation, "relation", OPT_ENUM, .names = &relation),
+	PARAM(name, "name", TEXT, .say = "%\t", .because = "fails if % is not valid"),
+	PARAM(type_name, "type_name", TEXT, .say = "%"),
+	PARAM(type, "type", OPT_ENUM, .names = &type, .say = ", %"),
+	PARAM(flags, "flags", OPT_FLAGS, .names = &param_flag, .say = ", %"),
+	PARAM(description, "description", TEXT, .say = ": %"),
+	PARAM(constraint_type, "constraint_type", OPT_ENUM, .names = &constraint),
+	PARAM(min_value, "min_value", NUMBER, PARAM_IF(KAPI_CONSTRAINT_RANGE),
+	      .say = "; valid from %"),
+	PARAM(max_value, "max_value", UPPER, PARAM_IF(KAPI_CONSTRAINT_RANGE), .say = " to %"),
+	PARAM(valid_mask, "valid_mask", BITS, PARAM_IF(KAPI_CONSTRAINT_MASK),
+	      .say = "; valid bits %"),
+	PARAM(constraints, "constraints", OPT_TEXT, .say = "; %"),
+	PARAM(error, "error", OPT_ERRNO, .say = "; else %"),
+	COMMON(kapi_param_spec),
 };
 
-static FIELDS(param_fields, param_field);
+static ALL_FIELDS(param_fields, param_field);
+FIELDS(kapi_param_reason_fields, param_field, 0, 1);
 
 #define ERROR(...)	FIELD(kapi_error_spec, __VA_ARGS__)
 static const struct kapi_field error_field[] = {
-	ERROR(name, "name", TEXT),
+	ERROR(name, "name", TEXT, .say = "-%\t"),
 	ERROR(code, "code", NUMBER),
-	ERROR(condition, "condition", TEXT),
-	ERROR(description, "description", TEXT),
-	ERROR(closed, "closed", BOOL),
+	ERROR(condition, "condition", OPT_TEXT, .say = "%"),
+	COMMON(kapi_error_spec),
+	ERROR(description, "description", OPT_TEXT, .say = "\n\t%"),
+	ERROR(closed, "closed", BOOL, .say = "\n\tFor no other reason than:"),
 };
 
-static FIELDS(error_fields, error_field);
-
-#define SIGNAL(...)	FIELD(kapi_signal_spec, __VA_ARGS__)
-static const struct kapi_field signal_field[] = {
-	SIGNAL(name, "name", TEXT),
-	SIGNAL(signum, "signum", NUMBER),
-	SIGNAL(direction, "direction", FLAGS, .names = &direction),
-	SIGNAL(action, "action", ENUM, .names = &signal_action),
-	SIGNAL(condition, "condition", OPT_TEXT),
-	SIGNAL(description, "description", OPT_TEXT),
-	SIGNAL(error, "error", OPT_ERRNO),
-	SIGNAL(restartable, "restartable", BOOL),
-};
-
-static FIELDS(signal_fields, signal_field);
-
-#define LOCK(...)	FIELD(kapi_lock_spec, __VA_ARGS__)
-static const struct kapi_field lock_field[] = {
-	LOCK(name, "name", TEXT),
-	LOCK(type, "type", ENUM, .names = &lock_type),
-	LOCK(held_on_entry, "held_on_entry", BOOL),
-	LOCK(acquired, "acquired", BOOL),
-	LOCK(released, "released", BOOL),
-	LOCK(held_on_exit, "held_on_exit", BOOL),
-	LOCK(class_name, "class", OPT_TEXT, ONLY_IF(kapi_lock_spec, absent, false)),
-	LOCK(class_name, "only_with", OPT_TEXT, ONLY_IF(kapi_lock_spec, absent, true)),
-	LOCK(mode, "mode", OPT_ENUM, .names = &lock_mode),
-	LOCK(taken, "taken", OPT_ENUM, .names = &lock_taken),
-	LOCK(description, "description", OPT_TEXT),
-};
-
-static FIELDS(lock_fields, lock_field);
-
-#define EFFECT(...)	FIELD(kapi_side_effect_spec, __VA_ARGS__)
-static const struct kapi_field side_effect_field[] = {
-	EFFECT(target, "target", TEXT),
-	EFFECT(type, "type", FLAGS, .names = &effect),
-	EFFECT(description, "description", TEXT),
-	EFFECT(condition, "condition", OPT_TEXT),
-	EFFECT(reversible, "reversible", BOOL),
-	EFFECT(value, "value", VALUE),
-	EFFECT(relation, "relation", OPT_ENUM, .names = &relation),
-};
-
-static FIELDS(side_effect_fields, side_effect_field);
-
-#define TRANS(...)	FIELD(kapi_state_trans_spec, __VA_ARGS__)
-static const struct kapi_field state_trans_field[] = {
-	TRANS(object, "object", TEXT),
-	TRANS(from, "from", TEXT),
-	TRANS(to, "to", TEXT),
-	TRANS(description, "description", TEXT),
-	TRANS(condition, "condition", OPT_TEXT),
-	TRANS(value, "value", VALUE),
-	TRANS(relation, "relation", OPT_ENUM, .names = &relation),
-};
-
-static FIELDS(state_trans_fields, state_trans_field);
+static ALL_FIELDS(error_fields, error_field);
 
 #define CONSTRAINT(...)	FIELD(kapi_constraint_spec, __VA_ARGS__)
 static const struct kapi_field constraint_field[] = {
-	CONSTRAINT(name, "name", TEXT),
-	CONSTRAINT(description, "description", TEXT),
-	CONSTRAINT(expression, "expression", OPT_TEXT),
-	CONSTRAINT(value, "value", VALUE),
-	CONSTRAINT(error, "error", OPT_ERRNO),
-	CONSTRAINT(may, "may", BOOL),
-	CONSTRAINT(early, "early", BOOL),
+	CONSTRAINT(may, "may", BOOL, .because = "may fail if", .if_not = "fails if"),
+	CONSTRAINT(name, "name", TEXT, .say = "%\t", .because = " %"),
+	CONSTRAINT(early, "early", BOOL, .say = "early", .because = " (early)"),
+	CONSTRAINT(error, "error", OPT_ERRNO, .say = "; else %", .because = ""),
+	CONSTRAINT(cond, "condition", CONDITION, .say = ": %"),
+	CONSTRAINT(expression, "expression", OPT_TEXT, .say = ": %"),
+	COMMON(kapi_constraint_spec),
+	CONSTRAINT(description, "description", OPT_TEXT, .say = "\n\t%", .because = "\n%"),
 };
 
-static FIELDS(constraint_fields, constraint_field);
+static ALL_FIELDS(constraint_fields, constraint_field);
 
 #define CAPABILITY(...)	FIELD(kapi_capability_spec, __VA_ARGS__)
 static const struct kapi_field capability_field[] = {
-	CAPABILITY(name, "name", TEXT),
+	CAPABILITY(name, "name", TEXT, .say = "%\t", .because = "fails for want of %"),
 	CAPABILITY(capability, "capability", NUMBER),
-	CAPABILITY(action, "action", ENUM, .names = &cap_action),
-	CAPABILITY(allows, "allows", OPT_TEXT),
-	CAPABILITY(without, "without", OPT_TEXT),
-	CAPABILITY(condition, "condition", OPT_TEXT),
-	CAPABILITY(value, "value", VALUE),
-	CAPABILITY(error, "error", OPT_ERRNO),
+	CAPABILITY(action, "action", ENUM, .names = &cap_action, .say = "%", .because = ""),
+	CAPABILITY(error, "error", OPT_ERRNO, .say = ", or else %", .because = ""),
+	CAPABILITY(cond, "condition", CONDITION, .say = "; needed if %", .because = " if %"),
+	CAPABILITY(condition, "when_checked", OPT_TEXT, .say = "; looked at: %"),
+	COMMON(kapi_capability_spec),
+	CAPABILITY(allows, "allows", OPT_TEXT, .say = "\n\tWith it: %", .because = "\nWith it: %"),
+	CAPABILITY(without, "without", OPT_TEXT, .say = "\n\tWithout: %",
+		   .because = "\nWithout: %"),
 };
 
-static FIELDS(capability_fields, capability_field);
+static ALL_FIELDS(capability_fields, capability_field);
+
+#define SIGNAL(...)	FIELD(kapi_signal_spec, __VA_ARGS__)
+static const struct kapi_field signal_field[] = {
+	SIGNAL(name, "name", TEXT, .say = "%\t", .because = "on a signal (%)"),
+	SIGNAL(signum, "signum", NUMBER),
+	SIGNAL(direction, "direction", FLAGS, .names = &direction, .say = "%", .because = ""),
+	SIGNAL(target, "target", OPT_TEXT, .say = ", target %"),
+	SIGNAL(condition, "condition", OPT_TEXT, .say = ": %"),
+	SIGNAL(action, "action", ENUM, .names = &signal_action, .say = "; %"),
+	SIGNAL(error, "error", OPT_ERRNO, .say = "; error %", .because = ""),
+	SIGNAL(restartable, "restartable", BOOL, .say = "; restarted after a handler"),
+	COMMON(kapi_signal_spec),
+	SIGNAL(description, "description", OPT_TEXT, .say = "\n\t%", .because = "\n%"),
+};
+
+static ALL_FIELDS(signal_fields, signal_field);
+
+#define LOCK(...)	FIELD(kapi_lock_spec, __VA_ARGS__)
+static const struct kapi_field lock_field[] = {
+	LOCK(name, "name", TEXT, .say = "%\t"),
+	LOCK(type, "type", ENUM, .names = &lock_type, .say = "%"),
+	LOCK(class_name, "class", OPT_TEXT, .say = " \"%\""),
+	LOCK(held_on_entry, "held_on_entry", BOOL, .say = ", held by the caller"),
+	LOCK(acquired, "acquired", BOOL, .implied = implied_taken, .say = ", taken"),
+	LOCK(mode, "mode", OPT_ENUM, .names = &lock_mode, .say = " %"),
+	LOCK(on_success, "on_success", BOOL, .say = ", only on success"),
+	LOCK(always, "always", BOOL, .say = ", on every success"),
+	LOCK(released, "released", BOOL, .implied = implied_taken, .say = ", given back"),
+	LOCK(held_on_exit, "held_on_exit", BOOL, .say = ", held on return"),
+	LOCK(description, "description", OPT_TEXT, .say = ": %"),
+	COMMON(kapi_lock_spec),
+};
+
+static ALL_FIELDS(lock_fields, lock_field);
+
+#define EFFECT(...)	FIELD(kapi_side_effect_spec, __VA_ARGS__)
+static const struct kapi_field side_effect_field[] = {
+	EFFECT(name, "name", TEXT, .say = "%\t"),
+	EFFECT(target, "target", TEXT, .say = "%"),
+	EFFECT(description, "description", TEXT, .say = ": %"),
+	EFFECT(condition, "condition", OPT_TEXT, .say = "; if %"),
+	EFFECT(unless, "unless", CONDITION, .say = "; not if %"),
+	COMMON(kapi_side_effect_spec),
+	EFFECT(value, "value", CONDITION, .say = "; checked: %"),
+	EFFECT(relation, "relation", OPT_ENUM, .names = &relation, .say = " %"),
+	EFFECT(type, "type", OPT_FLAGS, .names = &effect, .say = "; %"),
+	EFFECT(reversible, "reversible", BOOL, .say = "; can be undone"),
+};
+
+static ALL_FIELDS(side_effect_fields, side_effect_field);
+
+#define TRANS(...)	FIELD(kapi_state_trans_spec, __VA_ARGS__)
+static const struct kapi_field state_trans_field[] = {
+	TRANS(name, "name", TEXT, .say = "%\t"),
+	TRANS(from, "from", TEXT, .say = "from \"%\""),
+	TRANS(to, "to", TEXT, .say = " to \"%\""),
+	TRANS(description, "description", TEXT, .say = ": %"),
+	TRANS(condition, "condition", OPT_TEXT, .say = "; if %"),
+	COMMON(kapi_state_trans_spec),
+};
+
+static ALL_FIELDS(state_trans_fields, state_trans_field);
 
 /* === Categories =========================================================== */
 
-#define CATEGORY(_member, _fields, _count)				\
-	{								\
-		.key = #_member,					\
-		.fields = &(_fields),					\
-		.entries = offsetof(struct kernel_api_spec, _member),	\
-		.count = offsetof(struct kernel_api_spec, _count),	\
-		.max = sizeof_field(struct kernel_api_spec, _member) / sizeof(void *), \
-	}
+#define CATEGORY(_key, _title, _fields, ...)				\
+	{ .key = _key, .title = _title, .fields = &(_fields), __VA_ARGS__ }
+#define COUNT(_count)	.count = offsetof(struct kernel_api_spec, _count)
 
-const struct kapi_category kapi_categories[KAPI_CATEGORIES] = {
-	[KAPI_PARAMS] = CATEGORY(params, param_fields, param_count),
-	[KAPI_ERRORS] = CATEGORY(errors, error_fields, error_count),
-	[KAPI_SIGNALS] = CATEGORY(signals, signal_fields, signal_count),
-	[KAPI_LOCKS] = CATEGORY(locks, lock_fields, lock_count),
-	[KAPI_SIDE_EFFECTS] = CATEGORY(side_effects, side_effect_fields, side_effect_count),
-	[KAPI_STATE_TRANS] = CATEGORY(state_trans, state_trans_fields, state_trans_count),
-	[KAPI_CONSTRAINTS] = CATEGORY(constraints, constraint_fields, constraint_count),
-	[KAPI_CAPABILITIES] = CATEGORY(capabilities, capability_fields, capability_count),
+const struct kapi_category kapi_categories[KAPI_KINDS] = {
+	[KAPI_LOCKS] = CATEGORY("locks", "Locks", lock_fields, COUNT(lock_count)),
+	[KAPI_PARAMS] = CATEGORY("params", "Parameters", param_fields, COUNT(param_count)),
+	[KAPI_ERRORS] = CATEGORY("errors", "Errors", error_fields, COUNT(error_count)),
+	[KAPI_CONSTRAINTS] = CATEGORY("constraints", "Rules", constraint_fields,
+				      COUNT(constraint_count)),
+	[KAPI_CAPABILITIES] = CATEGORY("capabilities", "Capabilities", capability_fields,
+				       COUNT(capability_count)),
+	[KAPI_SIGNALS] = CATEGORY("signals", "Signals", signal_fields, COUNT(signal_count)),
+	[KAPI_SIDE_EFFECTS] = CATEGORY("side_effects", "Side effects", side_effect_fields,
+				       COUNT(side_effect_count)),
+	[KAPI_STATE_TRANS] = CATEGORY("state_trans", "Changes of state", state_trans_fields,
+				      COUNT(state_trans_count)),
+	[KAPI_POSTCONDITIONS] = CATEGORY("ensures", "After success", constraint_fields),
 };
+EXPORT_SYMBOL_IF_KUNIT(kapi_categories);
 
 /* === Access =============================================================== */
-
-/**
- * kapi_clause - one entry of a category
- * @spec: the spec
- * @cat: the category
- * @i: below @cat->max
- *
- * Return: the entry, or NULL if there is none at this index.
- */
-const void *kapi_clause(const struct kernel_api_spec *spec,
-			const struct kapi_category *cat, unsigned int i)
-{
-	const void *const *entries = (const void *)spec + cat->entries;
-
-	return entries[i];
-}
-
-/* Entries before the first gap; a registered spec has none behind it. */
-unsigned int kapi_count_entries(const struct kernel_api_spec *spec,
-				const struct kapi_category *cat)
-{
-	unsigned int i;
-
-	for (i = 0; i < cat->max && kapi_clause(spec, cat, i); i++)
-		;
-	return i;
-}
 
 bool kapi_field_applies(const struct kapi_field *f, const void *clause)
 {
 	return !f->only_if || *(const u8 *)(clause + f->if_offset) == f->if_value;
 }
 
-const char *kapi_field_text(const struct kapi_field *f, const void *clause)
+/* Of a text or a condition. */
+const void *kapi_field_pointer(const struct kapi_field *f, const void *clause)
 {
-	return *(const char *const *)(clause + f->offset);
+	return *(const void *const *)(clause + f->offset);
 }
+EXPORT_SYMBOL_IF_KUNIT(kapi_field_pointer);
 
 /* Every number wider than 16 bits is signed in its struct. */
 s64 kapi_field_value(const struct kapi_field *f, const void *clause)

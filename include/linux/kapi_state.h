@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The state that conditions of API specifications can ask for; see KAPI_CONDITION0() in
+ * <linux/kernel_api_spec.h>.
+ *
+ * Every helper may be called at any moment of a call: it neither sleeps nor allocates nor
+ * changes anything, and its cost is bounded. It marks by itself whose state it read. What
+ * it cannot tell makes the condition unknown, whatever is computed from the answer.
+ */
+#ifndef _LINUX_KAPI_STATE_H
+#define _LINUX_KAPI_STATE_H
+
+#include <linux/types.h>
+
+struct file;
+struct kapi_call;
+
+/* The condition is unknown just now; and is 0. */
+long kapi_unknown(struct kapi_call *call);
+
+/*
+ * The calling task; kernel/api/state/task.c
+ */
+unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which);
+bool kapi_capable(struct kapi_call *call, int cap);
+bool kapi_alloc_failed(struct kapi_call *call);
+bool kapi_fault_failed(struct kapi_call *call);
+/* Passes on a value that anybody may change at any time: a sysctl, an inode's size. */
+long kapi_global(struct kapi_call *call, long value);
+
+/*
+ * Its files; kernel/api/state/files.c
+ */
+struct file *kapi_fd_file(struct kapi_call *call, unsigned int fd);
+bool kapi_fd_cloexec(struct kapi_call *call, unsigned int fd);
+unsigned int kapi_fd_count(struct kapi_call *call);
+unsigned int kapi_fd_next_free(struct kapi_call *call, unsigned int from);
+unsigned int kapi_fd_room(struct kapi_call *call);
+unsigned int kapi_file_flags(struct kapi_call *call, unsigned int fd);
+loff_t kapi_file_pos(struct kapi_call *call, unsigned int fd);
+fmode_t kapi_file_mode(struct kapi_call *call, unsigned int fd);
+bool kapi_file_is_stored(struct kapi_call *call, unsigned int fd);
+bool kapi_file_can_poll(struct kapi_call *call, unsigned int fd);
+bool kapi_file_is_anon(struct kapi_call *call, unsigned int fd, const char *name);
+
+/*
+ * Its mm; kernel/api/state/mm.c
+ */
+
+/* Pages of some VMAs, those of VMAs with VM_LOCKED, and with VM_LOCKONFAULT. */
+struct kapi_locks_of {
+	unsigned long pages;
+	unsigned long locked;
+	unsigned long onfault;
+};
+
+/**
+ * struct kapi_vmas - what there is in a range of addresses
+ * @count: VMAs
+ * @pages: pages that have a VMA
+ * @gap: pages that have none
+ * @all: flags that all VMAs have
+ * @any: flags that any VMA has
+ * @kept: a sum over the flags of all pages, but for those to be left out; VMAs that are
+ *	split or merged do not change it
+ * @no_access: pages that get_user_pages() refuses: no access at all, or secretmem
+ * @locked: pages of VMAs with VM_LOCKED
+ * @fixed: of @locked, those that mlock() and munlock() pass over: secretmem
+ * @lockable: VMAs that these change
+ * @alone: of @lockable, those that cannot be merged with a neighbour, whatever changes
+ * @touches: others have such a neighbour
+ * @cut: the range begins or ends inside of a VMA
+ */
+struct kapi_vmas {
+	unsigned int count;
+	unsigned long pages;
+	unsigned long gap;
+	unsigned long all;
+	unsigned long any;
+	u64 kept;
+	unsigned long no_access;
+	unsigned long locked;
+	unsigned long fixed;
+	struct kapi_locks_of lockable;
+	struct kapi_locks_of alone;
+	bool touches;
+	bool cut;
+};
+
+const struct kapi_vmas *kapi_vmas(struct kapi_call *call, unsigned long start,
+				  unsigned long end, unsigned long leave_out);
+unsigned long kapi_vma_flags(struct kapi_call *call, unsigned long addr);
+unsigned long kapi_total_vm(struct kapi_call *call);
+unsigned long kapi_locked_vm(struct kapi_call *call);
+unsigned long kapi_locked_vm_before(struct kapi_call *call);
+unsigned long kapi_future_flags(struct kapi_call *call);
+int kapi_map_count(struct kapi_call *call);
+long kapi_after_unlock(struct kapi_call *call, long value);
+unsigned int kapi_absent(struct kapi_call *call, unsigned long start, unsigned long end);
+unsigned int kapi_not_mlocked(struct kapi_call *call, unsigned long start, unsigned long end);
+bool kapi_all_resident(struct kapi_call *call, unsigned long start, unsigned long end);
+
+#endif /* _LINUX_KAPI_STATE_H */
