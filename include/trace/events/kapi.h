@@ -8,7 +8,7 @@
 #include <linux/tracepoint.h>
 
 /*
- * The running task returns from a call that broke a clause of its spec. No double
+ * The running task returns from a call that violated a clause of its spec. No double
  * quotes in the format: user space gets it without the backslashes, and fails to
  * parse it.
  */

@@ -6,90 +6,61 @@
 
 #include "synthetic.h"
 
-static const char *const value_names[] = { "here", "not_here" };
-static const char *const value_needs[] = { NULL, "CONFIG_VALUE" };
+KAPI_CONDITION0(always, 1 == 1);
+KAPI_CONDITION1(odd, int, len, len & 1);
+KAPI_CONDITION1(wide, u64, offset, offset > 1);
+KAPI_VALUE0(heap, 5);
 
-static const struct kapi_snapshot snapshot = {
-	.names = value_names, .needs = value_needs, .count = 2,
+#define NAMED(_name)							\
+	.name = _name, .first = __COUNTER__ % KAPI_MAX_CLAUSES,		\
+	KAPI_DESCRIPTION("made up")
+
+DEFINE_KAPI_CLAUSES(two_locks)
+	KAPI_TAKES(rq, KAPI_LOCK_SPINLOCK, "&rq->__lock")
+	KAPI_LOCK(0, "the lock\tof all", KAPI_LOCK_NONE)
+	KAPI_LOCK_END
+KAPI_END_CLAUSES;
+
+/* A clause of each kind, and of each that differs in whether it can be checked. */
+static const struct kernel_api_spec all = {
+	NAMED("f")
+	KAPI_FAILURE_ATOMIC
+	KAPI_OTHER_ERRORS("what a file returns")
+	KAPI_ENSURES(always)
+	KAPI_ENSURES(always, KAPI_WHEN(odd))
+	KAPI_ENSURES(wide)
+	KAPI_ARG(int, len, "a length")
+	KAPI_ARG(int, flags, "some bits", KAPI_BITS(1, -EINTR))
+	KAPI_TAKES(mmap_lock, KAPI_LOCK_RWSEM, "&mm->mmap_lock")
+	KAPI_INCLUDE(two_locks)
+	KAPI_TAKES(absent, KAPI_LOCK_MUTEX, "&x->absent",
+		   KAPI_NEEDS(CONFIG_KAPI_NO_SUCH_OPTION))
+	.locks[0] = { .lock_name = "plain", .lock_type = KAPI_LOCK_MUTEX },
+	KAPI_FAILS(-EINTR, "a signal came", KAPI_ONLY)
+	KAPI_FAILS(-EPERM, "not allowed")
+	KAPI_FAILS(-ENODEV, "not there", KAPI_ONLY)
+	KAPI_CONSTRAINT(0, "sum", "len and flags go together")
+	KAPI_CONSTRAINT_END
+	KAPI_FAILS_IF(-EINTR, odd)
+	KAPI_MAY_FAIL_IF(-EPERM, always)
+	KAPI_FAILS_IF(-ENODEV, always, KAPI_NEEDS(CONFIG_KAPI_NO_SUCH_OPTION))
+	KAPI_CAPABILITY(0, CAP_CHOWN, "CAP_CHOWN", KAPI_CAP_BYPASS_CHECK)
+	KAPI_CAPABILITY_END
+	KAPI_LACKS(-EPERM, CAP_KILL, odd)
+	KAPI_INTERRUPTED(-EINTR, KAPI_SIGNAL_ANY_FATAL, "killed")
+	KAPI_INTERRUPTED(-EINTR, SIGTERM, "asked to end")
+	KAPI_SENDS(SIGPIPE, "nobody reads")
+	KAPI_SENDS(KAPI_SIGNAL_ANY, "as was asked for")
+	KAPI_CHANGES(heap, KAPI_UNCHANGED, "the heap", "stays as it was")
+	KAPI_SIDE_EFFECT(0, KAPI_EFFECT_HARDWARE, "a lamp", "glows")
+	KAPI_SIDE_EFFECT_END
+	KAPI_STATE_TRANS(0, "a door", "open", "shut", "it falls shut")
+	KAPI_STATE_TRANS_END
 };
-
-static const struct kapi_param_spec params[] = {
-	{ .name = "len" },
-	{ .name = "flags", .type_name = "int", .constraint_type = KAPI_CONSTRAINT_MASK,
-	  .valid_mask = 1, .error = -EINTR },
-};
-
-static const struct kapi_error_spec error = { .name = "EINTR", .code = -EINTR };
-static const struct kapi_signal_spec signals[] = {
-	{ .name = "SIGKILL", .signum = SIGKILL, .error = -EINTR,
-	  .direction = KAPI_SIGNAL_RECEIVE },
-	{ .name = "SIGTERM", .signum = SIGTERM, .direction = KAPI_SIGNAL_RECEIVE },
-	{ .name = "SIGPIPE", .signum = SIGPIPE, .direction = KAPI_SIGNAL_SEND },
-	{ .name = "any", .signum = KAPI_SIGNAL_ANY_FATAL, .direction = KAPI_SIGNAL_SEND },
-};
-
-static const struct kapi_lock_spec locks[] = {
-	{ .name = "mmap_lock", .class_name = "&mm->mmap_lock" },
-	{ .name = "rq", .class_name = "&rq->__lock" },
-	{ .name = "unknown" },
-	{ .name = "no such", .class_name = "CONFIG_LOCK", .absent = true },
-};
-
-static const struct kapi_side_effect_spec effects[] = {
-	{ .target = "heap", .value = 1, .relation = KAPI_STAYS },
-	{ .target = "prose" },
-};
-
-static const struct kapi_state_trans_spec trans[] = {
-	{ .object = "door", .value = 2, .relation = KAPI_STAYS },
-	{ .object = "window" },
-};
-
-static const struct kapi_constraint_spec rules[] = {
-	{ .name = "sum" },
-	{ .name = "product", .value = 1, .error = -EINTR },
-};
-
-static const struct kapi_capability_spec caps[] = {
-	{ .name = "CAP_CHOWN" },
-	{ .name = "CAP_KILL", .value = 2, .error = -EINTR },
-};
-
-static void add_entries(struct kernel_api_spec *s)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(params); i++)
-		s->params[i] = &params[i];
-	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		s->constraints[i] = &rules[i];
-	for (i = 0; i < ARRAY_SIZE(caps); i++)
-		s->capabilities[i] = &caps[i];
-	for (i = 0; i < ARRAY_SIZE(signals); i++)
-		s->signals[i] = &signals[i];
-	for (i = 0; i < ARRAY_SIZE(locks); i++)
-		s->locks[i] = &locks[i];
-	for (i = 0; i < ARRAY_SIZE(effects); i++)
-		s->side_effects[i] = &effects[i];
-	for (i = 0; i < ARRAY_SIZE(trans); i++)
-		s->state_trans[i] = &trans[i];
-}
-
-static struct kernel_api_spec *new_spec(struct kunit *test)
-{
-	struct kernel_api_spec *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, s);
-	*s = synthetic_spec("f");
-	s->snapshot = &snapshot;
-	s->failure = KAPI_FAILURE_IS_ATOMIC;
-	s->other_errors = "what a file returns";
-	s->errors[0] = &error;
-	add_entries(s);
-	return s;
-}
 
 #define NEEDS_LOCKDEP	(IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP")
+#define NEEDS_64BIT	(IS_ENABLED(CONFIG_64BIT) ? NULL : "CONFIG_64BIT")
+#define ABSENT		"CONFIG_KAPI_NO_SUCH_OPTION"
 
 static const struct clause_case {
 	const char *label;
@@ -100,47 +71,53 @@ static const struct clause_case {
 	{ "context", "the same at return as at entry", true },
 	{ "returns", "success or a declared error", true },
 	{ "locks", "no other lock is held on return", true, NEEDS_LOCKDEP },
-	{ "signals", "no other signal is sent", true },
+	{ "signals", "no other signal is sent", false },
 	{ "failure", "what an error leaves of the state", true },
 	{ "other_errors", "what a file returns", false },
-	{ "params[0]", "len", false },
-	{ "params[1]", "flags", true },
-	{ "errors[0]", "EINTR", true },
-	{ "signals[0]", "SIGKILL", true },
-	{ "signals[1]", "SIGTERM", false },
-	{ "signals[2]", "SIGPIPE", true },
-	{ "signals[3]", "any", false },
-	{ "locks[0]", "mmap_lock", true },
-	{ "locks[1]", "rq", true, NEEDS_LOCKDEP },
-	{ "locks[2]", "unknown", false },
-	{ "locks[3]", "no such", true, "CONFIG_LOCK" },
-	{ "side_effects[0]", "heap", true },
-	{ "side_effects[1]", "prose", false },
-	{ "state_trans[0]", "door", true, "CONFIG_VALUE" },
-	{ "state_trans[1]", "window", false },
-	{ "constraints[0]", "sum", false },
-	{ "constraints[1]", "product", true },
-	{ "capabilities[0]", "CAP_CHOWN", false },
-	{ "capabilities[1]", "CAP_KILL", true, "CONFIG_VALUE" },
+	{ "params[len]", "a length", false },
+	{ "params[flags]", "some bits", true },
+	{ "errors[EINTR]", "a signal came", true },
+	{ "errors[EPERM]", "not allowed", false },
+	{ "errors[ENODEV]", "not there", true, ABSENT },
+	{ "constraints[sum]", "sum", false },
+	{ "constraints[odd]", "len & 1", true },
+	{ "constraints[always]", "1 == 1", false },
+	{ "constraints[always.2]", "1 == 1", true, ABSENT },
+	{ "capabilities[CAP_CHOWN]", "CAP_CHOWN", false },
+	{ "capabilities[CAP_KILL]", "len & 1", true },
+	{ "signals[any_fatal]", "killed", true },
+	{ "signals[SIGTERM]", "asked to end", false },
+	{ "signals[SIGPIPE]", "nobody reads", false },
+	{ "signals[any]", "as was asked for", false },
+	{ "locks[mmap_lock]", "mmap_lock", true },
+	{ "locks[rq]", "rq", true, NEEDS_LOCKDEP },
+	{ "locks[the_lock_of_all]", "the lock\tof all", false },
+	{ "locks[absent]", "absent", true, ABSENT },
+	{ "locks[plain]", "plain", false },
+	{ "side_effects[heap]", "stays as it was", true },
+	{ "side_effects[a_lamp]", "glows", false },
+	{ "state_trans[a_door]", "it falls shut", false },
+	{ "ensures[always]", "1 == 1", true },
+	{ "ensures[always.2]", "1 == 1", true },
+	{ "ensures[wide]", "offset > 1", true, NEEDS_64BIT },
 };
 
 static void clauses_in_order(struct kunit *test)
 {
-	struct kernel_api_spec *s = new_spec(test);
 	const struct clause_case *c = clause_cases;
 	char label[KAPI_LABEL_LEN];
 	unsigned int n;
 
-	KUNIT_ASSERT_EQ(test, kapi_clause_end(s), ARRAY_SIZE(clause_cases));
+	KUNIT_ASSERT_EQ(test, kapi_clause_end(&all), ARRAY_SIZE(clause_cases));
 	for (n = 0; n < ARRAY_SIZE(clause_cases); n++, c++) {
-		KUNIT_EXPECT_STREQ(test, kapi_clause_label(s, n, label), c->label);
-		KUNIT_EXPECT_STREQ(test, kapi_clause_text(s, n), c->text);
-		KUNIT_EXPECT_TRUE(test, kapi_has_clause(s, n));
-		KUNIT_EXPECT_EQ_MSG(test, kapi_is_checkable(s, n), c->checkable, "%s",
+		KUNIT_EXPECT_STREQ(test, kapi_clause_label(&all, n, label), c->label);
+		KUNIT_EXPECT_STREQ(test, kapi_clause_text(&all, n), c->text);
+		KUNIT_EXPECT_TRUE(test, kapi_has_clause(&all, n));
+		KUNIT_EXPECT_EQ_MSG(test, kapi_is_checkable(&all, n), c->checkable, "%s",
 				    c->label);
-		KUNIT_EXPECT_STREQ_MSG(test, kapi_not_here(s, n) ?: "", c->not_here ?: "",
+		KUNIT_EXPECT_STREQ_MSG(test, kapi_not_here(&all, n) ?: "", c->not_here ?: "",
 				       "%s", c->label);
-		KUNIT_EXPECT_EQ_MSG(test, kapi_is_decidable(s, n),
+		KUNIT_EXPECT_EQ_MSG(test, kapi_is_decidable(&all, n),
 				    c->checkable && !c->not_here, "%s", c->label);
 	}
 }
@@ -148,34 +125,41 @@ static void clauses_in_order(struct kunit *test)
 static void clauses_beyond(struct kunit *test)
 {
 	static const unsigned int beyond[] = { ARRAY_SIZE(clause_cases), 1000, UINT_MAX };
-	struct kernel_api_spec *s = new_spec(test);
 	char label[KAPI_LABEL_LEN];
 	struct kapi_clause_ref ref;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(beyond); i++) {
-		KUNIT_EXPECT_FALSE(test, kapi_find_clause(s, beyond[i], &ref));
-		KUNIT_EXPECT_FALSE(test, kapi_has_clause(s, beyond[i]));
-		KUNIT_EXPECT_FALSE(test, kapi_is_checkable(s, beyond[i]));
-		KUNIT_EXPECT_NULL(test, kapi_not_here(s, beyond[i]));
-		KUNIT_EXPECT_STREQ(test, kapi_clause_label(s, beyond[i], label), "");
-		KUNIT_EXPECT_STREQ(test, kapi_clause_text(s, beyond[i]), "");
+		KUNIT_EXPECT_FALSE(test, kapi_find_clause(&all, beyond[i], &ref));
+		KUNIT_EXPECT_FALSE(test, kapi_has_clause(&all, beyond[i]));
+		KUNIT_EXPECT_FALSE(test, kapi_is_checkable(&all, beyond[i]));
+		KUNIT_EXPECT_NULL(test, kapi_not_here(&all, beyond[i]));
+		KUNIT_EXPECT_STREQ(test, kapi_clause_label(&all, beyond[i], label), "");
+		KUNIT_EXPECT_STREQ(test, kapi_clause_text(&all, beyond[i]), "");
 	}
 }
 
 static void clauses_found(struct kunit *test)
 {
-	struct kernel_api_spec *s = new_spec(test);
 	struct kapi_clause_ref ref;
 
-	KUNIT_ASSERT_TRUE(test, kapi_find_clause(s, clause_labelled(s, "locks[1]"), &ref));
-	KUNIT_EXPECT_EQ(test, ref.category, KAPI_LOCKS);
+	KUNIT_ASSERT_TRUE(test, kapi_find_clause(&all, clause_labelled(&all, "locks[rq]"), &ref));
+	KUNIT_EXPECT_EQ(test, ref.kind, KAPI_LOCKS);
 	KUNIT_EXPECT_EQ(test, ref.i, 1);
-	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &locks[1]);
-	KUNIT_ASSERT_TRUE(test, kapi_find_clause(s, KAPI_RULES, &ref));
-	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &params[0]);
-	KUNIT_ASSERT_TRUE(test, kapi_find_clause(s, kapi_clause_end(s) - 1, &ref));
-	KUNIT_EXPECT_PTR_EQ(test, ref.clause, &caps[1]);
+	KUNIT_EXPECT_STREQ(test, ref.clause->name, "rq");
+	KUNIT_ASSERT_TRUE(test, kapi_find_clause(&all, KAPI_RULES, &ref));
+	KUNIT_EXPECT_STREQ(test, ref.clause->name, "len");
+	KUNIT_ASSERT_TRUE(test, kapi_find_clause(&all, kapi_clause_end(&all) - 1, &ref));
+	KUNIT_EXPECT_STREQ(test, ref.clause->name, "wide");
+}
+
+static unsigned int decidable_cases(void)
+{
+	unsigned int i, sum = 0;
+
+	for (i = 0; i < ARRAY_SIZE(clause_cases); i++)
+		sum += clause_cases[i].checkable && !clause_cases[i].not_here;
+	return sum;
 }
 
 /*
@@ -184,50 +168,102 @@ static void clauses_found(struct kunit *test)
  */
 static void clauses_counted(struct kunit *test)
 {
-	const unsigned int here = IS_ENABLED(CONFIG_LOCKDEP) ? 13 : 11;
-	struct kernel_api_spec *s = new_spec(test);
+	const unsigned int count = ARRAY_SIZE(clause_cases);
+	struct kernel_api_spec s = all;
 
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 25);
-	KUNIT_EXPECT_EQ(test, kapi_count_decidable(s), here);
-	s->failure = KAPI_FAILURE_UNTOLD;
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 24);
-	KUNIT_EXPECT_EQ(test, kapi_count_decidable(s), here - 1);
-	KUNIT_EXPECT_FALSE(test, kapi_has_clause(s, KAPI_RULE_FAILURE));
-	KUNIT_EXPECT_FALSE(test, kapi_is_checkable(s, KAPI_RULE_FAILURE));
-	KUNIT_EXPECT_EQ(test, kapi_clause_end(s), 25);
-	s->other_errors = NULL;
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(s), 23);
-	KUNIT_EXPECT_FALSE(test, kapi_has_clause(s, KAPI_RULE_OTHER_ERRORS));
-	KUNIT_EXPECT_EQ(test, kapi_clause_end(s), 25);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&s), count);
+	KUNIT_EXPECT_EQ(test, kapi_count_decidable(&s), decidable_cases());
+	s.failure = KAPI_FAILURE_UNSPECIFIED;
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&s), count - 1);
+	KUNIT_EXPECT_EQ(test, kapi_count_decidable(&s), decidable_cases() - 1);
+	KUNIT_EXPECT_FALSE(test, kapi_has_clause(&s, KAPI_RULE_FAILURE));
+	KUNIT_EXPECT_FALSE(test, kapi_is_checkable(&s, KAPI_RULE_FAILURE));
+	KUNIT_EXPECT_EQ(test, kapi_clause_end(&s), count);
+	s.other_errors = NULL;
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&s), count - 2);
+	KUNIT_EXPECT_FALSE(test, kapi_has_clause(&s, KAPI_RULE_OTHER_ERRORS));
+	KUNIT_EXPECT_EQ(test, kapi_clause_end(&s), count);
 }
 
-/* As for sync_file_range(): the offsets take two registers each where a long has 32 bits. */
-static void clauses_registers(struct kunit *test)
+/* The slots form a ring, which a spec may enter anywhere. */
+static void clauses_from_any_slot(struct kunit *test)
 {
-	static const struct kapi_param_spec range[] = {
-		{ .name = "fd", .type_name = "int" },
-		{ .name = "offset", .type_name = "loff_t" },
-		{ .name = "nbytes", .type_name = "loff_t" },
-		{ .name = "flags", .type_name = "unsigned int" },
+	static const struct kapi_constraint_spec rules[] = {
+		{ .kind = KAPI_CONSTRAINTS, .name = "first" },
+		{ .kind = KAPI_CONSTRAINTS, .name = "second" },
 	};
-	struct kernel_api_spec *s = new_spec(test);
-	unsigned int i;
+	char label[KAPI_LABEL_LEN];
+	unsigned int first;
 
-	for (i = 0; i < ARRAY_SIZE(range); i++) {
-		s->params[i] = &range[i];
-		KUNIT_EXPECT_TRUE(test, kapi_knows_register(s, i, true));
-		KUNIT_EXPECT_EQ(test, kapi_knows_register(s, i, false), i < 2);
+	for (first = 0; first < KAPI_MAX_CLAUSES; first++) {
+		struct kernel_api_spec s = { .first = first };
+
+		synthetic_add(&s, &rules[0]);
+		s.clause[first] = &rules[1];
+		KUNIT_ASSERT_EQ(test, kapi_clause_end(&s), KAPI_RULES + 2);
+		KUNIT_EXPECT_STREQ(test, kapi_clause_label(&s, KAPI_RULES, label),
+				   "constraints[first]");
+		KUNIT_EXPECT_STREQ(test, kapi_clause_label(&s, KAPI_RULES + 1, label),
+				   "constraints[second]");
 	}
 }
 
-/* Without any needs, every value is there. */
-static void clauses_need_nothing(struct kunit *test)
+/* An empty block is no clause, and hides none. */
+static void clauses_of_blocks(struct kunit *test)
 {
-	static const struct kapi_snapshot all = { .names = value_names, .count = 2 };
-	struct kernel_api_spec *s = new_spec(test);
+	static const struct kapi_clauses empty = { .kind = KAPI_INCLUDED };
+	struct kernel_api_spec s = {};
 
-	s->snapshot = &all;
-	KUNIT_EXPECT_NULL(test, kapi_not_here(s, clause_labelled(s, "state_trans[0]")));
+	synthetic_add(&s, &empty);
+	KUNIT_EXPECT_EQ(test, kapi_clause_end(&s), KAPI_RULES);
+	synthetic_add(&s, &__kapi_clauses_two_locks);
+	synthetic_add(&s, &empty);
+	synthetic_add(&s, &__kapi_clauses_two_locks);
+	KUNIT_EXPECT_EQ(test, kapi_count_entries(&s, KAPI_LOCKS), 4);
+	KUNIT_EXPECT_EQ(test, kapi_clause_end(&s), KAPI_RULES + 4);
+}
+
+/* A long name is cut, and a number behind it is not. */
+static void clauses_long_name(struct kunit *test)
+{
+	static const char name[] =
+		"0123456789012345678901234567890123456789012345678901234567890123456789";
+	static const struct kapi_side_effect_spec effects[] = {
+		{ .kind = KAPI_SIDE_EFFECTS, .name = name },
+		{ .kind = KAPI_SIDE_EFFECTS, .name = name },
+	};
+	struct kernel_api_spec s = {};
+	char label[KAPI_LABEL_LEN];
+
+	synthetic_add(&s, &effects[0]);
+	synthetic_add(&s, &effects[1]);
+	KUNIT_EXPECT_STREQ(test, kapi_clause_label(&s, KAPI_RULES, label),
+			   "side_effects[01234567890123456789012345678901234567890123]");
+	KUNIT_EXPECT_STREQ(test, kapi_clause_label(&s, KAPI_RULES + 1, label),
+			   "side_effects[0123456789012345678901234567890123456789.2]");
+}
+
+/* As for sync_file_range(): the offsets take two registers each where a long has 32 bits. */
+static const struct kernel_api_spec range = {
+	NAMED("sync_file_range")
+	KAPI_ARG(int, fd, "a file")
+	KAPI_ARG(loff_t, offset, "the start")
+	KAPI_ARG(loff_t, nbytes, "the length")
+	KAPI_ARG(unsigned int, flags, "how", KAPI_BITS(7, -EINVAL))
+};
+
+static void clauses_registers(struct kunit *test)
+{
+	unsigned int n = clause_labelled(&range, "params[flags]");
+	const struct kapi_param_spec *p;
+	unsigned int i = 0;
+
+	kapi_for_each_clause(p, &range, KAPI_PARAMS) {
+		KUNIT_EXPECT_TRUE(test, kapi_knows_register(&range, p, true));
+		KUNIT_EXPECT_EQ(test, kapi_knows_register(&range, p, false), i++ < 2);
+	}
+	KUNIT_EXPECT_EQ(test, i, 4);
+	KUNIT_EXPECT_STREQ(test, kapi_not_here(&range, n) ?: "", NEEDS_64BIT ?: "");
 }
 
 struct argument_case {
@@ -281,61 +317,53 @@ static void clauses_unknown_type(struct kunit *test)
 static void clauses_error_without_reason(struct kunit *test)
 {
 	static const struct kapi_constraint_spec absent = {
-		.name = "a", .value = 2, .error = -EINVAL,
+		.kind = KAPI_CONSTRAINTS, .name = "a", .error = -EINVAL,
+		.cond = &__kapi_cond_always, .needs = ABSENT,
 	};
 	static const struct kapi_constraint_spec there = {
-		.name = "b", .value = 1, .error = -EINVAL,
+		.kind = KAPI_CONSTRAINTS, .name = "b", .error = -EINVAL,
+		.cond = &__kapi_cond_always,
 	};
-	static const struct kapi_error_spec einval = { .name = "EINVAL", .code = -EINVAL };
-	struct kernel_api_spec *s = new_spec(test);
+	static const struct kapi_error_spec einval = {
+		.kind = KAPI_ERRORS, .name = "EINVAL", .code = -EINVAL,
+	};
+	struct kernel_api_spec s = {};
 	unsigned int n;
 
-	s->errors[1] = &einval;
-	n = clause_labelled(s, "errors[1]");
-	KUNIT_EXPECT_NULL(test, kapi_not_here(s, n));
-	s->constraints[2] = &absent;
-	KUNIT_EXPECT_STREQ(test, kapi_not_here(s, n), "CONFIG_VALUE");
-	s->constraints[3] = &there;
-	KUNIT_EXPECT_NULL(test, kapi_not_here(s, n));
-	s->constraints[2] = &there;
-	s->constraints[3] = &absent;
-	KUNIT_EXPECT_NULL(test, kapi_not_here(s, n));
-}
-
-/* Any parameter or capability is there. */
-static void clauses_error_of_param(struct kunit *test)
-{
-	static const struct kapi_constraint_spec absent = {
-		.name = "a", .value = 2, .error = -EINTR,
-	};
-	struct kernel_api_spec *s = new_spec(test);
-
-	s->constraints[1] = &absent;
-	KUNIT_EXPECT_NULL(test, kapi_not_here(s, clause_labelled(s, "errors[0]")));
-	s->params[1] = NULL;
-	s->capabilities[1] = NULL;
-	KUNIT_EXPECT_STREQ(test, kapi_not_here(s, clause_labelled(s, "errors[0]")),
-			   "CONFIG_VALUE");
-}
-
-static void clauses_param_with_value(struct kunit *test)
-{
-	static const struct kapi_param_spec rounded = {
-		.name = "p", .value = 2, .relation = KAPI_IS_CLEARED,
-	};
-	struct kernel_api_spec *s = new_spec(test);
-
-	s->params[0] = &rounded;
-	KUNIT_EXPECT_TRUE(test, kapi_is_checkable(s, clause_labelled(s, "params[0]")));
-	KUNIT_EXPECT_STREQ(test, kapi_not_here(s, clause_labelled(s, "params[0]")),
-			   "CONFIG_VALUE");
+	synthetic_add(&s, &einval);
+	n = clause_labelled(&s, "errors[EINVAL]");
+	KUNIT_EXPECT_NULL(test, kapi_not_here(&s, n));
+	synthetic_add(&s, &absent);
+	KUNIT_EXPECT_STREQ(test, kapi_not_here(&s, n), ABSENT);
+	synthetic_add(&s, &there);
+	KUNIT_EXPECT_NULL(test, kapi_not_here(&s, n));
+	synthetic_add(&s, &absent);
+	KUNIT_EXPECT_NULL(test, kapi_not_here(&s, n));
 }
 
 static void clauses_mmap_lock(struct kunit *test)
 {
+	static const struct kapi_lock_spec locks[] = {
+		{ .class_name = "&mm->mmap_lock" }, { .class_name = "&rq->__lock" }, { },
+	};
+
 	KUNIT_EXPECT_TRUE(test, kapi_is_mmap_lock(&locks[0]));
 	KUNIT_EXPECT_FALSE(test, kapi_is_mmap_lock(&locks[1]));
 	KUNIT_EXPECT_FALSE(test, kapi_is_mmap_lock(&locks[2]));
+}
+
+static void clauses_quiet_lock(struct kunit *test)
+{
+	static const struct kapi_lock_spec quiet = { .name = "l", .on_success = true };
+	static const struct kapi_lock_spec locks[] = {
+		{ .acquired = true }, { .released = true }, { .held_on_entry = true },
+		{ .held_on_exit = true },
+	};
+	unsigned int i;
+
+	KUNIT_EXPECT_TRUE(test, kapi_says_nothing(&quiet));
+	for (i = 0; i < ARRAY_SIZE(locks); i++)
+		KUNIT_EXPECT_FALSE(test, kapi_says_nothing(&locks[i]));
 }
 
 static struct kunit_case clauses_cases[] = {
@@ -343,14 +371,15 @@ static struct kunit_case clauses_cases[] = {
 	KUNIT_CASE(clauses_beyond),
 	KUNIT_CASE(clauses_found),
 	KUNIT_CASE(clauses_counted),
+	KUNIT_CASE(clauses_from_any_slot),
+	KUNIT_CASE(clauses_of_blocks),
+	KUNIT_CASE(clauses_long_name),
 	KUNIT_CASE(clauses_registers),
-	KUNIT_CASE(clauses_need_nothing),
 	KUNIT_CASE_PARAM(clauses_argument, argument_gen_params),
 	KUNIT_CASE(clauses_unknown_type),
 	KUNIT_CASE(clauses_error_without_reason),
-	KUNIT_CASE(clauses_error_of_param),
-	KUNIT_CASE(clauses_param_with_value),
 	KUNIT_CASE(clauses_mmap_lock),
+	KUNIT_CASE(clauses_quiet_lock),
 	{}
 };
 

@@ -133,7 +133,7 @@ static void registry_tells_each_mistake(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&reg->rejects), 2);
 	KUNIT_EXPECT_STREQ(test, last_reject(test, reg)->name, specs[0].name);
 	KUNIT_EXPECT_STREQ(test, last_reject(test, reg)->reason,
-			   "locks: the count says 2, the spec has 0; correct it or leave it out");
+			   "errors: the count says 1, the spec has 0; correct it or leave it out");
 }
 
 static int refuse(const struct kernel_api_spec *spec, char *reason)

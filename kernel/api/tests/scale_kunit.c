@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * What 10,000 specs cost: whether they are found, and the memory that a reader holds.
- * Times are printed beside each other, and nothing is expected of them. Tries are many
- * and short, and the best counts: the machine may have other things to do.
- */
+/* Very many specs: whether all are found, and the memory that a reader holds. */
 #include <kunit/test.h>
-#include <linux/math64.h>
-#include <linux/timekeeping.h>
 
 #include "reader.h"
 #include "synthetic.h"
@@ -14,89 +8,12 @@
 #define FEW	100
 #define MANY	10000
 #define HUGE_NUMBER	100000
-#define TRIES	30
-#define LOOKUPS	100
 
 static void add(struct kunit *test, struct kapi_registry *reg,
 		const struct kernel_api_spec *specs, size_t count)
 {
 	KUNIT_ASSERT_EQ(test, 0, kapi_registry_add(reg, NULL, specs,
 						   count * sizeof(*specs), NULL));
-}
-
-/* Picoseconds for each spec. */
-static u64 time_registering(struct kunit *test, const struct kernel_api_spec *specs,
-			    size_t count)
-{
-	struct kapi_registry *reg = synthetic_registry(test);
-	u64 best = U64_MAX;
-
-	for (int i = 0; i < TRIES; i++) {
-		u64 start = ktime_get_ns();
-
-		add(test, reg, specs, count);
-		KUNIT_ASSERT_EQ(test, reg->count, count);
-		best = min(best, ktime_get_ns() - start);
-		kapi_registry_remove(reg, NULL);
-	}
-	return div_u64(best * 1000, count);
-}
-
-static void scale_registering(struct kunit *test)
-{
-	struct kernel_api_spec *specs = synthetic_specs(test, MANY);
-	u64 few = time_registering(test, specs, FEW);
-	u64 many = time_registering(test, specs, MANY);
-
-	if (!few)
-		kunit_skip(test, "the clock is too coarse");
-	kunit_info(test, "figure: registering: %llu ns per spec for %d, %llu ns for %d (%llu%%)\n",
-		   div_u64(few, 1000), FEW, div_u64(many, 1000), MANY,
-		   div64_u64(many * 100, few));
-}
-
-static const struct kernel_api_spec *find_linear(const struct kernel_api_spec *specs,
-						 size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(specs[i].name, name))
-			return &specs[i];
-	return NULL;
-}
-
-/* Names from all over the section; each must be found where it is. */
-static u64 time_lookup(struct kunit *test, struct kapi_registry *reg,
-		       const struct kernel_api_spec *specs)
-{
-	u64 best = U64_MAX;
-
-	for (int try = 0; try < TRIES; try++) {
-		u64 start = ktime_get_ns();
-		size_t found = 0;
-
-		for (size_t i = 0; i < MANY; i += MANY / LOOKUPS)
-			found += &specs[i] == (reg ? kapi_registry_find(reg, specs[i].name) :
-					       find_linear(specs, MANY, specs[i].name));
-		best = min(best, ktime_get_ns() - start);
-		KUNIT_ASSERT_EQ(test, found, LOOKUPS);
-	}
-	return best;
-}
-
-static void scale_lookup(struct kunit *test)
-{
-	struct kernel_api_spec *specs = synthetic_specs(test, MANY);
-	struct kapi_registry *reg = synthetic_registry(test);
-	u64 linear, sorted;
-
-	add(test, reg, specs, MANY);
-	linear = time_lookup(test, NULL, specs);
-	sorted = time_lookup(test, reg, specs);
-	if (!sorted)
-		kunit_skip(test, "the clock is too coarse");
-	kunit_info(test, "figure: lookup among %d: %llu ns linear strcmp, %llu ns index (%llu times faster)\n",
-		   MANY, div_u64(linear, LOOKUPS), div_u64(sorted, LOOKUPS),
-		   div64_u64(linear, sorted));
 }
 
 /* The largest buffer that a reader of specs.json ever held, and all it read. */
@@ -166,8 +83,6 @@ static void scale_zeros_are_rejected(struct kunit *test)
 }
 
 static struct kunit_case scale_cases[] = {
-	KUNIT_CASE_SLOW(scale_registering),
-	KUNIT_CASE_SLOW(scale_lookup),
 	KUNIT_CASE_SLOW(scale_json_memory),
 	KUNIT_CASE_SLOW(scale_all_are_found),
 	KUNIT_CASE_SLOW(scale_zeros_are_rejected),

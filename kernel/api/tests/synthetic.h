@@ -20,10 +20,19 @@ static inline struct kernel_api_spec synthetic_spec(const char *name)
 		.return_spec = {
 			.type_name = "int",
 			.description = "0",
-			.type = KAPI_TYPE_INT,
 			.check_type = KAPI_RETURN_EXACT,
 		},
 	};
+}
+
+/* As the macros do: it takes the next slot. */
+static inline void synthetic_add(struct kernel_api_spec *spec, const void *clause)
+{
+	unsigned int i = 1;
+
+	while (i < KAPI_MAX_CLAUSES && spec->clause[(spec->first + i) % KAPI_MAX_CLAUSES])
+		i++;
+	spec->clause[(spec->first + i) % KAPI_MAX_CLAUSES] = clause;
 }
 
 #define SYNTHETIC_NAME	"f_%08x"
@@ -70,6 +79,14 @@ static inline unsigned int clause_labelled(const struct kernel_api_spec *spec,
 		if (!strcmp(kapi_clause_label(spec, n, buf), label))
 			break;
 	return n;
+}
+
+/* The clause with this label, a pointer to its struct; or NULL. */
+static inline const void *clause_of(const struct kernel_api_spec *spec, const char *label)
+{
+	struct kapi_clause_ref ref;
+
+	return kapi_find_clause(spec, clause_labelled(spec, label), &ref) ? ref.clause : NULL;
 }
 
 static inline void free_registry(void *data)

@@ -32,15 +32,16 @@ static const struct param_case param_cases[] = {
 	  "params: the spec has 3, SYSCALL_DEFINE2 has 2" },
 	{ "none", { }, { }, "params: the spec has 0, SYSCALL_DEFINE2 has 2" },
 	{ "other name", { "path", "flag" }, { "const char *", "int" },
-	  "params[1]: named flag, but flags in SYSCALL_DEFINE2" },
+	  "params[flag]: in its place SYSCALL_DEFINE2 has flags" },
 	{ "swapped", { "flags", "path" }, { "int", "const char *" },
-	  "params[0]: named flags, but path in SYSCALL_DEFINE2" },
+	  "params[flags]: in its place SYSCALL_DEFINE2 has path\n"
+	  "params[path]: in its place SYSCALL_DEFINE2 has flags" },
 	{ "other type", { "path", "flags" }, { "const char *", "unsigned int" },
-	  "params[1]: of type unsigned int, but int in SYSCALL_DEFINE2" },
+	  "params[flags]: of type unsigned int, but int in SYSCALL_DEFINE2" },
 	{ "no pointer", { "path", "flags" }, { "const char", "int" },
-	  "params[0]: of type const char, but " },
+	  "params[path]: of type const char, but " },
 	{ "longer type", { "path", "flags" }, { "const char *", "int *" },
-	  "params[1]: of type int *, but int in SYSCALL_DEFINE2" },
+	  "params[flags]: of type int *, but int in SYSCALL_DEFINE2" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(param, param_cases, desc);
@@ -56,7 +57,8 @@ static void syscall_params(struct kunit *test)
 	for (i = 0; i < 3 && c->name[i]; i++) {
 		params[i].name = c->name[i];
 		params[i].type_name = c->type[i];
-		spec.params[i] = &params[i];
+		params[i].kind = KAPI_PARAMS;
+		synthetic_add(&spec, &params[i]);
 	}
 	ret = kapi_check_params(&spec, &meta, reason);
 	KUNIT_EXPECT_EQ(test, ret, c->reason ? -EINVAL : 0);
@@ -77,10 +79,7 @@ static void syscall_by_nr_without_spec(struct kunit *test)
 	DEFINE_KERNEL_API_SPEC(_name)					\
 		KAPI_DESCRIPTION("to be rejected")			\
 		KAPI_CONTEXT(KAPI_CTX_PROCESS)				\
-		KAPI_RETURN("int", "0")					\
-			.type = KAPI_TYPE_INT,				\
-			.check_type = KAPI_RETURN_EXACT,		\
-		KAPI_RETURN_END						\
+		KAPI_RETURNS_ZERO("0")					\
 	KAPI_END_SPEC
 
 OF_NO_FUNCTION(getppid);

@@ -12,7 +12,7 @@
 #define KAPI_VIOLATIONS		64
 
 /**
- * struct kapi_violation - a clause that a call broke
+ * struct kapi_violation - a clause that a call violated
  * @when: seconds since the epoch
  * @pid: of the task, in the initial namespace
  * @comm: its name then
@@ -26,7 +26,7 @@ struct kapi_violation {
 	char comm[TASK_COMM_LEN];
 	const struct kernel_api_spec *spec;
 	unsigned int clause;
-	struct kapi_finding why;
+	struct kapi_reason why;
 };
 
 enum kapi_reaction {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What comes of a verdict: a count for each clause; of a broken one also an entry
- * among the last violations, a trace event, a line in the log, and whatever
- * else the user wants to happen.
+ * Accounting and reporting of results: a count for each clause; of a violation also an
+ * entry among the last violations, a trace event, a line in the log, and whatever else
+ * the user wants to happen.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
@@ -16,11 +16,12 @@
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
-#include "kapi.h"
+#include "../kapi.h"
 #include "report.h"
 #include "validate.h"
 
@@ -29,48 +30,83 @@
 
 /* === Counters ============================================================= */
 
+/* A violated clause is logged once in this time. */
+#define LOG_INTERVAL	(5 * HZ)
+
+static int create_limits(struct kapi_watch *watch)
+{
+	unsigned int i;
+
+	watch->limit = kcalloc(watch->clauses, sizeof(*watch->limit), GFP_KERNEL);
+	for (i = 0; watch->limit && i < watch->clauses; i++) {
+		ratelimit_state_init(&watch->limit[i], LOG_INTERVAL, 1);
+		ratelimit_set_flags(&watch->limit[i], RATELIMIT_MSG_ON_RELEASE);
+	}
+	return watch->limit ? 0 : -ENOMEM;
+}
+
+/* When the validator is first switched on, and for good. Returns 0 or -ENOMEM. */
+int kapi_counts_create(struct kapi_watch *watch)
+{
+	struct kapi_counts *forgotten;
+
+	if (watch->counts)
+		return 0;
+	forgotten = kcalloc(watch->clauses, sizeof(*forgotten), GFP_KERNEL);
+	if (!forgotten || create_limits(watch)) {
+		kfree(forgotten);
+		return -ENOMEM;
+	}
+	watch->forgotten = forgotten;
+	watch->counts = __alloc_percpu(size_mul(watch->clauses, sizeof(struct kapi_counts)),
+				       __alignof__(struct kapi_counts));
+	return watch->counts ? 0 : -ENOMEM;
+}
+
 /* Of all watches; their counts only ever grow. */
 static DEFINE_MUTEX(forgotten_lock);
 
 static u64 sum_of(const struct kapi_watch *watch, unsigned int clause,
-		  enum kapi_verdict verdict)
+		  enum kapi_result result)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		/* It may go on counting: what it counts meanwhile is in it or not. */
-		sum += data_race(per_cpu_ptr(watch->counts, cpu)[clause].of[verdict]);
+		sum += data_race(per_cpu_ptr(watch->counts, cpu)[clause].of[result]);
 	}
 	return sum;
 }
 
 /**
- * kapi_count_of - how often a clause got a verdict
+ * kapi_count_of - how often a clause came to a result
  * @watch: the spec
  * @clause: see kapi_find_clause()
- * @verdict: which
+ * @result: which
  *
  * Context: may sleep; calls that end meanwhile may be counted or not.
  * Return: the number since the last reset.
  */
 u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
-		  enum kapi_verdict verdict)
+		  enum kapi_result result)
 {
 	guard(mutex)(&forgotten_lock);
-	return sum_of(watch, clause, verdict) - watch->forgotten[clause].of[verdict];
+	if (!watch->counts)
+		return 0;
+	return sum_of(watch, clause, result) - watch->forgotten[clause].of[result];
 }
 
 /* To set them to 0 would race with those who count. */
 static void forget_counts(struct kapi_watch *watch)
 {
-	enum kapi_verdict verdict;
+	enum kapi_result result;
 	unsigned int n;
 
 	guard(mutex)(&forgotten_lock);
 	for (n = 0; n < watch->clauses; n++)
-		for (verdict = 0; verdict < KAPI_VERDICTS; verdict++)
-			watch->forgotten[n].of[verdict] = sum_of(watch, n, verdict);
+		for (result = 0; result < KAPI_RESULTS; result++)
+			watch->forgotten[n].of[result] = sum_of(watch, n, result);
 }
 
 /* === The last violations ================================================== */
@@ -124,6 +160,8 @@ void kapi_report_reset(void)
 	unsigned int i, n;
 
 	for (i = 0; (watch = kapi_watch_at(i)); i++) {
+		if (!watch->counts)
+			continue;
 		forget_counts(watch);
 		for (n = 0; n < watch->clauses; n++)
 			ratelimit_state_reset_interval(&watch->limit[n],
@@ -150,7 +188,7 @@ const char *kapi_reaction(void)
 }
 
 /**
- * kapi_set_reaction - what to do about a violation, beside telling of it
+ * kapi_set_reaction - what to do about a violation, beside reporting it
  * @name: log (nothing), warn or panic
  *
  * Return: 0 or -EINVAL.
@@ -179,14 +217,14 @@ static const struct kernel_param_ops on_violation_ops = {
 module_param_cb(on_violation, &on_violation_ops, NULL, 0);
 
 /* A panic is for the first; warnings come as often as lines in the log do. */
-static void react(const struct kapi_violation *v, const char *label, bool is_told)
+static void react(const struct kapi_violation *v, const char *label, bool is_logged)
 {
 	switch (READ_ONCE(reaction)) {
 	case KAPI_REACTION_PANIC:
 		panic("kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
 		      v->why.expected, v->why.observed);
 	case KAPI_REACTION_WARN:
-		WARN(is_told, "kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
+		WARN(is_logged, "kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
 		     v->why.expected, v->why.observed);
 		break;
 	default:
@@ -196,48 +234,48 @@ static void react(const struct kapi_violation *v, const char *label, bool is_tol
 
 /* === A call =============================================================== */
 
-static void report_broken(struct kapi_watch *watch, const struct kapi_evidence *e,
-			  const struct kapi_check *check)
+static void report_violation(const struct kapi_call *call, const struct kapi_check *check)
 {
+	const struct kapi_watch *watch = call->watch;
 	const unsigned int n = check->n;
 	struct kapi_violation v = { .spec = watch->spec, .clause = n };
 	char label[KAPI_LABEL_LEN];
-	bool is_told;
+	bool is_logged;
 
 	v.when = ktime_get_real_seconds();
 	v.pid = task_pid_nr(current);
 	get_task_comm(v.comm, current);
-	check->judge(e, check, &v.why);
+	check->check(call, check, &v.why);
 	kapi_clause_label(watch->spec, n, label);
 	remember(&v);
 	trace_kapi_violation(watch->spec->name, label, v.why.expected, v.why.observed);
-	is_told = __ratelimit(&watch->limit[n]);
-	if (is_told)
+	is_logged = __ratelimit(&watch->limit[n]);
+	if (is_logged)
 		pr_warn("%s %s (%s): expected %s, observed %s (%*pE[%d])\n",
 			watch->spec->name, label, kapi_clause_text(watch->spec, n),
 			v.why.expected, v.why.observed, (int)strlen(v.comm), v.comm, v.pid);
-	react(&v, label, is_told);
+	react(&v, label, is_logged);
 }
 
 /**
- * kapi_report - judge a call and make known what comes of it
- * @watch: the spec
- * @e: the evidence
+ * kapi_report - check a call and make known what comes of it
+ * @call: its record
  *
- * Context: the task that made the call, on its way out of it; whatever context
- * the call may have left by mistake: takes no lock that sleeps.
+ * Context: the task that made the call, on its way out of it; whatever context the call may
+ * have left by mistake: takes no lock that sleeps.
  */
-void kapi_report(struct kapi_watch *watch, const struct kapi_evidence *e)
+void kapi_report(const struct kapi_call *call)
 {
+	const struct kapi_watch *watch = call->watch;
 	const struct kapi_check *check, *end = watch->checks + watch->check_count;
-	enum kapi_verdict verdict;
+	enum kapi_result result;
 
 	for (check = watch->checks; check < end; check++) {
-		verdict = check->judge(e, check, NULL);
-		if (verdict == KAPI_NOT_SEEN)
+		result = check->check(call, check, NULL);
+		if (result == KAPI_NOT_EXERCISED)
 			continue;
-		this_cpu_inc(watch->counts[check->n].of[verdict]);
-		if (verdict == KAPI_BROKEN)
-			report_broken(watch, e, check);
+		this_cpu_inc(watch->counts[check->n].of[result]);
+		if (result == KAPI_VIOLATED)
+			report_violation(call, check);
 	}
 }

@@ -11,14 +11,16 @@
  * The probes run before lockdep guards itself: a lock taken in one would come back
  * to it.
  */
+#include <linux/hash.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/lockdep.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <trace/events/lock.h>
 
-#include "kapi.h"
+#include "../kapi.h"
 #include "validate.h"
 
 static bool is_own_mmap_lock(const struct kapi_call *call, const struct lockdep_map *map)
@@ -26,21 +28,38 @@ static bool is_own_mmap_lock(const struct kapi_call *call, const struct lockdep_
 	return call->watch->mmap_lock >= 0 && call->mm && map == &call->mm->mmap_lock.dep_map;
 }
 
-/* The lock of the spec that has this class; NULL for all others. */
+static struct kapi_lock_seen *find_by_name(struct kapi_call *call, const char *name)
+{
+	const struct kapi_watch *watch = call->watch;
+	int i;
+
+	for (i = 0; i < (int)watch->lock_count; i++)
+		if (i != watch->mmap_lock && !strcmp(watch->locks[i]->class_name, name))
+			return &call->lock[i];
+	return NULL;
+}
+
+/*
+ * The lock of the spec that has this class; NULL for all others. A call takes the same few
+ * classes over and over: their names are compared once. Preemption takes locks, too, at any
+ * point here: what is remembered is never replaced, and is of use once it is complete.
+ */
 static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct lockdep_map *map)
 {
-	const struct kernel_api_spec *spec = call->watch->spec;
-	unsigned int i;
+	unsigned int slot = hash_ptr(map->name, ilog2(KAPI_LOCK_NAMES));
+	struct kapi_lock_seen *seen;
 
-	for (i = 0; i < KAPI_MAX_LOCKS && spec->locks[i]; i++) {
-		const struct kapi_lock_spec *lock = spec->locks[i];
-
-		if (i == call->watch->mmap_lock || !kapi_has_class(lock))
-			continue;
-		if (map->name && !strcmp(lock->class_name, map->name))
-			return &call->lock[i];
+	if (!map->name)
+		return NULL;
+	if (READ_ONCE(call->name[slot]) == map->name && READ_ONCE(call->is_found[slot]))
+		return call->found[slot];
+	seen = find_by_name(call, map->name);
+	if (!cmpxchg_local(&call->name[slot], NULL, map->name)) {
+		call->found[slot] = seen;
+		barrier();	/* for what runs in this task in between */
+		WRITE_ONCE(call->is_found[slot], true);
 	}
-	return NULL;
+	return seen;
 }
 
 /**
@@ -69,15 +88,15 @@ const char *kapi_other_lock(struct kapi_call *call)
  */
 static struct kapi_lock_seen *see_lock(const struct lockdep_map *map, int change)
 {
-	struct kapi_call *call = &current->kapi_call;
+	struct kapi_call *call = READ_ONCE(current->kapi_call);
 	struct kapi_lock_seen *seen;
 
-	if (!in_task() || !READ_ONCE(call->watch) || is_own_mmap_lock(call, map))
+	if (!call || !in_task() || !call->watch || is_own_mmap_lock(call, map))
 		return NULL;
 	seen = find_lock(call, map);
 	if (!seen)
 		WRITE_ONCE(call->others_held, READ_ONCE(call->others_held) + change);
-	return seen && kapi_observed_call() ? seen : NULL;
+	return seen && kapi_running_call() ? seen : NULL;
 }
 
 static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int subclass,

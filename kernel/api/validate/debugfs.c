@@ -9,7 +9,7 @@
 #include <linux/time64.h>
 #include <linux/uaccess.h>
 
-#include "kapi.h"
+#include "../kapi.h"
 #include "report.h"
 #include "validate.h"
 
@@ -63,14 +63,23 @@ static void coverage_stop(struct seq_file *m, void *v)
 {
 }
 
+static void show_count(struct seq_file *m, const struct kapi_watch *watch, unsigned int n,
+		       enum kapi_result result, bool is_counted)
+{
+	if (is_counted)
+		seq_printf(m, " %9llu", kapi_count_of(watch, n, result));
+	else
+		seq_printf(m, " %9s", "-");
+}
+
+/* What only allows something can be exercised, but not violated. */
 static void show_counts(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
 {
-	if (!kapi_is_decidable(watch->spec, n))
-		seq_printf(m, "%10s %10s %10s", "-", "-", "-");
-	else
-		seq_printf(m, "%10llu %10llu %10llu", kapi_count_of(watch, n, KAPI_KEPT),
-			   kapi_count_of(watch, n, KAPI_BROKEN),
-			   kapi_count_of(watch, n, KAPI_UNDECIDED));
+	bool is_seen = kapi_find_check(watch->spec, n) && !kapi_not_here(watch->spec, n);
+
+	show_count(m, watch, n, KAPI_HELD, is_seen);
+	show_count(m, watch, n, KAPI_VIOLATED, kapi_is_decidable(watch->spec, n));
+	show_count(m, watch, n, KAPI_UNDECIDED, is_seen);
 }
 
 static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
@@ -78,12 +87,11 @@ static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsi
 	const char *missing = kapi_not_here(watch->spec, n);
 	char label[KAPI_LABEL_LEN];
 
-	seq_printf(m, "%s %-15s ", watch->spec->name,
-		   kapi_clause_label(watch->spec, n, label));
+	seq_printf(m, "%s %-27s", watch->spec->name, kapi_clause_label(watch->spec, n, label));
 	show_counts(m, watch, n);
 	seq_puts(m, "  ");
-	seq_escape(m, kapi_clause_text(watch->spec, n), "\n");
-	if (!kapi_is_checkable(watch->spec, n))
+	seq_escape(m, kapi_clause_text(watch->spec, n), "\n\t");
+	if (!kapi_find_check(watch->spec, n))
 		seq_puts(m, " (prose)");
 	else if (missing)
 		seq_printf(m, " (needs %s)", missing);
@@ -97,7 +105,7 @@ static int coverage_show(struct seq_file *m, void *v)
 	loff_t pos = *(loff_t *)v;
 
 	if (!pos) {
-		seq_puts(m, "# spec clause kept broken undecided text\n");
+		seq_puts(m, "# spec clause held violated undecided text\n");
 		return 0;
 	}
 	watch = find_position(pos, &clause);
@@ -118,7 +126,7 @@ static int coverage_open(struct inode *inode, struct file *file)
 	return seq_open(file, &coverage_sops);
 }
 
-/* Only "0" is taken, so that nothing is lost by a slip. */
+/* Only "0" is taken, to avoid accidental resets. */
 static ssize_t coverage_write(struct file *file, const char __user *buf, size_t count,
 			      loff_t *pos)
 {

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The caller's mm. If the spec has a lock that guards it, it is read when that is taken and
+ * given back; else at the ends of the call, if mmap_lock can be had without waiting.
+ */
+#include <linux/hash.h>
+#include <linux/hugetlb.h>
+#include <linux/mm.h>
+#include <linux/mmap_lock.h>
+#include <linux/sched.h>
+#include <linux/secretmem.h>
+#include <linux/userfaultfd_k.h>
+
+#include "../validate/validate.h"
+
+/* Others may come between, and merging VMAs may set these. */
+#define MERGED_FLAGS	(VM_SOFTDIRTY | VM_MAYBE_GUARD)
+
+static bool is_locked_by_call(const struct kapi_call *call)
+{
+	return call->moment == KAPI_AT_LOCK || call->moment == KAPI_AT_UNLOCK;
+}
+
+/**
+ * kapi_read_mm - may VMAs be looked at now?
+ * @call: the running call
+ *
+ * Return: true if mmap_lock is held, by the call or by the validator, until the readings
+ * are over; if by the validator, others that share the mm may have changed it before.
+ */
+bool kapi_read_mm(struct kapi_call *call)
+{
+	if (!current->mm)
+		return false;
+	if (is_locked_by_call(call))
+		return true;
+	kapi_mark(call, KAPI_OF_MM);
+	if (!call->view.locked)
+		call->view.locked = mmap_read_trylock(current->mm);
+	return call->view.locked;
+}
+
+void kapi_read_mm_end(struct kapi_call *call)
+{
+	if (call->view.locked)
+		mmap_read_unlock(current->mm);
+	call->view.locked = false;
+}
+
+/* === VMAs ================================================================= */
+
+/* As mlock(2) has it; deliberately not by the function that mm/mlock.c asks. */
+static bool is_lockable(const struct vm_area_struct *vma)
+{
+	return !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_MIXEDMAP |
+				  VM_HUGETLB | VM_DROPPABLE)) &&
+	       !vma_is_dax(vma) && !vma_is_secretmem((struct vm_area_struct *)vma) &&
+	       vma != get_gate_vma(vma->vm_mm);
+}
+
+/* Such as may be merged if nothing else stands in the way. */
+static bool are_alike(const struct vm_area_struct *a, const struct vm_area_struct *b)
+{
+	return a && b && a->vm_end == b->vm_start && a->vm_file == b->vm_file &&
+	       !((a->vm_flags ^ b->vm_flags) & (VM_ACCESS_FLAGS | VM_SHARED));
+}
+
+/* By get_user_pages(), for which a device's memory is another matter. */
+static bool is_refused(struct vm_area_struct *vma)
+{
+	return !(vma->vm_flags & (VM_IO | VM_PFNMAP)) &&
+	       (!(vma->vm_flags & VM_ACCESS_FLAGS) || vma_is_secretmem(vma));
+}
+
+static u64 sum_of_flags(unsigned long flags, unsigned long start, unsigned long end)
+{
+	u64 from = start >> PAGE_SHIFT, to = end >> PAGE_SHIFT;
+
+	return hash_64(flags + 1, 64) * (to * to - from * from);
+}
+
+static struct kapi_locks_of locks_of(const struct vm_area_struct *vma, unsigned long pages)
+{
+	return (struct kapi_locks_of) {
+		.pages = pages,
+		.locked = vma->vm_flags & VM_LOCKED ? pages : 0,
+		.onfault = vma->vm_flags & VM_LOCKONFAULT ? pages : 0,
+	};
+}
+
+static void add_locks(struct kapi_locks_of *sum, const struct kapi_locks_of *l)
+{
+	sum->pages += l->pages;
+	sum->locked += l->locked;
+	sum->onfault += l->onfault;
+}
+
+static unsigned long pages_in(const struct kapi_mm_view *view, const struct vm_area_struct *vma)
+{
+	return (min(vma->vm_end, view->end) - max(vma->vm_start, view->start)) >> PAGE_SHIFT;
+}
+
+static void add_lock_flags(struct kapi_mm_view *view, const struct vm_area_struct *vma,
+			   bool is_alone)
+{
+	struct kapi_locks_of l = locks_of(vma, pages_in(view, vma));
+	struct kapi_vmas *v = &view->vmas;
+
+	v->locked += l.locked;
+	v->touches |= !is_alone;
+	if (!is_lockable(vma)) {
+		v->fixed += l.locked;
+		return;
+	}
+	add_locks(&v->lockable, &l);
+	if (is_alone)
+		add_locks(&v->alone, &l);
+}
+
+static void add_vma(struct kapi_mm_view *view, struct vm_area_struct *vma)
+{
+	unsigned long start = max(vma->vm_start, view->start), end = min(vma->vm_end, view->end);
+	struct kapi_vmas *v = &view->vmas;
+
+	v->all = v->pages ? v->all & vma->vm_flags : vma->vm_flags;
+	v->any |= vma->vm_flags;
+	v->pages += (end - start) >> PAGE_SHIFT;
+	v->kept += sum_of_flags(vma->vm_flags & ~(view->leave_out | MERGED_FLAGS), start, end);
+	v->cut |= start != vma->vm_start || end != vma->vm_end;
+	if (is_refused(vma))
+		v->no_access += (end - start) >> PAGE_SHIFT;
+}
+
+/* Of a VMA both neighbours must be known. */
+static void walk_vmas(struct kapi_mm_view *view, struct mm_struct *mm)
+{
+	VMA_ITERATOR(vmi, mm, view->start);
+	struct vm_area_struct *vma, *prev, *last = NULL;
+	bool touches = false;
+
+	find_vma_prev(mm, view->start, &prev);
+	for_each_vma_range(vmi, vma, view->end) {
+		view->too_many = ++view->vmas.count > KAPI_MAX_VMAS;
+		if (view->too_many)
+			return;
+		add_vma(view, vma);
+		if (last)
+			add_lock_flags(view, last, !touches && !are_alike(last, vma));
+		touches = are_alike(last ?: prev, vma);
+		last = vma;
+	}
+	if (last)
+		add_lock_flags(view, last,
+			       !touches && !are_alike(last, find_vma(mm, last->vm_end)));
+	view->vmas.gap = ((view->end - view->start) >> PAGE_SHIFT) - view->vmas.pages;
+}
+
+static bool was_unlocked(const struct kapi_call *call)
+{
+	return call->watch->guarded && call->lock[call->watch->mmap_lock].released;
+}
+
+static bool is_same(const struct kapi_mm_view *view, unsigned long start, unsigned long end,
+		    unsigned long leave_out)
+{
+	return view->start == start && view->end == end && view->leave_out == leave_out &&
+	       !view->too_many;
+}
+
+/*
+ * If a lock guards them, VMAs are looked at while the call holds it; or at exit, once it
+ * never did.
+ */
+static bool may_walk(const struct kapi_call *call)
+{
+	return !call->watch->guarded || is_locked_by_call(call) ||
+	       (call->moment == KAPI_AT_EXIT && !call->locked);
+}
+
+/**
+ * kapi_vmas - what there is in a range of addresses
+ * @call: the running call
+ * @start: of the range; a page's
+ * @end: of the range; a page's, or above it
+ * @leave_out: flags of no interest, for the sum of the others
+ *
+ * Return: the sums; at exit, those of when the guarding lock was given back. There is nothing
+ * in a range that is empty, or that wraps. Unknown without mmap_lock, and of too many VMAs;
+ * then all are 0.
+ */
+const struct kapi_vmas *kapi_vmas(struct kapi_call *call, unsigned long start,
+				  unsigned long end, unsigned long leave_out)
+{
+	static const struct kapi_vmas nothing;
+	struct kapi_mm_view *view = &call->view;
+
+	if (call->moment == KAPI_AT_EXIT && was_unlocked(call) &&
+	    is_same(view, start, end, leave_out))
+		return &view->vmas;
+	if (end <= start)
+		return &nothing;
+	if (!may_walk(call) || !kapi_read_mm(call)) {
+		kapi_unknown(call);
+		return &nothing;
+	}
+	if (view->reading != call->reading || !is_same(view, start, end, leave_out)) {
+		view->vmas = nothing;
+		view->too_many = false;
+		view->start = start;
+		view->end = end;
+		view->leave_out = leave_out;
+		view->reading = call->reading;
+		walk_vmas(view, current->mm);
+	}
+	if (view->too_many)
+		kapi_unknown(call);
+	return view->too_many ? &nothing : &view->vmas;
+}
+
+/* The flags of the VMA at an address; 0 if there is none. */
+unsigned long kapi_vma_flags(struct kapi_call *call, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+
+	if (!may_walk(call) || !kapi_read_mm(call))
+		return kapi_unknown(call);
+	vma = vma_lookup(current->mm, addr);
+	return vma ? vma->vm_flags : 0;
+}
+
+/* === Counters ============================================================= */
+
+/* They can be read without the lock, but then others may change them meanwhile. */
+static struct mm_struct *mm_to_count(struct kapi_call *call)
+{
+	if (!is_locked_by_call(call))
+		kapi_mark(call, KAPI_OF_MM);
+	if (!current->mm)
+		kapi_unknown(call);
+	return current->mm;
+}
+
+/* Pages mapped. */
+unsigned long kapi_total_vm(struct kapi_call *call)
+{
+	struct mm_struct *mm = mm_to_count(call);
+
+	/* One word; who may change it meanwhile is marked. */
+	return mm ? data_race(mm->total_vm) : 0;
+}
+
+/* Pages that count against RLIMIT_MEMLOCK. */
+unsigned long kapi_locked_vm(struct kapi_call *call)
+{
+	struct mm_struct *mm = mm_to_count(call);
+
+	/* One word; who may change it meanwhile is marked. */
+	return mm ? data_race(mm->locked_vm) : 0;
+}
+
+/* Likewise, when the guarding lock was taken, or at entry. */
+unsigned long kapi_locked_vm_before(struct kapi_call *call)
+{
+	if (call->moment == KAPI_AT_ENTRY || call->moment == KAPI_AT_LOCK)
+		call->view.locked_vm = kapi_locked_vm(call);
+	return call->view.locked_vm;
+}
+
+/* Flags that future mappings get. */
+unsigned long kapi_future_flags(struct kapi_call *call)
+{
+	struct mm_struct *mm = mm_to_count(call);
+
+	/* One word; who may change it meanwhile is marked. */
+	return mm ? data_race(mm->def_flags) : 0;
+}
+
+/* The number of VMAs. Whoever has a userfaultfd of the mm may split some. */
+int kapi_map_count(struct kapi_call *call)
+{
+	struct mm_struct *mm = mm_to_count(call);
+
+	if (IS_ENABLED(CONFIG_USERFAULTFD) && !is_locked_by_call(call))
+		kapi_mark(call, KAPI_OF_ANYBODY);
+	/* One word; who may change it meanwhile is marked. */
+	return mm ? data_race(mm->map_count) : 0;
+}
+
+/* Passes on what the call looks at again once it has given back the lock. */
+long kapi_after_unlock(struct kapi_call *call, long value)
+{
+	kapi_mark(call, KAPI_OF_MM);
+	return value;
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * When a call takes the caller's mmap_lock and gives it back, as the lock's own
+ * tracepoints tell. If it guards what the values of the spec show, they are read then:
+ * nobody else can change in between what was read in one hold.
+ */
+#include <linux/audit.h>
+#include <linux/mm_types.h>
+#include <linux/sched.h>
+#include <trace/events/mmap_lock.h>
+
+#include "../kapi.h"
+#include "../validate/validate.h"
+
+static struct kapi_lock_seen *mmap_lock_of(struct kapi_call *call, const struct mm_struct *mm)
+{
+	int i = call->watch->mmap_lock;
+
+	return i >= 0 && mm == call->mm ? &call->lock[i] : NULL;
+}
+
+static bool is_held(const struct kapi_lock_seen *seen)
+{
+	return seen->read + seen->write > seen->released;
+}
+
+/*
+ * After the call and before its exit is traced audit reads the caller's command line,
+ * for which it takes the lock; and rseq's debugging reads the caller's memory, and
+ * may send it SIGSEGV.
+ */
+static bool may_be_for_exit(void)
+{
+	if (IS_ENABLED(CONFIG_AUDITSYSCALL) && !audit_dummy_context())
+		return true;
+	return kapi_rseq_debugged();
+}
+
+static bool pass_over(struct kapi_lock_seen *seen, bool write)
+{
+	if (write || is_held(seen) || !may_be_for_exit())
+		return false;
+	seen->passed_over = true;
+	return true;
+}
+
+/*
+ * What a value of the spec showed when it was downgraded is to be so still. Limits, say, are
+ * anybody's, and what is no value may come to hold at any time.
+ */
+static bool has_changed(const struct kapi_call *call, const struct kapi_reading *then)
+{
+	const struct kapi_watch *watch = call->watch;
+	unsigned int i;
+
+	for (i = 0; i < watch->check_count; i++) {
+		const struct kapi_check *check = &watch->checks[i];
+		const struct kapi_reading *a, *b;
+
+		if (!check->clause || check->clause->kind != KAPI_SIDE_EFFECTS || !check->cond)
+			continue;
+		a = &then[check->cond - 1];
+		b = &call->after[check->cond - 1];
+		if (a->at_lock && b->at_lock && a->known && b->known && !(a->of | b->of) &&
+		    a->value != b->value)
+			return true;
+	}
+	return false;
+}
+
+static void read_after_downgrade(struct kapi_call *call)
+{
+	struct kapi_reading then[KAPI_MAX_CONDITIONS];
+
+	memcpy(then, call->after, sizeof(then));
+	kapi_take_readings(call, KAPI_AT_UNLOCK);
+	call->changed_for_read |= has_changed(call, then);
+	call->for_read = false;
+}
+
+static void see_downgrade(struct kapi_call *call, struct kapi_lock_seen *seen)
+{
+	seen->downgraded = true;
+	if (!call->watch->guarded)
+		return;
+	call->for_read = true;
+	kapi_take_readings(call, KAPI_AT_UNLOCK);
+}
+
+/* A downgrade looks like a second time, for read, while it is held for write. */
+static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
+					     bool write, bool success)
+{
+	struct kapi_call *call = kapi_running_call();
+	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
+
+	if (!seen || !success || pass_over(seen, write))
+		return;
+	if (!write && is_held(seen)) {
+		see_downgrade(call, seen);
+		return;
+	}
+	kapi_count_up(write ? &seen->write : &seen->read);
+	if (!call->watch->guarded || (call->locked && !(write && seen->write == 1)))
+		return;
+	call->locked = true;
+	kapi_take_readings(call, KAPI_AT_LOCK);
+}
+
+/*
+ * Comes before the lock is really given back. Once it was held for write, what comes under
+ * a later hold for read is no change of what it guards.
+ */
+static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool write)
+{
+	struct kapi_call *call = kapi_running_call();
+	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
+
+	if (!seen || pass_over(seen, write))
+		return;
+	kapi_count_up(&seen->released);
+	if (!call->watch->guarded || !call->locked)
+		return;
+	if (call->for_read)
+		read_after_downgrade(call);
+	else if (write || !seen->write)
+		kapi_take_readings(call, KAPI_AT_UNLOCK);
+}
+
+DEFINE_KAPI_PROBE(mmap_lock_acquire_returned, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(mmap_lock_released, TRACEPOINT_DEFAULT_PRIO);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The catalogue of state that conditions can read, as the validator sees it.
+ *
+ *   task.c      limits, capabilities, allocations, and who else may change what
+ *   files.c     the table of files, and files
+ *   mm.c        VMAs and counters of the mm
+ *   mm_pages.c  some of its pages
+ *   mm_lock.c   when mmap_lock is taken and given back
+ *
+ * Nothing else in kernel/api knows about mm. The helpers themselves are declared in
+ * <linux/kapi_state.h>.
+ */
+#ifndef _KERNEL_API_STATE_H
+#define _KERNEL_API_STATE_H
+
+#include <linux/kapi_state.h>
+#include <linux/types.h>
+
+struct kapi_lock_seen;
+
+/*
+ * Whose state a condition read; a mask. Nobody else changes the task's own.
+ */
+#define KAPI_OF_LIMITS	BIT(0)	/* prlimit() of another process changes them */
+#define KAPI_OF_MM	BIT(1)	/* read without mmap_lock: whoever shares the mm */
+#define KAPI_OF_FILES	BIT(2)	/* the table of files: whoever shares it */
+#define KAPI_OF_FILE	BIT(3)	/* an open file that others have, too */
+#define KAPI_OF_PAGES	BIT(4)	/* pages: whoever runs meanwhile, if only migration */
+#define KAPI_OF_ANYBODY	BIT(5)
+
+/* So many VMAs are looked at; if there are more, the answer is unknown. */
+#define KAPI_MAX_VMAS	256
+/* So many pages. */
+#define KAPI_MAX_PAGES	16
+
+/**
+ * struct kapi_mm_view - what was read of the mm, to be read once for a moment
+ * @vmas: what kapi_vmas() returned last
+ * @start: for which range
+ * @end: its end
+ * @leave_out: and which flags
+ * @reading: when; see struct kapi_call
+ * @too_many: there were more than KAPI_MAX_VMAS
+ * @locked: the validator itself holds mmap_lock for read
+ * @locked_vm: pages locked at first
+ * @picked: the reading at which pages were picked
+ * @page_count: of @page
+ * @all_pages: these are all pages of the range
+ * @absent: bits of those that were absent at first
+ * @empty: of these, such as nothing was known of, no swapped page either
+ * @unlocked: bits of those that were there and not mlocked, of which that can be told
+ * @page: their addresses
+ */
+struct kapi_mm_view {
+	struct kapi_vmas vmas;
+	unsigned long start;
+	unsigned long end;
+	unsigned long leave_out;
+	unsigned int reading;
+	bool too_many;
+	bool locked;
+	unsigned long locked_vm;
+	unsigned int picked;
+	u8 page_count;
+	bool all_pages;
+	u16 absent;
+	u16 empty;
+	u16 unlocked;
+	unsigned long page[KAPI_MAX_PAGES];
+};
+
+void kapi_mark(struct kapi_call *call, u8 owners);
+u8 kapi_shared_owners(void);
+bool kapi_read_mm(struct kapi_call *call);
+void kapi_read_mm_end(struct kapi_call *call);
+
+unsigned int kapi_limits_done(void);
+bool kapi_limits_changed(unsigned int done_at_entry);
+void kapi_limits_begin(void);
+void kapi_limits_end(void);
+void kapi_limits_reset(void);
+
+#endif /* _KERNEL_API_STATE_H */

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The calling task: its limits, capabilities and allocations; and who else may change
+ * what a condition reads.
+ */
+#include <linux/capability.h>
+#include <linux/fdtable.h>
+#include <linux/memcontrol.h>
+#include <linux/sched/coredump.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+
+#include "../validate/validate.h"
+
+long kapi_unknown(struct kapi_call *call)
+{
+	call->unknown = true;
+	return 0;
+}
+
+/**
+ * kapi_mark - whose state was read
+ * @call: the running call
+ * @owners: KAPI_OF_*
+ */
+void kapi_mark(struct kapi_call *call, u8 owners)
+{
+	call->of |= owners;
+}
+
+/*
+ * Threads, processes made by clone(CLONE_VM), or the parent of a vfork(). Whoever only
+ * looks at the mm, by /proc say, has a reference, too.
+ */
+static bool is_mm_shared(void)
+{
+	struct mm_struct *mm = current->mm;
+
+	if (!mm || atomic_read(&mm->mm_users) == 1)
+		return false;
+	/* The parent of a vfork() clears it if it is killed, and then does nothing more. */
+	return atomic_read(&current->signal->live) > 1 || data_race(current->vfork_done) ||
+	       mm_flags_test(MMF_MULTIPROCESS, mm);
+}
+
+static bool are_files_shared(void)
+{
+	return current->files && atomic_read(&current->files->count) > 1;
+}
+
+/* Owners whose state others can change just now; of a file, the helper knows. */
+u8 kapi_shared_owners(void)
+{
+	return KAPI_OF_FILE | KAPI_OF_ANYBODY | (is_mm_shared() ? KAPI_OF_MM : 0) |
+	       (are_files_shared() ? KAPI_OF_FILES : 0);
+}
+
+long kapi_global(struct kapi_call *call, long value)
+{
+	kapi_mark(call, KAPI_OF_ANYBODY);
+	return value;
+}
+
+/* === Limits =============================================================== */
+
+/*
+ * Another process changes the caller's limits by prlimit(), and may put them back before
+ * the caller returns. Calls that may do so are counted, when they begin and when they are
+ * over; a process killed in between leaves limits in doubt until the validator is
+ * switched on again.
+ */
+static atomic_t limits_begun, limits_done;
+
+void kapi_limits_begin(void)
+{
+	atomic_inc_return(&limits_begun);	/* ordered before the change */
+}
+
+void kapi_limits_end(void)
+{
+	atomic_inc_return(&limits_done);	/* ordered after the change */
+}
+
+unsigned int kapi_limits_done(void)
+{
+	unsigned int done = atomic_read(&limits_done);
+
+	smp_rmb();	/* before any limit is read; pairs with atomic_inc_return() */
+	return done;
+}
+
+/* Not if all changes that ever began were over when the call did. */
+bool kapi_limits_changed(unsigned int done_at_entry)
+{
+	smp_rmb();	/* after any limit was read; pairs with atomic_inc_return() */
+	return atomic_read(&limits_begun) != done_at_entry;
+}
+
+/* While no probe runs. */
+void kapi_limits_reset(void)
+{
+	atomic_set(&limits_begun, 0);
+	atomic_set(&limits_done, 0);
+}
+
+/* A soft limit of the caller. */
+unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which)
+{
+	kapi_mark(call, KAPI_OF_LIMITS);
+	return rlimit(which);
+}
+
+/* Whether the caller has a capability in the initial user namespace. */
+bool kapi_capable(struct kapi_call *call, int cap)
+{
+	return has_capability_noaudit(current, cap);
+}
+
+/* === Memory =============================================================== */
+
+/* Charges to a memory cgroup and injected faults are seen by no tracepoint. */
+static bool may_fail_unseen(void)
+{
+	if (IS_ENABLED(CONFIG_FAILSLAB) || IS_ENABLED(CONFIG_FAIL_PAGE_ALLOC))
+		return true;
+#ifdef CONFIG_MEMCG
+	guard(rcu)();
+	return !mem_cgroup_is_root(mem_cgroup_from_task(current));
+#else
+	return false;
+#endif
+}
+
+/* Whether an allocation of the call has failed so far. That it did obliges to nothing. */
+bool kapi_alloc_failed(struct kapi_call *call)
+{
+	if (call->failed_allocs)
+		return true;
+	return may_fail_unseen() ? kapi_unknown(call) : false;
+}
+
+/* Whether a page fault of the call has failed. Nothing observes that yet. */
+bool kapi_fault_failed(struct kapi_call *call)
+{
+	return kapi_unknown(call);
+}

@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The state that conditions can read: each helper, whose state it says that it read, and
+ * when it cannot tell. The task, its files and a small mm are real, the call is made up.
+ */
+#include <kunit/test.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "checking.h"
+
+DEFINE_TEST_SPEC(unguarded)
+	KAPI_RETURNS_ZERO("0")
+KAPI_END_SPEC;
+
+DEFINE_TEST_SPEC(guarded)
+	KAPI_RETURNS_ZERO("0")
+	KAPI_TAKES(mmap_lock, KAPI_LOCK_RWSEM, "&mm->mmap_lock", KAPI_GUARDS)
+KAPI_END_SPEC;
+
+/* As before a condition is evaluated. */
+static struct kapi_call *begin(struct made_call *m, enum kapi_moment moment)
+{
+	m->call.moment = moment;
+	m->call.reading++;
+	m->call.of = 0;
+	m->call.unknown = false;
+	return &m->call;
+}
+
+/* Whose state was read, and whether it could not be told. */
+static void expect_read(struct kunit *test, const struct made_call *m, u8 of, bool unknown)
+{
+	KUNIT_EXPECT_EQ(test, m->call.of, of);
+	KUNIT_EXPECT_EQ(test, m->call.unknown, unknown);
+}
+
+/* === The task ============================================================= */
+
+static void state_of_task(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+
+	KUNIT_EXPECT_EQ(test, kapi_unknown(begin(m, KAPI_AT_ENTRY)), 0);
+	expect_read(test, m, 0, true);
+	KUNIT_EXPECT_EQ(test, kapi_rlimit(begin(m, KAPI_AT_ENTRY), RLIMIT_NOFILE),
+			rlimit(RLIMIT_NOFILE));
+	expect_read(test, m, KAPI_OF_LIMITS, false);
+	KUNIT_EXPECT_TRUE(test, kapi_capable(begin(m, KAPI_AT_ENTRY), CAP_IPC_LOCK));
+	expect_read(test, m, 0, false);
+	KUNIT_EXPECT_EQ(test, kapi_global(begin(m, KAPI_AT_ENTRY), 5), 5);
+	expect_read(test, m, KAPI_OF_ANYBODY, false);
+	KUNIT_EXPECT_EQ(test, kapi_after_unlock(begin(m, KAPI_AT_UNLOCK), 5), 5);
+	expect_read(test, m, KAPI_OF_MM, false);
+}
+
+/* That one failed is known; that none did, only where all can be seen. */
+static void state_of_allocations(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+
+	KUNIT_EXPECT_FALSE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
+	if (IS_ENABLED(CONFIG_FAILSLAB) || IS_ENABLED(CONFIG_FAIL_PAGE_ALLOC))
+		KUNIT_EXPECT_TRUE(test, m->call.unknown);
+	else if (!IS_ENABLED(CONFIG_MEMCG))
+		KUNIT_EXPECT_FALSE(test, m->call.unknown);
+	m->call.failed_allocs = 1;
+	KUNIT_EXPECT_TRUE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
+	expect_read(test, m, 0, false);
+	KUNIT_EXPECT_FALSE(test, kapi_fault_failed(begin(m, KAPI_AT_EXIT)));
+	expect_read(test, m, 0, true);
+}
+
+/* Changes of limits that began and are over before the call do not count. */
+static void state_of_limits(struct kunit *test)
+{
+	unsigned int done;
+
+	if (kapi_validating())
+		kunit_skip(test, "the validator counts itself");
+	kapi_limits_reset();
+	done = kapi_limits_done();
+	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(done));
+	kapi_limits_begin();
+	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(done));
+	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(kapi_limits_done()));
+	kapi_limits_end();
+	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(done));
+	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(kapi_limits_done()));
+	kapi_limits_reset();
+}
+
+/* === Files ================================================================ */
+
+/* A table of this thread's own, which begins as what kernel threads share. */
+static unsigned int own_files(struct kunit *test)
+{
+	int fd;
+
+	KUNIT_ASSERT_EQ(test, unshare_files(), 0);
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	KUNIT_ASSERT_GE(test, fd, 0);
+	return fd;
+}
+
+static struct file *open_file(struct kunit *test, unsigned int fd)
+{
+	struct file *file = filp_open("/", O_RDONLY | O_DIRECTORY, 0);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	fd_install(fd, file);
+	return file;
+}
+
+/* By execve(). */
+static void leave_open(unsigned int fd)
+{
+	guard(rcu)();
+	clear_bit(fd, files_fdtable(current->files)->close_on_exec);
+}
+
+static void state_of_files(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned int fd = own_files(test), count;
+	struct file *file;
+
+	KUNIT_EXPECT_NULL(test, kapi_fd_file(begin(m, KAPI_AT_ENTRY), fd));
+	expect_read(test, m, KAPI_OF_FILES, false);
+	KUNIT_EXPECT_NULL(test, kapi_fd_file(begin(m, KAPI_AT_ENTRY), UINT_MAX));
+	KUNIT_EXPECT_FALSE(test, kapi_fd_cloexec(begin(m, KAPI_AT_ENTRY), fd));
+	KUNIT_EXPECT_EQ(test, kapi_file_flags(begin(m, KAPI_AT_ENTRY), fd), 0);
+	expect_read(test, m, KAPI_OF_FILES, false);
+	KUNIT_EXPECT_EQ(test, kapi_file_pos(begin(m, KAPI_AT_ENTRY), fd), 0);
+	expect_read(test, m, KAPI_OF_FILES, true);
+	count = kapi_fd_count(begin(m, KAPI_AT_ENTRY));
+	KUNIT_EXPECT_GE(test, count, 1);
+	expect_read(test, m, KAPI_OF_FILES, false);
+
+	file = open_file(test, fd);
+	KUNIT_EXPECT_PTR_EQ(test, kapi_fd_file(begin(m, KAPI_AT_EXIT), fd), file);
+	KUNIT_EXPECT_TRUE(test, kapi_fd_cloexec(begin(m, KAPI_AT_EXIT), fd));
+	leave_open(fd);
+	KUNIT_EXPECT_FALSE(test, kapi_fd_cloexec(begin(m, KAPI_AT_EXIT), fd));
+	KUNIT_EXPECT_EQ(test, kapi_file_flags(begin(m, KAPI_AT_EXIT), fd), file->f_flags);
+	file->f_pos = 7;
+	KUNIT_EXPECT_EQ(test, kapi_file_pos(begin(m, KAPI_AT_EXIT), fd), 7);
+	expect_read(test, m, KAPI_OF_FILES, false);
+	file->f_pos = 0;
+
+	/* Others have the file, too. */
+	get_file(file);
+	KUNIT_EXPECT_EQ(test, kapi_file_pos(begin(m, KAPI_AT_EXIT), fd), 0);
+	expect_read(test, m, KAPI_OF_FILES | KAPI_OF_FILE, false);
+	kapi_file_flags(begin(m, KAPI_AT_EXIT), fd);
+	expect_read(test, m, KAPI_OF_FILES | KAPI_OF_FILE, false);
+	KUNIT_EXPECT_PTR_EQ(test, kapi_fd_file(begin(m, KAPI_AT_EXIT), fd), file);
+	expect_read(test, m, KAPI_OF_FILES, false);
+	fput(file);
+
+	close_fd(fd);
+	KUNIT_EXPECT_EQ(test, kapi_fd_count(begin(m, KAPI_AT_EXIT)), count - 1);
+	KUNIT_EXPECT_NULL(test, kapi_fd_file(begin(m, KAPI_AT_EXIT), fd));
+}
+
+/* Whether others share the table is known of the table. */
+static void state_of_shared_files(struct kunit *test)
+{
+	unsigned int fd = own_files(test);
+
+	KUNIT_EXPECT_FALSE(test, kapi_shared_owners() & KAPI_OF_FILES);
+	atomic_inc(&current->files->count);
+	KUNIT_EXPECT_TRUE(test, kapi_shared_owners() & KAPI_OF_FILES);
+	atomic_dec(&current->files->count);
+	KUNIT_EXPECT_TRUE(test, kapi_shared_owners() & KAPI_OF_FILE);
+	KUNIT_EXPECT_TRUE(test, kapi_shared_owners() & KAPI_OF_ANYBODY);
+	put_unused_fd(fd);
+}
+
+/* === The mm =============================================================== */
+
+#define PAGES(_n)	((_n) * PAGE_SIZE)
+
+static unsigned long map(struct kunit *test, unsigned long addr, unsigned int pages, int prot)
+{
+	unsigned long p;
+
+	KUNIT_ASSERT_EQ(test, kunit_attach_mm(), 0);
+	p = vm_mmap(NULL, addr, PAGES(pages), prot,
+		    MAP_ANONYMOUS | MAP_PRIVATE | (addr ? MAP_FIXED : 0), 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(p));
+	return p;
+}
+
+static struct kapi_vmas read_vmas(struct made_call *m, unsigned long start, unsigned long end)
+{
+	struct kapi_vmas v = *kapi_vmas(begin(m, KAPI_AT_ENTRY), start, end, VM_LOCKED_MASK);
+
+	kapi_read_mm_end(&m->call);
+	return v;
+}
+
+/* Eight pages, of which the third and fourth are gone, and the last has no access. */
+static unsigned long map_all(struct kunit *test)
+{
+	unsigned long p = map(test, 0, 8, PROT_READ | PROT_WRITE);
+
+	KUNIT_ASSERT_EQ(test, vm_munmap(p + PAGES(2), PAGES(2)), 0);
+	map(test, p + PAGES(7), 1, PROT_NONE);
+	return p;
+}
+
+static void state_of_vmas(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map_all(test);
+	struct kapi_vmas v = read_vmas(m, p, p + PAGES(8));
+
+	expect_read(test, m, KAPI_OF_MM, false);
+	KUNIT_EXPECT_EQ(test, v.count, 3);
+	KUNIT_EXPECT_EQ(test, v.pages, 6);
+	KUNIT_EXPECT_EQ(test, v.gap, 2);
+	KUNIT_EXPECT_EQ(test, v.no_access, 1);
+	KUNIT_EXPECT_EQ(test, v.lockable.pages, 6);
+	KUNIT_EXPECT_EQ(test, v.alone.pages, 6);
+	KUNIT_EXPECT_EQ(test, v.any & VM_ACCESS_FLAGS, VM_READ | VM_WRITE);
+	KUNIT_EXPECT_EQ(test, v.all & VM_ACCESS_FLAGS, 0);
+	KUNIT_EXPECT_FALSE(test, v.cut);
+	KUNIT_EXPECT_FALSE(test, v.touches);
+
+	v = read_vmas(m, p, p + PAGES(2));
+	KUNIT_EXPECT_EQ(test, v.gap, 0);
+	KUNIT_EXPECT_FALSE(test, v.cut);
+	KUNIT_EXPECT_EQ(test, v.all & VM_ACCESS_FLAGS, VM_READ | VM_WRITE);
+	KUNIT_EXPECT_TRUE(test, read_vmas(m, p + PAGES(1), p + PAGES(2)).cut);
+	KUNIT_EXPECT_TRUE(test, read_vmas(m, p, p + PAGES(1)).cut);
+	v = read_vmas(m, p + PAGES(2), p + PAGES(4));
+	KUNIT_EXPECT_EQ(test, v.gap, 2);
+	KUNIT_EXPECT_EQ(test, v.count, 0);
+	/* There is nothing in a range that is empty, or wraps. */
+	KUNIT_EXPECT_EQ(test, read_vmas(m, p, p).pages, 0);
+	expect_read(test, m, 0, false);
+	KUNIT_EXPECT_EQ(test, read_vmas(m, p, 0).gap, 0);
+	expect_read(test, m, 0, false);
+
+	KUNIT_EXPECT_EQ(test, kapi_vma_flags(begin(m, KAPI_AT_ENTRY), p) & VM_ACCESS_FLAGS,
+			VM_READ | VM_WRITE);
+	expect_read(test, m, KAPI_OF_MM, false);
+	KUNIT_EXPECT_EQ(test, kapi_vma_flags(begin(m, KAPI_AT_ENTRY), p + PAGES(2)), 0);
+	kapi_read_mm_end(&m->call);
+}
+
+static void set_locked(unsigned long addr, unsigned long flags)
+{
+	struct vm_area_struct *vma;
+
+	mmap_write_lock(current->mm);
+	vma = vma_lookup(current->mm, addr);
+	vm_flags_clear(vma, VM_LOCKED_MASK);
+	vm_flags_set(vma, flags);
+	mmap_write_unlock(current->mm);
+}
+
+/* Flags that are left out do not count for the sum, and others do. */
+static void state_of_vma_flags(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map_all(test);
+	u64 kept = read_vmas(m, p, p + PAGES(8)).kept;
+	struct kapi_vmas v;
+
+	set_locked(p, VM_LOCKED);
+	set_locked(p + PAGES(4), VM_LOCKED | VM_LOCKONFAULT);
+	v = read_vmas(m, p, p + PAGES(8));
+	KUNIT_EXPECT_EQ(test, v.kept, kept);
+	KUNIT_EXPECT_EQ(test, v.locked, 5);
+	KUNIT_EXPECT_EQ(test, v.lockable.locked, 5);
+	KUNIT_EXPECT_EQ(test, v.lockable.onfault, 3);
+	KUNIT_EXPECT_EQ(test, v.fixed, 0);
+	set_locked(p, 0);
+	set_locked(p + PAGES(4), 0);
+	set_locked(p, VM_DONTCOPY);
+	KUNIT_EXPECT_NE(test, read_vmas(m, p, p + PAGES(8)).kept, kept);
+}
+
+/* A VMA that is split, or merged again, leaves the sum as it is. */
+static void state_of_split_vma(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map(test, 0, 4, PROT_READ);
+	const unsigned long all = p + PAGES(4);
+	struct kapi_vmas v, split;
+
+	v = *kapi_vmas(begin(m, KAPI_AT_ENTRY), p, all, VM_DONTCOPY);
+	kapi_read_mm_end(&m->call);
+	KUNIT_EXPECT_EQ(test, v.count, 1);
+	KUNIT_ASSERT_EQ(test, do_madvise(current->mm, p + PAGES(1), PAGES(1), MADV_DONTFORK), 0);
+	split = *kapi_vmas(begin(m, KAPI_AT_ENTRY), p, all, VM_DONTCOPY);
+	KUNIT_EXPECT_NE(test, kapi_vmas(&m->call, p, all, 0)->kept, v.kept);
+	kapi_read_mm_end(&m->call);
+	KUNIT_EXPECT_EQ(test, split.count, 3);
+	KUNIT_EXPECT_EQ(test, split.kept, v.kept);
+	KUNIT_EXPECT_TRUE(test, split.touches);
+	KUNIT_EXPECT_EQ(test, split.alone.pages, 0);
+	KUNIT_EXPECT_EQ(test, split.lockable.pages, 4);
+}
+
+/* Of more VMAs than are looked at, nothing is known, until there are fewer. */
+static void state_of_too_many_vmas(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map(test, 0, KAPI_MAX_VMAS + 1, PROT_READ);
+	int i;
+
+	for (i = 1; i <= KAPI_MAX_VMAS; i += 2)
+		map(test, p + PAGES(i), 1, PROT_NONE);
+	KUNIT_EXPECT_EQ(test, read_vmas(m, p, p + PAGES(KAPI_MAX_VMAS)).count, KAPI_MAX_VMAS);
+	KUNIT_EXPECT_FALSE(test, m->call.unknown);
+	KUNIT_EXPECT_EQ(test, read_vmas(m, p, p + PAGES(KAPI_MAX_VMAS + 1)).pages, 0);
+	KUNIT_EXPECT_TRUE(test, m->call.unknown);
+	KUNIT_EXPECT_EQ(test, read_vmas(m, p, p + PAGES(2)).count, 2);
+	KUNIT_EXPECT_FALSE(test, m->call.unknown);
+}
+
+/*
+ * Without the lock nothing is known before it is clear that it is not taken; with the call's
+ * own, nobody else interferes.
+ */
+static void state_of_locked_mm(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &guarded);
+	struct made_call *other = make_call(test, &unguarded);
+	unsigned long p = map(test, 0, 2, PROT_READ);
+	int i;
+
+	kapi_vmas(begin(m, KAPI_AT_ENTRY), p, p + PAGES(2), 0);
+	KUNIT_EXPECT_TRUE(test, m->call.unknown);
+	kapi_read_mm_end(&m->call);
+	kapi_vma_flags(begin(m, KAPI_AT_ENTRY), p);
+	KUNIT_EXPECT_TRUE(test, m->call.unknown);
+	kapi_read_mm_end(&m->call);
+	KUNIT_EXPECT_EQ(test, kapi_vmas(begin(m, KAPI_AT_EXIT), p, p + PAGES(2), 0)->pages, 2);
+	expect_read(test, m, KAPI_OF_MM, false);
+	kapi_read_mm_end(&m->call);
+	mmap_write_lock(current->mm);
+	KUNIT_EXPECT_EQ(test, kapi_vmas(begin(m, KAPI_AT_LOCK), p, p + PAGES(2), 0)->pages, 2);
+	expect_read(test, m, 0, false);
+	/* It is held for write, so the validator cannot have it. */
+	for (i = 0; i < 2; i++)
+		kapi_vmas(begin(other, i ? KAPI_AT_EXIT : KAPI_AT_ENTRY), p, p + PAGES(2), 0);
+	KUNIT_EXPECT_TRUE(test, other->call.unknown);
+	KUNIT_EXPECT_FALSE(test, other->call.view.locked);
+	mmap_write_unlock(current->mm);
+}
+
+static void state_of_counters(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long total;
+	int count;
+
+	map(test, 0, 1, PROT_READ);
+	total = kapi_total_vm(begin(m, KAPI_AT_ENTRY));
+	expect_read(test, m, KAPI_OF_MM, false);
+	count = kapi_map_count(begin(m, KAPI_AT_UNLOCK));
+	expect_read(test, m, 0, false);
+	KUNIT_EXPECT_EQ(test, kapi_locked_vm_before(begin(m, KAPI_AT_ENTRY)),
+			current->mm->locked_vm);
+	map(test, 0, 3, PROT_NONE);
+	KUNIT_EXPECT_EQ(test, kapi_total_vm(begin(m, KAPI_AT_ENTRY)), total + 3);
+	KUNIT_EXPECT_EQ(test, kapi_map_count(begin(m, KAPI_AT_ENTRY)), count + 1);
+	current->mm->locked_vm += 5;
+	KUNIT_EXPECT_EQ(test, kapi_locked_vm(begin(m, KAPI_AT_EXIT)), current->mm->locked_vm);
+	KUNIT_EXPECT_EQ(test, kapi_locked_vm_before(begin(m, KAPI_AT_EXIT)),
+			current->mm->locked_vm - 5);
+	current->mm->locked_vm -= 5;
+	KUNIT_EXPECT_EQ(test, kapi_future_flags(begin(m, KAPI_AT_ENTRY)),
+			current->mm->def_flags);
+}
+
+/* === Pages ================================================================ */
+
+static void state_of_pages(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map(test, 0, 4, PROT_READ | PROT_WRITE), end = p + PAGES(4);
+
+	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)p), 0);
+	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_ENTRY), p, end), 3);
+	expect_read(test, m, KAPI_OF_MM, false);
+	kapi_all_resident(begin(m, KAPI_AT_ENTRY), p, end);
+	KUNIT_EXPECT_TRUE(test, m->call.unknown);
+	kapi_read_mm_end(&m->call);
+
+	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(2))), 0);
+	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_EXIT), p, end), 2);
+	KUNIT_EXPECT_FALSE(test, kapi_all_resident(begin(m, KAPI_AT_EXIT), p, end));
+	kapi_read_mm_end(&m->call);
+
+	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(1))), 0);
+	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(3))), 0);
+	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_EXIT), p, end), 0);
+	KUNIT_EXPECT_TRUE(test, kapi_all_resident(begin(m, KAPI_AT_EXIT), p, end));
+	expect_read(test, m, KAPI_OF_MM | KAPI_OF_PAGES, false);
+	kapi_read_mm_end(&m->call);
+}
+
+static struct kunit_case state_cases[] = {
+	KUNIT_CASE(state_of_task),
+	KUNIT_CASE(state_of_allocations),
+	KUNIT_CASE(state_of_limits),
+	KUNIT_CASE(state_of_files),
+	KUNIT_CASE(state_of_shared_files),
+	KUNIT_CASE(state_of_vmas),
+	KUNIT_CASE(state_of_vma_flags),
+	KUNIT_CASE(state_of_split_vma),
+	KUNIT_CASE(state_of_too_many_vmas),
+	KUNIT_CASE(state_of_locked_mm),
+	KUNIT_CASE(state_of_counters),
+	KUNIT_CASE(state_of_pages),
+	{}
+};
+
+static struct kunit_suite state_suite = {
+	.name = "kapi_state",
+	.test_cases = state_cases,
+};
+
+kunit_test_suite(state_suite);
+
+MODULE_DESCRIPTION("KUnit tests of the state that conditions can read");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocations that fail while a call runs. What can fail without being seen here, the
+ * condition that asks for it must know: see kapi_alloc_failed().
+ */
+#include <linux/sched.h>
+#include <trace/events/kmem.h>
+
+#include "validate.h"
+
+static void see_allocation(const void *ptr)
+{
+	struct kapi_call *call;
+
+	if (likely(ptr))
+		return;
+	call = kapi_running_call();
+	if (call)
+		call->failed_allocs++;
+}
+
+static void probe_kmalloc(void *data, unsigned long call_site, const void *ptr,
+			  size_t bytes_req, size_t bytes_alloc, gfp_t gfp_flags, int node)
+{
+	see_allocation(ptr);
+}
+
+static void probe_kmem_cache_alloc(void *data, unsigned long call_site, const void *ptr,
+				   struct kmem_cache *s, gfp_t gfp_flags, int node)
+{
+	see_allocation(ptr);
+}
+
+static void probe_mm_page_alloc(void *data, struct page *page, unsigned int order,
+				gfp_t gfp_flags, int migratetype)
+{
+	see_allocation(page);
+}
+
+DEFINE_KAPI_PROBE(kmalloc, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(kmem_cache_alloc, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(mm_page_alloc, TRACEPOINT_DEFAULT_PRIO);

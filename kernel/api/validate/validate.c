@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The validator's switch.
+ */
+#define pr_fmt(fmt) "kapi: " fmt
+
+#include <linux/array_size.h>
+#include <linux/cleanup.h>
+#include <linux/init.h>
+#include <linux/moduleparam.h>
+#include <linux/mutex.h>
+#include <linux/tracepoint.h>
+
+#include "../kapi.h"
+#include "validate.h"
+
+/* Whether probes are registered; guards them, too. */
+static DEFINE_MUTEX(switch_lock);
+static bool validating;
+
+/*
+ * Whoever sees an entry must see all of the call, so entries come last. They go first,
+ * together with exits: a call that is under way then is not checked. A task that dies gives
+ * back its record as long as there are any.
+ */
+static const struct kapi_probe *const probes[] = {
+	&kapi_probe_sched_process_exit,
+	&kapi_probe_signal_generate,
+	&kapi_probe_kmalloc,
+	&kapi_probe_kmem_cache_alloc,
+	&kapi_probe_mm_page_alloc,
+	KAPI_LOCK_PROBES,
+	&kapi_probe_sys_exit,
+	&kapi_probe_sys_enter,
+};
+
+#define CALL_PROBES	2	/* the last ones */
+
+static void remove_down_to(unsigned int *count, unsigned int keep)
+{
+	while (*count > keep)
+		probes[--*count]->remove();
+	tracepoint_synchronize_unregister();
+}
+
+static void stop(unsigned int count)
+{
+	remove_down_to(&count, min_t(unsigned int, count, ARRAY_SIZE(probes) - CALL_PROBES));
+	remove_down_to(&count, min(count, 1U));
+	kapi_records_free();
+	remove_down_to(&count, 0);
+}
+
+static int start(void)
+{
+	unsigned int i;
+	int ret = kapi_records_create();
+
+	for (i = 0; i < ARRAY_SIZE(probes) && !ret; i++) {
+		ret = probes[i]->add();
+		if (ret)
+			stop(i);
+	}
+	return ret;
+}
+
+static int create_counts(void)
+{
+	struct kapi_watch *watch;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; !ret && (watch = kapi_watch_at(i)); i++)
+		ret = kapi_counts_create(watch);
+	return ret;
+}
+
+bool kapi_validating(void)
+{
+	return READ_ONCE(validating);
+}
+
+/**
+ * kapi_validate - switch the validator on or off
+ * @on: which
+ *
+ * Context: may sleep. Once it is off, none of its probes runs any more.
+ * Return: 0, or -ENOMEM, and then it is as before.
+ */
+int kapi_validate(bool on)
+{
+	int ret = 0;
+
+	guard(mutex)(&switch_lock);
+	if (on == validating)
+		return 0;
+	if (on)
+		ret = create_counts() ?: start();
+	else
+		stop(ARRAY_SIZE(probes));
+	if (!ret)
+		WRITE_ONCE(validating, on);
+	return ret;
+}
+
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX "kapi."
+
+static bool validate_at_boot __initdata;
+module_param_named(validate, validate_at_boot, bool, 0);
+
+/* Before the first process, and late enough for tracepoints. */
+static int __init kapi_validate_start(void)
+{
+	int ret = validate_at_boot ? kapi_validate(true) : 0;
+
+	if (ret)
+		pr_warn("kapi.validate: not switched on: %pe\n", ERR_PTR(ret));
+	return 0;
+}
+late_initcall(kapi_validate_start);

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The validator: real calls checked against their specs.
+ *
+ *   validate.c        the specs to check by; the switch
+ *   observe.c         what a call does: its record
+ *   observe_locks.c   the part of it that lockdep sees
+ *   observe_memory.c  allocations that fail
+ *   check.c           a clause and the record to a result; check.h
+ *   check_*.c         the clauses on errors, locks, signals and state
+ *   report.c          counters, violations, what to do about one; report.h
+ *   debugfs.c         the files
+ *
+ * What conditions can read is in ../state.
+ */
+#ifndef _KERNEL_API_VALIDATE_H
+#define _KERNEL_API_VALIDATE_H
+
+#include <linux/jump_label.h>
+#include <linux/kernel_api_spec.h>
+#include <linux/ratelimit_types.h>
+#include <linux/rseq_entry.h>
+#include <linux/sched.h>
+
+#include "../state/state.h"
+
+/* Most conditions and locks of one spec; those of later clauses are not checked. */
+#define KAPI_MAX_CONDITIONS	32	/* bits of an u32 */
+#define KAPI_MAX_LOCKS		12
+/* Lock classes whose names are remembered for a call; a power of two. */
+#define KAPI_LOCK_NAMES		16
+/* As syscall_get_arguments() has them. */
+#define KAPI_MAX_ARGS		6
+
+/* === The record of a call ================================================= */
+
+/* When conditions are evaluated. */
+enum kapi_moment {
+	KAPI_AT_ENTRY,
+	KAPI_AT_LOCK,		/* the guarding lock was taken: the first time, and for write */
+	KAPI_AT_UNLOCK,		/* it is about to be given back, or downgraded */
+	KAPI_AT_EXIT,
+};
+
+/**
+ * struct kapi_reading - what a condition came to
+ * @value: its value
+ * @of: whose state it depends on
+ * @known: it could be told
+ * @at_lock: it was read under the guarding lock
+ */
+struct kapi_reading {
+	s64 value;
+	u8 of;
+	bool known;
+	bool at_lock;
+};
+
+/**
+ * struct kapi_lock_seen - how often a lock of the spec was taken and given back
+ * @read: taken for read
+ * @write: taken for write, or without a mode
+ * @released: given back
+ * @downgraded: from write to read, while it was held
+ * @passed_over: taken for read by what may have been no part of the call
+ *
+ * The counts stop at their maximum.
+ */
+struct kapi_lock_seen {
+	u16 read;
+	u16 write;
+	u16 released;
+	bool downgraded;
+	bool passed_over;
+};
+
+/**
+ * struct kapi_context - the context at an end of the call
+ * @preempt_count: as preempt_count()
+ * @irqs_off: as irqs_disabled()
+ */
+struct kapi_context {
+	int preempt_count;
+	bool irqs_off;
+};
+
+/**
+ * struct kapi_call - a running call, as far as it was observed
+ * @watch: the spec it is checked by; NULL for one that only changes limits
+ * @changes_limits: it may change another process's limits
+ * @busy: the validator is at work; what happens now is not the call's doing
+ * @passed_over: a signal was sent by what may have been no part of the call
+ * @fatal: at exit, the task is being killed
+ * @shared: owners whose state others share, at one end of the call or the other
+ * @args: the arguments, as they lie in registers
+ * @ret: the return value, at exit
+ * @entry: the context at entry
+ * @exit: the context at exit
+ * @sent: signals sent by the call
+ * @pending: at exit, signals pending for the task or its process
+ * @failed_allocs: allocations that failed
+ * @limits_done: changes of resource limits that were over at entry
+ * @switches: how often the task had been switched away from, at entry
+ * @others_held: locks taken that are not of the spec, less those given back; with that
+ *	of the entry's tracepoint, which is given back first
+ * @held: at exit, the name of the last lock taken of those; NULL if lockdep knows none
+ * @name: names of lock classes seen, by a hash of the pointer
+ * @found: for each, the lock of the spec, or NULL
+ * @is_found: that is set
+ * @mm: the caller's at entry, to know its mmap_lock by
+ * @lock: one for each lock of the spec
+ * @locked: the guarding lock was seen taken
+ * @for_read: it is held for read, since it was downgraded
+ * @changed_for_read: what it guards changed then
+ * @moment: of the readings that are being made
+ * @reading: counts these times
+ * @of: of the condition that is being evaluated, see struct kapi_reading
+ * @unknown: likewise: it cannot be told
+ * @view: of the mm
+ * @before: readings at entry, or when the guarding lock was taken
+ * @after: readings when that was given back, or at exit
+ *
+ * Only its own task writes it, and never from an interrupt.
+ */
+struct kapi_call {
+	const struct kapi_watch *watch;
+	bool changes_limits;
+	bool busy;
+	bool passed_over;
+	bool fatal;
+	u8 shared;
+	unsigned long args[KAPI_MAX_ARGS];
+	long ret;
+	struct kapi_context entry;
+	struct kapi_context exit;
+	sigset_t sent;
+	sigset_t pending;
+	unsigned int failed_allocs;
+	unsigned int limits_done;
+	unsigned long switches;
+	int others_held;
+	const char *held;
+	const char *name[KAPI_LOCK_NAMES];
+	struct kapi_lock_seen *found[KAPI_LOCK_NAMES];
+	bool is_found[KAPI_LOCK_NAMES];
+	const struct mm_struct *mm;
+	struct kapi_lock_seen lock[KAPI_MAX_LOCKS];
+	bool locked;
+	bool for_read;
+	bool changed_for_read;
+	enum kapi_moment moment;
+	unsigned int reading;
+	u8 of;
+	bool unknown;
+	struct kapi_mm_view view;
+	struct kapi_reading before[KAPI_MAX_CONDITIONS];
+	struct kapi_reading after[KAPI_MAX_CONDITIONS];
+};
+
+/* === Checks =============================================================== */
+
+enum kapi_result {
+	KAPI_NOT_EXERCISED,	/* nothing happened that the clause speaks of */
+	KAPI_HELD,
+	KAPI_VIOLATED,
+	KAPI_UNDECIDED,		/* it happened, but it cannot be told by whom, or what */
+	KAPI_RESULTS
+};
+
+/* What a violation is about. */
+struct kapi_reason {
+	char expected[48];
+	char observed[80];
+};
+
+struct kapi_check;
+
+/* @why is filled in if the clause was violated; NULL if nobody wants to know. */
+typedef enum kapi_result (*kapi_call_check_fn)(const struct kapi_call *call,
+					  const struct kapi_check *check,
+					  struct kapi_reason *why);
+
+/**
+ * struct kapi_check - how calls are checked by a clause
+ * @check: gives the result, in any context
+ * @clause: the clause; NULL for a rule
+ * @lock: of a lock, its place in the record
+ * @n: the clause's number, see kapi_find_clause()
+ * @error: the error for which the clause gives a reason, or 0
+ * @cond: its condition's reading, counted from 1; 0 if it has none
+ * @unless: likewise of what excuses it
+ * @when: likewise of that for which it applies
+ */
+struct kapi_check {
+	kapi_call_check_fn check;
+	const struct kapi_clause *clause;
+	u8 lock;
+	unsigned int n;
+	s32 error;
+	u8 cond;
+	u8 unless;
+	u8 when;
+};
+
+kapi_call_check_fn kapi_find_check(const struct kernel_api_spec *spec, unsigned int n);
+
+/* === What is watched ====================================================== */
+
+struct kapi_counts {
+	u64 of[KAPI_RESULTS];
+};
+
+/**
+ * struct kapi_watch - a function's spec and how it fared
+ * @spec: the spec
+ * @clauses: number of its clauses, see kapi_clause_label()
+ * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
+ * @guarded: that lock guards what the values show
+ * @condition_count: of @condition
+ * @condition: each once, though several clauses may have it
+ * @of_result: bits of those that ask for the result
+ * @check_count: number of @checks
+ * @checks: for the clauses that can be checked in this kernel
+ * @lock_count: of @locks
+ * @locks: those with a class, in the order of the spec
+ * @counts: for each clause, its results since the validator was first switched on
+ * @forgotten: for each clause, its results before the last reset
+ * @limit: for each clause, of lines in the log
+ */
+struct kapi_watch {
+	const struct kernel_api_spec *spec;
+	unsigned int clauses;
+	int mmap_lock;
+	bool guarded;
+	unsigned int condition_count;
+	const struct kapi_condition *condition[KAPI_MAX_CONDITIONS];
+	u32 of_result;
+	unsigned int check_count;
+	struct kapi_check *checks;
+	unsigned int lock_count;
+	const struct kapi_lock_spec *locks[KAPI_MAX_LOCKS];
+	struct kapi_counts __percpu *counts;
+	struct kapi_counts *forgotten;
+	struct ratelimit_state *limit;
+};
+
+struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec);
+void kapi_watch_free(struct kapi_watch *watch);
+struct kapi_watch *kapi_watch_by_nr(unsigned long nr);
+struct kapi_watch *kapi_watch_at(unsigned int i);
+bool kapi_validating(void);
+int kapi_validate(bool on);
+
+/* === Observing ============================================================ */
+
+/* Its probes are added in this order and removed in the other. */
+struct kapi_probe {
+	int (*add)(void);
+	void (*remove)(void);
+};
+
+#define DEFINE_KAPI_PROBE(_event, _prio)				\
+	static int add_##_event(void)					\
+	{								\
+		return register_trace_prio_##_event(probe_##_event, NULL, _prio); \
+	}								\
+	static void remove_##_event(void)				\
+	{								\
+		unregister_trace_##_event(probe_##_event, NULL);	\
+	}								\
+	const struct kapi_probe kapi_probe_##_event = {			\
+		.add = add_##_event,					\
+		.remove = remove_##_event,				\
+	}
+
+extern const struct kapi_probe kapi_probe_sys_enter, kapi_probe_sys_exit;
+extern const struct kapi_probe kapi_probe_sched_process_exit;
+extern const struct kapi_probe kapi_probe_signal_generate;
+extern const struct kapi_probe kapi_probe_kmalloc, kapi_probe_kmem_cache_alloc;
+extern const struct kapi_probe kapi_probe_mm_page_alloc;
+extern const struct kapi_probe kapi_probe_mmap_lock_acquire_returned;
+extern const struct kapi_probe kapi_probe_mmap_lock_released;
+
+#ifdef CONFIG_LOCKDEP
+extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
+#define KAPI_LOCK_PROBES						\
+	&kapi_probe_mmap_lock_acquire_returned, &kapi_probe_mmap_lock_released, \
+	&kapi_probe_lock_acquire, &kapi_probe_lock_release
+#else
+#define KAPI_LOCK_PROBES						\
+	&kapi_probe_mmap_lock_acquire_returned, &kapi_probe_mmap_lock_released
+#endif
+
+/* Whether rseq looks at the caller's memory after every system call. */
+#ifdef CONFIG_RSEQ
+static inline bool kapi_rseq_debugged(void)
+{
+	return static_branch_unlikely(&rseq_debug_enabled);
+}
+#else
+static inline bool kapi_rseq_debugged(void)
+{
+	return false;
+}
+#endif
+
+/* So many calls can be observed at a time, for each CPU. */
+#define KAPI_RECORDS_PER_CPU	64
+
+int kapi_records_create(void);
+void kapi_records_free(void);
+struct kapi_call *kapi_running_call(void);
+void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment);
+void kapi_count_up(u16 *count);
+
+#ifdef CONFIG_LOCKDEP
+const char *kapi_other_lock(struct kapi_call *call);
+#else
+static inline const char *kapi_other_lock(struct kapi_call *call)
+{
+	return NULL;
+}
+#endif
+
+/* === Reporting ============================================================ */
+
+int kapi_counts_create(struct kapi_watch *watch);
+void kapi_report(const struct kapi_call *call);
+u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
+		  enum kapi_result result);
+void kapi_report_reset(void);
+
+#endif /* _KERNEL_API_VALIDATE_H */

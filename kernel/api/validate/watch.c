@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The specs that calls are checked by, each prepared for it.
+ *
+ * Only syscalls are watched, and only vmlinux has specs of syscalls: what is
+ * built here at boot stays for good, and a probe needs no lock to look at it.
+ */
+#define pr_fmt(fmt) "kapi: " fmt
+
+#include <linux/cleanup.h>
+#include <linux/ctype.h>
+#include <linux/init.h>
+#include <linux/mm.h>
+#include <linux/nospec.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+#include <trace/syscall.h>
+#include <asm/syscall.h>
+
+#include "../kapi.h"
+#include "validate.h"
+
+static struct kapi_watch **watch_by_nr __ro_after_init;
+static struct kapi_watch **watches __ro_after_init;
+static unsigned int watch_count __ro_after_init;
+
+/**
+ * kapi_watch_by_nr - the spec that a call is checked by
+ * @nr: the syscall's number, or anything else
+ *
+ * Context: any; one load.
+ * Return: NULL if the call has no spec.
+ */
+struct kapi_watch *kapi_watch_by_nr(unsigned long nr)
+{
+	if (nr >= NR_syscalls)
+		return NULL;
+	return watch_by_nr[array_index_nospec(nr, NR_syscalls)];
+}
+
+/* For walks over all of them: NULL behind the last. */
+struct kapi_watch *kapi_watch_at(unsigned int i)
+{
+	return i < watch_count ? watches[i] : NULL;
+}
+
+/* Whether calls of the function are observed when the validator is on. */
+bool kapi_is_watched(const struct kernel_api_spec *spec)
+{
+	unsigned int i;
+
+	for (i = 0; i < watch_count; i++)
+		if (watches[i]->spec == spec)
+			return true;
+	return false;
+}
+
+/* === One spec ============================================================= */
+
+void kapi_watch_free(struct kapi_watch *watch)
+{
+	if (!watch)
+		return;
+	free_percpu(watch->counts);
+	kfree(watch->forgotten);
+	kfree(watch->limit);
+	kfree(watch->checks);
+	kfree(watch);
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_watch_free);
+
+DEFINE_FREE(watch, struct kapi_watch *, kapi_watch_free(_T))
+
+/* Under the lock there is no result yet to ask for. */
+static bool asks_for_result(const struct kapi_condition *cond)
+{
+	static const char word[] = "result";
+	const char *s = cond->text;
+
+	while ((s = strstr(s, word))) {
+		bool begins = s == cond->text || !(isalnum(s[-1]) || s[-1] == '_');
+
+		s += strlen(word);
+		if (begins && !isalnum(*s) && *s != '_')
+			return true;
+	}
+	return false;
+}
+
+/* The place of a condition's reading, counted from 1; 0 if there is no room. */
+static u8 add_condition(struct kapi_watch *watch, const struct kapi_condition *cond)
+{
+	unsigned int i;
+
+	if (!cond || !cond->eval)
+		return 0;
+	for (i = 0; i < watch->condition_count; i++)
+		if (watch->condition[i] == cond)
+			return i + 1;
+	if (i == KAPI_MAX_CONDITIONS)
+		return 0;
+	watch->of_result |= asks_for_result(cond) ? BIT(i) : 0;
+	watch->condition[watch->condition_count++] = cond;
+	return i + 1;
+}
+
+static void add_lock(struct kapi_watch *watch, const struct kapi_lock_spec *lock)
+{
+	if (kapi_is_mmap_lock(lock)) {
+		watch->mmap_lock = watch->lock_count;
+		watch->guarded = lock->mode == KAPI_LOCK_MODE_GUARD;
+	}
+	watch->locks[watch->lock_count++] = lock;
+}
+
+/* False if a condition or a lock finds no room. */
+static bool prepare(struct kapi_watch *watch, struct kapi_check *check)
+{
+	const struct kapi_clause *clause = check->clause;
+	const struct kapi_condition *cond = kapi_clause_condition(clause);
+	const struct kapi_condition *unless = NULL;
+
+	if (clause->kind == KAPI_SIDE_EFFECTS)
+		unless = ((const struct kapi_side_effect_spec *)clause)->unless;
+	check->error = kapi_clause_error(clause);
+	check->cond = add_condition(watch, cond);
+	check->unless = add_condition(watch, unless);
+	check->when = add_condition(watch, clause->when);
+	if ((cond && !check->cond) || (unless && !check->unless) ||
+	    (clause->when && !check->when))
+		return false;
+	if (clause->kind != KAPI_LOCKS)
+		return true;
+	if (watch->lock_count == KAPI_MAX_LOCKS)
+		return false;
+	check->lock = watch->lock_count;
+	add_lock(watch, (const struct kapi_lock_spec *)clause);
+	return true;
+}
+
+static void warn_of(const struct kernel_api_spec *spec, unsigned int n)
+{
+	char label[KAPI_LABEL_LEN];
+
+	pr_warn("%s %s: not checked, the spec has more than %u conditions or %u locks\n",
+		spec->name, kapi_clause_label(spec, n, label), KAPI_MAX_CONDITIONS,
+		KAPI_MAX_LOCKS);
+}
+
+/* What nothing in this kernel can tell is not tried with every call. */
+static void find_checks(struct kapi_watch *watch)
+{
+	const struct kernel_api_spec *spec = watch->spec;
+	struct kapi_check *check = watch->checks;
+	struct kapi_clause_ref ref;
+	unsigned int n;
+
+	for (n = 0; n < watch->clauses; n++) {
+		*check = (struct kapi_check){ .n = n, .check = kapi_find_check(spec, n) };
+		if (!check->check || kapi_not_here(spec, n))
+			continue;
+		if (n >= KAPI_RULES && kapi_find_clause(spec, n, &ref))
+			check->clause = ref.clause;
+		if (check->clause && !prepare(watch, check)) {
+			warn_of(spec, n);
+			continue;
+		}
+		check++;
+	}
+	watch->check_count = check - watch->checks;
+}
+
+/**
+ * kapi_watch_create - prepare a spec to check calls by it
+ * @spec: one that was accepted
+ *
+ * Return: to be freed by kapi_watch_free(); NULL for want of memory.
+ */
+struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec)
+{
+	struct kapi_watch *watch __free(watch) = kzalloc(sizeof(*watch), GFP_KERNEL);
+
+	if (!watch)
+		return NULL;
+	watch->spec = spec;
+	watch->clauses = kapi_clause_end(spec);
+	watch->mmap_lock = -1;
+	watch->checks = kcalloc(watch->clauses + 1, sizeof(*watch->checks), GFP_KERNEL);
+	if (!watch->checks)
+		return NULL;
+	find_checks(watch);
+	return no_free_ptr(watch);
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_watch_create);
+
+/* === All of them ========================================================== */
+
+/* Called once for each number; a call that has two is watched as two. */
+static int __init watch_syscall(unsigned int nr)
+{
+	const struct kernel_api_spec *spec = kapi_spec_by_nr(nr);
+	struct kapi_watch *watch;
+
+	if (!spec)
+		return 0;
+	watch = kapi_watch_create(spec);
+	if (!watch)
+		return -ENOMEM;
+	watch_by_nr[nr] = watch;
+	watches[watch_count++] = watch;
+	return 0;
+}
+
+static int __init watch_syscalls(void)
+{
+	unsigned int nr;
+	int ret = 0;
+
+	watch_by_nr = kvcalloc(NR_syscalls, sizeof(*watch_by_nr), GFP_KERNEL);
+	watches = kvcalloc(NR_syscalls, sizeof(*watches), GFP_KERNEL);
+	if (!watch_by_nr || !watches)
+		return -ENOMEM;
+	for (nr = 0; nr < NR_syscalls && !ret; nr++)
+		ret = watch_syscall(nr);
+	return ret;
+}
+
+/**
+ * kapi_validate_init - find the syscalls that have specs
+ *
+ * Context: boot, after kapi_index_syscalls().
+ */
+void __init kapi_validate_init(void)
+{
+	int ret = watch_syscalls();
+
+	if (!ret)
+		return;
+	pr_warn("no validator: %pe\n", ERR_PTR(ret));
+	while (watch_count)
+		kapi_watch_free(watches[--watch_count]);
+	kvfree(watches);
+	kvfree(watch_by_nr);
+	watch_by_nr = NULL;
+}
