@@ -11,9 +11,9 @@
 
 /* A line of coverage. What is not counted in this kernel is -1 three times. */
 struct kapi_line {
-	char clause[32];
+	char clause[64];
 	char text[96];
-	long long kept, broken, undecided;
+	long long held, violated, undecided;
 };
 
 struct kapi_coverage {
@@ -50,16 +50,16 @@ static inline int kapi_switch(bool on)
 
 static inline bool kapi_parse_line(const char *text, const char *spec, struct kapi_line *line)
 {
-	char name[64], kept[24], broken[24], undecided[24];
+	char name[64], held[24], violated[24], undecided[24];
 	int len;
 
-	if (sscanf(text, "%63s %31s %23s %23s %23s %n", name, line->clause, kept, broken,
+	if (sscanf(text, "%63s %63s %23s %23s %23s %n", name, line->clause, held, violated,
 		   undecided, &len) != 5 || strcmp(name, spec))
 		return false;
 	snprintf(line->text, sizeof(line->text), "%.*s", (int)strcspn(text + len, "\n"),
 		 text + len);
-	line->kept = *kept == '-' ? -1 : atoll(kept);
-	line->broken = *broken == '-' ? -1 : atoll(broken);
+	line->held = *held == '-' ? -1 : atoll(held);
+	line->violated = *violated == '-' ? -1 : atoll(violated);
 	line->undecided = *undecided == '-' ? -1 : atoll(undecided);
 	return true;
 }
@@ -87,12 +87,12 @@ static inline const struct kapi_line *kapi_find_line(const struct kapi_coverage 
 	return NULL;
 }
 
-static inline long long kapi_kept(const char *spec, const char *clause)
+static inline long long kapi_held(const char *spec, const char *clause)
 {
 	struct kapi_coverage c = kapi_coverage(spec);
 	const struct kapi_line *line = kapi_find_line(&c, clause);
 
-	return line ? line->kept : -1;
+	return line ? line->held : -1;
 }
 
 #endif /* KAPI_COVERAGE_H */

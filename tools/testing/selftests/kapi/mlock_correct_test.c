@@ -82,7 +82,7 @@ TEST_F(mlock_correct, poisoned_page)
 	if (!can_delay_faults())
 		SKIP(return, "needs CONFIG_USERFAULTFD");
 	EXPECT_EQ(0, run_alone(lock_poisoned_page));
-	expect_kept(_metadata, &self->before, CLAUSES("errors[2]", "constraints[6]"));
+	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[unfilled]"));
 }
 
 /* Pages are faulted in after mmap_lock was given back and taken again for read. */
@@ -102,7 +102,7 @@ static int lock_absent_pages(void)
 TEST_F(mlock_correct, absent_pages)
 {
 	EXPECT_EQ(0, run_alone(lock_absent_pages));
-	expect_kept(_metadata, &self->before, CLAUSES("returns", "side_effects[4]"));
+	expect_held(_metadata, &self->before, CLAUSES("returns", "side_effects[absent]"));
 }
 
 /* === Limits that another process changes ================================== */

@@ -49,9 +49,10 @@ static int absent_pages(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, absent_pages, "context", "returns", "locks", "signals", "locks[0]",
-	 "locks[1]", "locks[2]", "locks[3]", "locks[4]", "side_effects[0]", "side_effects[1]",
-	 "side_effects[2]", "side_effects[3]", "side_effects[4]", "state_trans[3]")
+FOR_BOTH(KAPI_SCENARIO, absent_pages, "context", "returns", "locks", "signals",
+	 "locks[mmap_lock]", "locks[vm_lock]", "locks[ptl]", "locks[mlock_fbatch]",
+	 "locks[lru_fbatches]", "side_effects[not_locked]", "side_effects[otherwise_charged]",
+	 "side_effects[neighbours]", "side_effects[absent]")
 
 /* More than wait in a batch, so that the first are on their list. */
 static int present_pages(void)
@@ -62,8 +63,7 @@ static int present_pages(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO_UNTIL, present_pages, "locks[5]", "side_effects[5]", "side_effects[6]",
-	 "state_trans[1]", "state_trans[2]")
+FOR_BOTH(KAPI_SCENARIO_UNTIL, present_pages, "locks[lru_lock]", "side_effects[not_mlocked]")
 
 static int rounding(void)
 {
@@ -74,7 +74,7 @@ static int rounding(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, rounding, "params[0]", "params[1]", "side_effects[2]", "side_effects[3]")
+FOR_BOTH(KAPI_SCENARIO, rounding, "side_effects[not_locked]", "side_effects[neighbours]")
 
 static int splits(void)
 {
@@ -85,7 +85,7 @@ static int splits(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, splits, "locks[6]", "locks[7]", "side_effects[2]")
+FOR_BOTH(KAPI_SCENARIO, splits, "locks[i_mmap_rwsem]", "locks[anon_vma]")
 
 static int merges(void)
 {
@@ -95,7 +95,7 @@ static int merges(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, merges, "side_effects[0]", "side_effects[2]")
+FOR_BOTH(KAPI_SCENARIO, merges, "side_effects[not_locked]")
 
 static int on_fault_before(void)
 {
@@ -106,7 +106,7 @@ static int on_fault_before(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, on_fault_before, "state_trans[0]", "side_effects[0]", "side_effects[4]")
+FOR_BOTH(KAPI_SCENARIO, on_fault_before, "side_effects[not_locked]", "side_effects[absent]")
 
 static int locked_before(void)
 {
@@ -116,7 +116,7 @@ static int locked_before(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, locked_before, "returns", "side_effects[1]")
+FOR_BOTH(KAPI_SCENARIO, locked_before, "returns", "side_effects[otherwise_charged]")
 
 /* No address is looked at, nor is one if rounding makes it an empty range. */
 static int empty_range(void)
@@ -167,7 +167,8 @@ static int mixed_mappings(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, mixed_mappings, "side_effects[0]", "side_effects[1]", "side_effects[4]")
+FOR_BOTH(KAPI_SCENARIO, mixed_mappings, "side_effects[not_locked]",
+	 "side_effects[otherwise_charged]", "side_effects[absent]")
 
 /* === Errors, each for each of its reasons ================================= */
 
@@ -179,7 +180,7 @@ static int without_privilege(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, without_privilege, "errors[0]", "capabilities[0]")
+FOR_BOTH(KAPI_SCENARIO, without_privilege, "errors[EPERM]", "capabilities[CAP_IPC_LOCK]")
 
 static int wrapping_range(void)
 {
@@ -190,15 +191,17 @@ static int wrapping_range(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, wrapping_range, "errors[3]", "constraints[0]", "failure")
+FOR_BOTH(KAPI_SCENARIO, wrapping_range, "errors[EINVAL]", "constraints[wraps]", "failure")
 
 /* What is locked in the range already is not counted twice. */
 static int above_the_limit(void)
 {
 	size_t size = page_size();
-	char *p = map_alone(8, 0), *all = map_alone(4, 0);
+	char *p = map_alone(8, 0), *all = map_alone(4, 0), *more = map_alone(5, 0);
 
-	GO(p && all && !set_limit(4 * size + 1) && !drop_capability());
+	GO(p && all && more && !set_limit(4 * size + 1) && !drop_capability());
+	FAILS(lock(more, 5 * size), ENOMEM);
+	GO(lock(more, -2 * size));
 	GO(!lock(all, 4 * size) && !lock(all, 4 * size) && !munlock(all, 4 * size));
 	FAILS(lock(p, 5 * size), ENOMEM);
 	GO(!lock(p, 3 * size) && !lock(p, 4 * size) && !lock(p, 4 * size));
@@ -207,7 +210,7 @@ static int above_the_limit(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, above_the_limit, "errors[2]", "constraints[1]", "failure")
+FOR_BOTH(KAPI_SCENARIO, above_the_limit, "errors[ENOMEM]", "constraints[over_limit]", "failure")
 
 /* And with the capability there is no limit. */
 static int privileged(void)
@@ -218,7 +221,7 @@ static int privileged(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, privileged, "returns", "side_effects[0]")
+FOR_BOTH(KAPI_SCENARIO, privileged, "returns", "side_effects[not_locked]")
 
 static int unmapped_start(void)
 {
@@ -230,7 +233,7 @@ static int unmapped_start(void)
 	return locked_kb(0);
 }
 
-FOR_BOTH(KAPI_SCENARIO, unmapped_start, "errors[2]", "constraints[2]")
+FOR_BOTH(KAPI_SCENARIO, unmapped_start, "errors[ENOMEM]", "constraints[unmapped]")
 
 static int unmapped_end(void)
 {
@@ -243,7 +246,7 @@ static int unmapped_end(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, unmapped_end, "errors[2]", "constraints[2]", "failure")
+FOR_BOTH(KAPI_SCENARIO, unmapped_end, "errors[ENOMEM]", "constraints[unmapped]", "failure")
 
 /* What is below the gap is locked, what is above is not. */
 static int gap(void)
@@ -257,7 +260,7 @@ static int gap(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, gap, "errors[2]", "constraints[2]", "failure")
+FOR_BOTH(KAPI_SCENARIO, gap, "errors[ENOMEM]", "constraints[unmapped]", "failure")
 
 static int too_many_mappings(void)
 {
@@ -270,7 +273,7 @@ static int too_many_mappings(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, too_many_mappings, "errors[2]", "constraints[3]")
+FOR_BOTH(KAPI_SCENARIO, too_many_mappings, "errors[ENOMEM]", "constraints[too_many_vmas]")
 
 static int no_access(void)
 {
@@ -283,7 +286,7 @@ static int no_access(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, no_access, "errors[2]", "constraints[5]", "failure")
+FOR_BOTH(KAPI_SCENARIO, no_access, "errors[ENOMEM]", "constraints[refused]", "failure")
 
 static int secret_memory(void)
 {
@@ -300,7 +303,8 @@ TEST_F(mlock, secret_memory)
 	flags_of_mlock2 = -1;
 	EXPECT_EQ(0, run_alone(secret_memory));
 	if (has_secret_memory())
-		expect_kept(_metadata, &self->before, CLAUSES("errors[2]", "constraints[5]"));
+		expect_held(_metadata, &self->before,
+			    CLAUSES("errors[ENOMEM]", "constraints[refused]"));
 }
 
 TEST_F(mlock2, secret_memory)
@@ -308,7 +312,8 @@ TEST_F(mlock2, secret_memory)
 	flags_of_mlock2 = MLOCK_ONFAULT;
 	EXPECT_EQ(0, run_alone(secret_memory));
 	if (has_secret_memory())
-		expect_kept(_metadata, &self->before, CLAUSES("errors[2]", "constraints[5]"));
+		expect_held(_metadata, &self->before,
+			    CLAUSES("errors[ENOMEM]", "constraints[refused.2]"));
 }
 
 static int behind_the_end_of_a_file(void)
@@ -319,7 +324,8 @@ static int behind_the_end_of_a_file(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, behind_the_end_of_a_file, "errors[2]", "constraints[6]", "failure")
+FOR_BOTH(KAPI_SCENARIO, behind_the_end_of_a_file, "errors[ENOMEM]", "constraints[unfilled]",
+	 "failure")
 
 /* Since Linux 6.13. */
 static bool guard(char *p)
@@ -343,8 +349,8 @@ static int guard_region(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO_IF, guard_region, has_guard_regions(), "errors[2]", "constraints[6]",
-	 "failure")
+FOR_BOTH(KAPI_SCENARIO_IF, guard_region, has_guard_regions(), "errors[ENOMEM]",
+	 "constraints[unfilled]", "failure")
 
 static int device_memory(void)
 {
@@ -361,7 +367,7 @@ TEST_F(mlock, device_memory)
 	flags_of_mlock2 = -1;
 	EXPECT_EQ(0, run_alone(device_memory));
 	if (has_device_memory())
-		expect_kept(_metadata, &self->before, CLAUSES("errors[5]", "constraints[8]"));
+		expect_held(_metadata, &self->before, CLAUSES("errors[EREMOTEIO]"));
 }
 
 TEST_F(mlock2, device_memory)
@@ -369,7 +375,7 @@ TEST_F(mlock2, device_memory)
 	flags_of_mlock2 = MLOCK_ONFAULT;
 	EXPECT_EQ(0, run_alone(device_memory));
 	if (has_device_memory())
-		expect_kept(_metadata, &self->before, CLAUSES("errors[5]", "constraints[8]"));
+		expect_held(_metadata, &self->before, CLAUSES("errors[EREMOTEIO]"));
 }
 
 /* Its n-th allocation fails, for all n until it makes no more. */
@@ -398,9 +404,9 @@ static int want_of_memory(void)
 			     "CONFIG_FAIL_PAGE_ALLOC and their debugfs"); \
 		flags_of_mlock2 = _flags;				\
 		EXPECT_EQ(0, run_alone(want_of_memory));		\
-		expect_kept(_metadata, &self->before,			\
-			    CLAUSES("constraints[4]", "errors[2]",	\
-				    "errors[4]", "constraints[7]"));	\
+		expect_held(_metadata, &self->before,			\
+			    CLAUSES("constraints[no_vma]", "errors[ENOMEM]",	\
+				    "errors[EAGAIN]", "constraints[unfilled.2]"));	\
 	}
 
 WANTING(mlock, -1)
@@ -423,8 +429,8 @@ static int want_of_one_page(void)
 			SKIP(return, "needs CONFIG_FAIL_PAGE_ALLOC and its debugfs"); \
 		flags_of_mlock2 = _flags;				\
 		EXPECT_EQ(0, run_alone(want_of_one_page));		\
-		expect_kept(_metadata, &self->before,			\
-			    CLAUSES("errors[4]", "constraints[7]", "failure")); \
+		expect_held(_metadata, &self->before,			\
+			    CLAUSES("errors[EAGAIN]", "constraints[unfilled.2]", "failure")); \
 	}
 
 WANTING_A_PAGE(mlock, -1)
@@ -447,8 +453,8 @@ static int invalid_flags(void)
 TEST_F(mlock2, invalid_flags)
 {
 	EXPECT_EQ(0, run_alone(invalid_flags));
-	expect_kept(_metadata, &self->before,
-		    CLAUSES("errors[3]", "params[2]"));
+	expect_held(_metadata, &self->before,
+		    CLAUSES("errors[EINVAL]", "params[flags]"));
 }
 
 static int on_fault(void)
@@ -461,7 +467,8 @@ static int on_fault(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlock2, on_fault, "state_trans[0]", "side_effects[0]", "state_trans[3]")
+KAPI_SCENARIO(mlock2, on_fault, "side_effects[not_locked_on_fault]",
+	      "side_effects[otherwise_charged]")
 
 static int on_fault_for_present_pages(void)
 {
@@ -471,8 +478,7 @@ static int on_fault_for_present_pages(void)
 	return 0;
 }
 
-KAPI_SCENARIO_UNTIL(mlock2, on_fault_for_present_pages, "state_trans[1]", "state_trans[2]",
-		    "side_effects[5]")
+KAPI_SCENARIO_UNTIL(mlock2, on_fault_for_present_pages, "side_effects[not_mlocked]")
 
 /* === Killed =============================================================== */
 
@@ -497,8 +503,9 @@ static void mlock2_killed_waiting(void)
 	wait_forever();
 }
 
-KAPI_KILLED_UNTIL(mlock, mlock_killed_waiting, "returns", "errors[1]", "signals[0]")
-KAPI_KILLED_UNTIL(mlock2, mlock2_killed_waiting, "returns", "errors[1]", "signals[0]")
+KAPI_KILLED_UNTIL(mlock, mlock_killed_waiting, "returns", "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_UNTIL(mlock2, mlock2_killed_waiting, "returns", "errors[EINTR]",
+		  "signals[any_fatal]")
 
 static char *delayed;
 
@@ -531,8 +538,8 @@ static bool kill_in_populate(void)
 			SKIP(return, "needs CONFIG_USERFAULTFD");	\
 		flags_of_mlock2 = _flags;				\
 		ASSERT_TRUE(kill_in_populate());			\
-		expect_kept(_metadata, &self->before,			\
-			    CLAUSES("errors[1]", "signals[0]", "failure")); \
+		expect_held(_metadata, &self->before,			\
+			    CLAUSES("errors[EINTR]", "signals[any_fatal]", "failure")); \
 	}
 
 KILLED_IN_POPULATE(mlock, -1)
@@ -569,9 +576,10 @@ static int threads_share(void)
 	return beside_threads(lock_and_unlock, look_on);
 }
 
-FOR_BOTH(KAPI_SCENARIO, threads_share, "returns", "side_effects[0]", "constraints[5]")
+FOR_BOTH(KAPI_SCENARIO, threads_share, "returns", "side_effects[not_locked]",
+	 "constraints[refused]")
 
-KAPI_ALL_KEPT(mlock)
-KAPI_ALL_KEPT(mlock2)
+KAPI_ALL_HELD(mlock)
+KAPI_ALL_HELD(mlock2)
 
 TEST_HARNESS_MAIN

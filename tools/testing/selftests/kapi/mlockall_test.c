@@ -20,8 +20,9 @@ static int current_mappings(void)
 }
 
 KAPI_SCENARIO(mlockall, current_mappings, "context", "returns", "locks", "signals",
-	      "locks[0]", "locks[1]", "locks[2]", "locks[3]", "locks[4]", "side_effects[1]",
-	      "side_effects[2]", "side_effects[4]", "state_trans[4]")
+	      "locks[mmap_lock]", "locks[vm_lock]", "locks[ptl]", "locks[mlock_fbatch]",
+	      "locks[lru_fbatches]", "side_effects[all_not_locked]",
+	      "side_effects[all_otherwise_charged]", "side_effects[all_absent]")
 
 static int present_pages(void)
 {
@@ -29,8 +30,7 @@ static int present_pages(void)
 	return 0;
 }
 
-KAPI_SCENARIO_UNTIL(mlockall, present_pages, "locks[5]", "side_effects[5]",
-		    "side_effects[6]", "state_trans[2]", "state_trans[3]")
+KAPI_SCENARIO_UNTIL(mlockall, present_pages, "locks[lru_lock]", "side_effects[all_not_mlocked]")
 
 /* Each of them begins and ends what the one before has left. */
 static int all_flags(void)
@@ -47,8 +47,21 @@ static int all_flags(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, all_flags, "side_effects[0]", "side_effects[1]", "state_trans[0]",
-	      "state_trans[1]", "state_trans[4]")
+KAPI_SCENARIO(mlockall, all_flags, "side_effects[future]", "side_effects[all_not_locked]",
+	      "side_effects[all_otherwise_charged]")
+
+/* What is locked stays so. */
+static int future_beside_locked(void)
+{
+	char *p = map_alone(2, 0);
+
+	GO(p && !mlock(p, 2 * page_size()) && !mlockall(MCL_FUTURE));
+	GO(locked_kb(0) == (long)(2 * page_size() / 1024));
+	return 0;
+}
+
+KAPI_SCENARIO(mlockall, future_beside_locked, "side_effects[all_locked]",
+	      "side_effects[future]")
 
 static int future_only(void)
 {
@@ -58,7 +71,7 @@ static int future_only(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, future_only, "side_effects[0]", "state_trans[0]")
+KAPI_SCENARIO(mlockall, future_only, "side_effects[future]")
 
 /* Half of a mapping locked is two VMAs, which become one. */
 static int merges(void)
@@ -70,7 +83,8 @@ static int merges(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, merges, "locks[6]", "locks[7]", "side_effects[3]")
+KAPI_SCENARIO(mlockall, merges, "locks[i_mmap_rwsem]", "locks[anon_vma]",
+	      "side_effects[map_count]")
 
 /* Errors of single mappings are not told. */
 static int what_cannot_be_faulted_in(void)
@@ -82,7 +96,7 @@ static int what_cannot_be_faulted_in(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, what_cannot_be_faulted_in, "returns", "side_effects[1]")
+KAPI_SCENARIO(mlockall, what_cannot_be_faulted_in, "returns", "side_effects[all_not_locked]")
 
 static int many_mappings(void)
 {
@@ -93,7 +107,8 @@ static int many_mappings(void)
 	return mlockall(MCL_CURRENT) || munlockall() || mlockall(MCL_CURRENT | MCL_ONFAULT);
 }
 
-KAPI_SCENARIO(mlockall, many_mappings, "side_effects[1]", "side_effects[2]")
+KAPI_SCENARIO(mlockall, many_mappings, "side_effects[all_not_locked]",
+	      "side_effects[all_otherwise_charged]")
 
 /* A merge for which there is no memory leaves a VMA as it was, and that is all right. */
 static int want_of_memory(void)
@@ -117,7 +132,7 @@ TEST_F(mlockall, want_of_memory)
 	if (!can_fail_allocations())
 		SKIP(return, "needs CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC and their debugfs");
 	EXPECT_EQ(0, run_alone(want_of_memory));
-	expect_kept(_metadata, &self->before, CLAUSES("returns"));
+	expect_held(_metadata, &self->before, CLAUSES("returns"));
 }
 
 /* === Errors =============================================================== */
@@ -131,7 +146,7 @@ static int no_flags(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, no_flags, "errors[3]", "constraints[0]", "failure")
+KAPI_SCENARIO(mlockall, no_flags, "errors[EINVAL]", "constraints[no_time]", "failure")
 
 static int unknown_flags(void)
 {
@@ -140,7 +155,7 @@ static int unknown_flags(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, unknown_flags, "errors[3]", "params[0]", "failure")
+KAPI_SCENARIO(mlockall, unknown_flags, "errors[EINVAL]", "params[flags]", "failure")
 
 static int without_privilege(void)
 {
@@ -150,7 +165,8 @@ static int without_privilege(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, without_privilege, "errors[0]", "capabilities[0]", "failure")
+KAPI_SCENARIO(mlockall, without_privilege, "errors[EPERM]", "capabilities[CAP_IPC_LOCK]",
+	      "failure")
 
 /* Only what is mapped counts, and only for MCL_CURRENT. */
 static int above_the_limit(void)
@@ -162,14 +178,15 @@ static int above_the_limit(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlockall, above_the_limit, "errors[2]", "constraints[1]", "failure")
+KAPI_SCENARIO(mlockall, above_the_limit, "errors[ENOMEM]", "constraints[all_over_limit]",
+	      "failure")
 
 static int privileged(void)
 {
 	return set_limit(0) || mlockall(MCL_CURRENT);
 }
 
-KAPI_SCENARIO(mlockall, privileged, "returns", "side_effects[1]")
+KAPI_SCENARIO(mlockall, privileged, "returns", "side_effects[all_not_locked]")
 
 static void killed_waiting(void)
 {
@@ -179,7 +196,7 @@ static void killed_waiting(void)
 		mlockall(MCL_FUTURE);
 }
 
-KAPI_KILLED_UNTIL(mlockall, killed_waiting, "returns", "errors[1]", "signals[0]")
+KAPI_KILLED_UNTIL(mlockall, killed_waiting, "returns", "errors[EINTR]", "signals[any_fatal]")
 
 static void fault_in_forever(void)
 {
@@ -192,7 +209,7 @@ static void fault_in_forever(void)
 /* Being killed while pages are faulted in is no error. */
 TEST_F_TIMEOUT(mlockall, killed_in_populate, 60)
 {
-	long long interrupted = kapi_kept("sys_mlockall", "errors[1]");
+	long long interrupted = kapi_held("sys_mlockall", "errors[EINTR]");
 	pid_t pid;
 
 	if (!can_delay_faults())
@@ -202,10 +219,10 @@ TEST_F_TIMEOUT(mlockall, killed_in_populate, 60)
 	while (!kill(pid, 0) && locked_kb(pid) <= 0)
 		usleep(100);
 	kill_and_wait(pid);
-	EXPECT_EQ(interrupted, kapi_kept("sys_mlockall", "errors[1]"));
-	expect_kept(_metadata, &self->before, CLAUSES("returns", "side_effects[1]"));
+	EXPECT_EQ(interrupted, kapi_held("sys_mlockall", "errors[EINTR]"));
+	expect_held(_metadata, &self->before, CLAUSES("returns", "side_effects[all_not_locked]"));
 }
 
-KAPI_ALL_KEPT(mlockall)
+KAPI_ALL_HELD(mlockall)
 
 TEST_HARNESS_MAIN

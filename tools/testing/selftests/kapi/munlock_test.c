@@ -29,9 +29,10 @@ static int locked_pages(void)
 	return locked_kb(0);
 }
 
-KAPI_SCENARIO(munlock, locked_pages, "context", "returns", "locks", "signals", "locks[0]",
-	      "locks[1]", "locks[2]", "locks[3]", "locks[4]", "side_effects[0]",
-	      "side_effects[1]", "side_effects[2]", "side_effects[3]", "state_trans[4]")
+KAPI_SCENARIO(munlock, locked_pages, "context", "returns", "locks", "signals",
+	      "locks[mmap_lock]", "locks[vm_lock]", "locks[ptl]", "locks[mlock_fbatch]",
+	      "locks[lru_fbatches]", "side_effects[still_locked]", "side_effects[otherwise_charged]",
+	      "side_effects[neighbours]")
 
 static int pages_that_are_let_go(void)
 {
@@ -41,8 +42,7 @@ static int pages_that_are_let_go(void)
 	return 0;
 }
 
-KAPI_SCENARIO_UNTIL(munlock, pages_that_are_let_go, "locks[5]", "side_effects[4]",
-		    "side_effects[5]", "state_trans[2]", "state_trans[3]")
+KAPI_SCENARIO_UNTIL(munlock, pages_that_are_let_go, "locks[lru_lock]")
 
 static int rounding(void)
 {
@@ -53,8 +53,7 @@ static int rounding(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, rounding, "params[0]", "params[1]", "side_effects[2]",
-	      "side_effects[3]")
+KAPI_SCENARIO(munlock, rounding, "side_effects[still_locked]", "side_effects[neighbours]")
 
 static int splits(void)
 {
@@ -67,18 +66,30 @@ static int splits(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, splits, "locks[6]", "locks[7]", "side_effects[2]")
+KAPI_SCENARIO(munlock, splits, "locks[i_mmap_rwsem]", "locks[anon_vma]")
+
+static int merges(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(8, 0);
+
+	GO(p && !mlock(p + 2 * size, 2 * size) && !munlock(p, 8 * size));
+	return locked_kb(0);
+}
+
+KAPI_SCENARIO(munlock, merges, "side_effects[still_locked]", "side_effects[vma_count]")
 
 static int on_fault(void)
 {
 	char *p = map_alone(PAGES, 0);
 
 	GO(p && !mlock2_(p, PAGES * page_size(), MLOCK_ONFAULT));
+	GO(!mprotect(p, PAGES * page_size(), PROT_NONE));
 	GO(!munlock(p, PAGES * page_size()));
 	return locked_kb(0);
 }
 
-KAPI_SCENARIO(munlock, on_fault, "state_trans[0]", "side_effects[0]")
+KAPI_SCENARIO(munlock, on_fault, "side_effects[still_locked]")
 
 /* Neither limit nor privilege is looked at. */
 static int nothing_locked(void)
@@ -91,7 +102,7 @@ static int nothing_locked(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, nothing_locked, "returns", "side_effects[1]")
+KAPI_SCENARIO(munlock, nothing_locked, "returns", "side_effects[otherwise_charged]")
 
 static int several_times_locked(void)
 {
@@ -102,7 +113,8 @@ static int several_times_locked(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, several_times_locked, "side_effects[0]", "side_effects[1]")
+KAPI_SCENARIO(munlock, several_times_locked, "side_effects[still_locked]",
+	      "side_effects[otherwise_charged]")
 
 /* Secret memory that MCL_FUTURE has locked stays so. */
 static int secret_memory(void)
@@ -117,7 +129,7 @@ static int secret_memory(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, secret_memory, "state_trans[1]")
+KAPI_SCENARIO(munlock, secret_memory, "side_effects[secretmem]")
 
 /* === Errors =============================================================== */
 
@@ -130,7 +142,7 @@ static int wrapping_range(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, wrapping_range, "errors[2]", "constraints[0]", "failure")
+KAPI_SCENARIO(munlock, wrapping_range, "errors[EINVAL]", "constraints[wraps]", "failure")
 
 static int unmapped_start(void)
 {
@@ -138,7 +150,7 @@ static int unmapped_start(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, unmapped_start, "errors[1]", "constraints[1]")
+KAPI_SCENARIO(munlock, unmapped_start, "errors[ENOMEM]", "constraints[unmapped]")
 
 /* What is below the gap is unlocked, what is above is not. */
 static int gap(void)
@@ -152,7 +164,7 @@ static int gap(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, gap, "errors[1]", "constraints[1]", "failure")
+KAPI_SCENARIO(munlock, gap, "errors[ENOMEM]", "constraints[unmapped]", "failure")
 
 static int unmapped_end(void)
 {
@@ -164,7 +176,7 @@ static int unmapped_end(void)
 	return locked_kb(0);
 }
 
-KAPI_SCENARIO(munlock, unmapped_end, "errors[1]", "constraints[1]", "failure")
+KAPI_SCENARIO(munlock, unmapped_end, "errors[ENOMEM]", "constraints[unmapped]", "failure")
 
 static int too_many_mappings(void)
 {
@@ -177,7 +189,7 @@ static int too_many_mappings(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlock, too_many_mappings, "errors[1]", "constraints[2]")
+KAPI_SCENARIO(munlock, too_many_mappings, "errors[ENOMEM]", "constraints[too_many_vmas]")
 
 /* Its n-th allocation fails, for all n until it makes no more. */
 static int want_of_memory(void)
@@ -202,7 +214,7 @@ TEST_F(munlock, want_of_memory)
 	if (!can_fail_allocations())
 		SKIP(return, "needs CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC and their debugfs");
 	EXPECT_EQ(0, run_alone(want_of_memory));
-	expect_kept(_metadata, &self->before, CLAUSES("errors[1]", "constraints[3]"));
+	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[no_vma]"));
 }
 
 static void killed_waiting(void)
@@ -215,8 +227,8 @@ static void killed_waiting(void)
 		munlock(p, page_size());
 }
 
-KAPI_KILLED_UNTIL(munlock, killed_waiting, "returns", "errors[0]", "signals[0]")
+KAPI_KILLED_UNTIL(munlock, killed_waiting, "returns", "errors[EINTR]", "signals[any_fatal]")
 
-KAPI_ALL_KEPT(munlock)
+KAPI_ALL_HELD(munlock)
 
 TEST_HARNESS_MAIN

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Makes every clause of munlockall's spec happen, with the validator on, and
- * looks at what it says: each of them kept, none broken.
+ * looks at what it says: each of them held, none violated.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,7 +21,7 @@ static int nothing_locked(void)
 }
 
 KAPI_SCENARIO(munlockall, nothing_locked, "context", "returns", "locks", "signals",
-	      "locks[0]")
+	      "locks[mmap_lock]")
 
 /* Twice, so that the first pages are past the batch of new ones. */
 static int lock_pages(void)
@@ -37,8 +37,9 @@ static int locked_pages(void)
 	return lock_pages() || munlockall();
 }
 
-KAPI_SCENARIO(munlockall, locked_pages, "locks[1]", "locks[2]", "locks[3]", "locks[4]",
-	      "locks[5]", "side_effects[1]", "side_effects[2]", "state_trans[5]")
+KAPI_SCENARIO(munlockall, locked_pages, "locks[vm_lock]", "locks[ptl]", "locks[mlock_fbatch]",
+	      "locks[lru_fbatches]", "locks[lru_lock]", "side_effects[all_still_locked]",
+	      "side_effects[kept_charge]")
 
 /*
  * Of these nothing can be said if the task was switched away from meanwhile, or if
@@ -49,8 +50,7 @@ static int pages_that_are_let_go(void)
 	return locked_pages();
 }
 
-KAPI_SCENARIO_UNTIL(munlockall, pages_that_are_let_go, "side_effects[4]", "side_effects[5]",
-		    "state_trans[3]", "state_trans[4]")
+KAPI_SCENARIO_UNTIL(munlockall, pages_that_are_let_go, "returns")
 
 static int mcl_future(void)
 {
@@ -64,8 +64,9 @@ static int mcl_onfault(void)
 	       mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) || munlockall();
 }
 
-KAPI_SCENARIO(munlockall, mcl_future, "side_effects[0]", "state_trans[0]")
-KAPI_SCENARIO(munlockall, mcl_onfault, "side_effects[0]", "state_trans[0]", "state_trans[1]")
+KAPI_SCENARIO(munlockall, mcl_future, "side_effects[future_locked]")
+KAPI_SCENARIO(munlockall, mcl_onfault, "side_effects[future_locked]",
+	      "side_effects[all_still_locked]")
 
 static int lock_on_fault(void)
 {
@@ -76,7 +77,7 @@ static int lock_on_fault(void)
 	return munlockall();
 }
 
-KAPI_SCENARIO(munlockall, lock_on_fault, "side_effects[1]", "state_trans[1]")
+KAPI_SCENARIO(munlockall, lock_on_fault, "side_effects[all_still_locked]")
 
 /* Secret memory is locked by MCL_FUTURE, and stays so. */
 static int secret_memory(void)
@@ -93,7 +94,7 @@ static int secret_memory(void)
 	return 0;
 }
 
-KAPI_SCENARIO(munlockall, secret_memory, "state_trans[2]")
+KAPI_SCENARIO(munlockall, secret_memory, "side_effects[all_secretmem]")
 
 /* Half of a mapping locked is two VMAs, which become one again. */
 static int merge(char *p)
@@ -114,8 +115,8 @@ static int merge_anonymous(void)
 	return merge(map_alone(PAGES, 0));
 }
 
-KAPI_SCENARIO(munlockall, merge_file, "locks[6]", "side_effects[3]")
-KAPI_SCENARIO(munlockall, merge_anonymous, "locks[7]", "side_effects[3]")
+KAPI_SCENARIO(munlockall, merge_file, "locks[i_mmap_rwsem]", "side_effects[map_count]")
+KAPI_SCENARIO(munlockall, merge_anonymous, "locks[anon_vma]", "side_effects[map_count]")
 
 /* Many VMAs, alike and not, locked and not. */
 static int many_vmas(void)
@@ -132,7 +133,8 @@ static int many_vmas(void)
 	return munlockall() || locked_kb(0);
 }
 
-KAPI_SCENARIO(munlockall, many_vmas, "side_effects[1]", "side_effects[2]")
+KAPI_SCENARIO(munlockall, many_vmas, "side_effects[all_still_locked]",
+	      "side_effects[kept_charge]")
 
 /* === A shared mm ========================================================== */
 
@@ -170,7 +172,8 @@ static int threads_share(void)
 TEST_F_TIMEOUT(munlockall, with_an_mm_that_threads_share, 180)
 {
 	EXPECT_EQ(0, run_alone(threads_share));
-	expect_kept(_metadata, &self->before, CLAUSES("returns", "locks[0]", "side_effects[0]"));
+	expect_held(_metadata, &self->before,
+		    CLAUSES("returns", "locks[mmap_lock]", "side_effects[future_locked]"));
 }
 
 static int vfork_shares(void)
@@ -186,7 +189,7 @@ static int vfork_shares(void)
 	return waitpid(pid, &status, 0) != pid || status || locked_kb(0);
 }
 
-KAPI_SCENARIO(munlockall, vfork_shares, "returns", "side_effects[1]")
+KAPI_SCENARIO(munlockall, vfork_shares, "returns", "side_effects[all_still_locked]")
 
 /* === Killed while waiting ================================================= */
 
@@ -236,13 +239,13 @@ static void read_forever(pid_t pid)
  */
 TEST_F_TIMEOUT(munlockall, killed_while_another_process_holds_the_lock, 180)
 {
-	long long before = kapi_kept(SPEC, "failure");
+	long long before = kapi_held(SPEC, "failure");
 	int i, status;
 
 	large = mmap(NULL, LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, large);
 	memset(large, 1, LARGE);
-	for (i = 0; i < MAX_TRIES && kapi_kept(SPEC, "failure") == before; i++) {
+	for (i = 0; i < MAX_TRIES && kapi_held(SPEC, "failure") == before; i++) {
 		pid_t pid = fork_to(unlock_forever), reader = fork();
 
 		if (!reader)
@@ -252,10 +255,11 @@ TEST_F_TIMEOUT(munlockall, killed_while_another_process_holds_the_lock, 180)
 		waitpid(reader, &status, 0);
 	}
 	TH_LOG("seen after %d tries", i);
-	expect_kept(_metadata, &self->before, CLAUSES("errors[0]", "signals[0]", "failure"));
+	expect_held(_metadata, &self->before,
+		    CLAUSES("errors[EINTR]", "signals[any_fatal]", "failure"));
 }
 
-KAPI_KILLED_UNTIL(munlockall, wait_in_threads, "returns", "errors[0]", "signals[0]")
+KAPI_KILLED_UNTIL(munlockall, wait_in_threads, "returns", "errors[EINTR]", "signals[any_fatal]")
 
 /* Most of its time is spent unlocking VMAs that do not merge. */
 static void unlock_many_forever(void)
@@ -274,13 +278,13 @@ static void unlock_many_forever(void)
 /* Once it has the lock nothing interrupts it: what it returns then is 0. */
 TEST_F_TIMEOUT(munlockall, killed_while_it_unlocks, 180)
 {
-	long long failed = kapi_kept(SPEC, "errors[0]");
+	long long failed = kapi_held(SPEC, "errors[EINTR]");
 	int i;
 
 	for (i = 0; i < 60; i++)
 		kill_later(fork_to(unlock_many_forever), i);
-	EXPECT_EQ(failed, kapi_kept(SPEC, "errors[0]"));
-	expect_kept(_metadata, &self->before, CLAUSES("returns", "side_effects[1]"));
+	EXPECT_EQ(failed, kapi_held(SPEC, "errors[EINTR]"));
+	expect_held(_metadata, &self->before, CLAUSES("returns"));
 }
 
 /* === The switch =========================================================== */
@@ -300,7 +304,7 @@ TEST_F_TIMEOUT(munlockall, switched_under_load, 180)
 	for (i = 0; i < 3; i++)
 		pthread_join(thread[i], NULL);
 	EXPECT_EQ(0, run_alone(locked_pages));
-	expect_kept(_metadata, &self->before, CLAUSES("returns", "locks[0]"));
+	expect_held(_metadata, &self->before, CLAUSES("returns", "locks[mmap_lock]"));
 }
 
 TEST_F(munlockall, nothing_is_counted_while_off)
@@ -328,6 +332,6 @@ TEST_F(munlockall, switch_takes_0_and_1_only)
 
 /* === All of it ============================================================ */
 
-KAPI_ALL_KEPT(munlockall)
+KAPI_ALL_HELD(munlockall)
 
 TEST_HARNESS_MAIN

@@ -1,0 +1,834 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Calls of other families, of which kernels made for tests have specs: makes their
+ * clauses happen, each error for each of its reasons, with the validator on. At the end,
+ * what a correct kernel does and a validator could take for a violation.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kapi_expect.h"
+
+#ifndef __NR_mseal
+#define __NR_mseal		462
+#endif
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP	4
+#endif
+
+/* As KAPI_FIXTURE(), of a spec that the kernel may lack. */
+#define GENERAL_FIXTURE(_call)						\
+	FIXTURE(_call) {						\
+		struct kapi_coverage before;				\
+		bool was_on;						\
+	};								\
+	FIXTURE_SETUP(_call)						\
+	{								\
+		if (geteuid())						\
+			SKIP(return, "only root can read debugfs");	\
+		if (kapi_open("validate", O_RDWR) < 0)			\
+			SKIP(return, "no " KAPI_DIR "/validate: "	\
+			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
+		self->before = kapi_coverage("sys_" #_call);		\
+		if (!self->before.count)				\
+			SKIP(return, "no such spec: CONFIG_KAPI_KUNIT_TEST=y"); \
+		self->was_on = kapi_is_on();				\
+		ASSERT_EQ(0, kapi_switch(true));			\
+	}								\
+	FIXTURE_TEARDOWN(_call)						\
+	{								\
+		put_back_fault_settings();				\
+		EXPECT_EQ(0, kapi_switch(self->was_on));		\
+	}
+
+static int open_null(int flags)
+{
+	return open("/dev/null", flags);
+}
+
+static int set_soft_limit(int which, rlim_t value)
+{
+	struct rlimit limit;
+
+	if (getrlimit(which, &limit))
+		return -1;
+	limit.rlim_cur = value;
+	return setrlimit(which, &limit);
+}
+
+/* === dup3 ================================================================= */
+
+GENERAL_FIXTURE(dup3)
+
+static int duplicate(void)
+{
+	int fd = open_null(O_RDONLY | O_CLOEXEC), path = open("/", O_PATH);
+
+	GO(fd >= 0 && dup3(fd, 50, O_CLOEXEC) == 50 && fcntl(50, F_GETFD) == FD_CLOEXEC);
+	GO(dup3(fd, 50, 0) == 50 && !fcntl(50, F_GETFD));
+	GO(path >= 0 && dup3(path, 200, 0) == 200);
+	return 0;
+}
+
+KAPI_SCENARIO(dup3, duplicate, "context", "returns", "locks", "signals", "locks[file_lock]",
+	      "side_effects[oldfd_cloexec]", "side_effects[other_fds]", "ensures[is_newfd]",
+	      "ensures[same_file]", "ensures[cloexec_as_asked]")
+
+static int duplicate_unknown_flag(void)
+{
+	FAILS(dup3(open_null(O_RDONLY), 50, O_NONBLOCK), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(dup3, duplicate_unknown_flag, "errors[EINVAL]", "params[flags]", "failure")
+
+static int duplicate_to_itself(void)
+{
+	int fd = open_null(O_RDONLY);
+
+	FAILS(dup3(fd, fd, 0), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(dup3, duplicate_to_itself, "errors[EINVAL]", "constraints[same_fd]")
+
+static int duplicate_closed(void)
+{
+	FAILS(dup3(51, 50, 0), EBADF);
+	return 0;
+}
+
+KAPI_SCENARIO(dup3, duplicate_closed, "errors[EBADF]", "constraints[oldfd_closed]")
+
+static int duplicate_over_limit(void)
+{
+	int fd = open_null(O_RDONLY);
+
+	GO(fd >= 0 && !set_soft_limit(RLIMIT_NOFILE, 60));
+	FAILS(dup3(fd, 60, 0), EBADF);
+	return 0;
+}
+
+KAPI_SCENARIO(dup3, duplicate_over_limit, "errors[EBADF]", "constraints[over_limit]")
+
+static int duplicate_without_memory(void)
+{
+	int fd = open_null(O_RDONLY);
+
+	GO(fd >= 0 && !fail_allocation(1));
+	FAILS(dup3(fd, 900, 0), ENOMEM);
+	GO(allocation_failed() && !fail_allocation(0));
+	return 0;
+}
+
+KAPI_SCENARIO_IF(dup3, duplicate_without_memory, can_fail_allocations(),
+		 "errors[ENOMEM]", "constraints[needs_room.2]", "failure")
+
+/* === mprotect ============================================================= */
+
+GENERAL_FIXTURE(mprotect)
+
+static int protect(void)
+{
+	size_t size = page_size();
+	char *p = touch(map_alone(4, 0), 4);
+
+	GO(p && !mprotect(p + size, size, PROT_READ) && !mprotect(p, 4 * size, PROT_NONE));
+	GO(!mprotect(p, 3 * size + 1, PROT_READ | PROT_WRITE) && !mprotect(p, 0, PROT_NONE));
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect, "context", "returns", "locks", "signals", "locks[mmap_lock]",
+	      "side_effects[not_as_asked]", "side_effects[other_flags]",
+	      "side_effects[neighbours]")
+
+static int protect_read_implies_exec(void)
+{
+	char *p = map_alone(2, 0);
+
+	GO(p && personality(READ_IMPLIES_EXEC) >= 0);
+	GO(!mprotect(p, page_size(), PROT_READ) && !mprotect(p, page_size(), PROT_WRITE));
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_read_implies_exec, "side_effects[not_as_asked]")
+
+/* It changes what is below the range, too, also if it then fails at a hole above. */
+static int protect_down(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(8, MAP_GROWSDOWN);
+
+	GO(p && !mprotect(p + 4 * size, size, PROT_READ | PROT_GROWSDOWN));
+	GO(!munmap(p + 6 * size, size));
+	FAILS(mprotect(p + 2 * size, 6 * size, PROT_NONE | PROT_GROWSDOWN), ENOMEM);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_down, "side_effects[other_flags]", "errors[ENOMEM]")
+
+static int protect_down_elsewhere(void)
+{
+	FAILS(mprotect(map_alone(1, 0), page_size(), PROT_READ | PROT_GROWSDOWN), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_down_elsewhere, "errors[EINVAL]", "constraints[grows]")
+
+static int protect_unaligned(void)
+{
+	FAILS(mprotect(map_alone(1, 0) + 1, 1, PROT_READ), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_unaligned, "errors[EINVAL]", "constraints[unaligned]")
+
+static int protect_both_ways(void)
+{
+	FAILS(mprotect(map_alone(1, 0), page_size(), PROT_GROWSUP | PROT_GROWSDOWN), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_both_ways, "constraints[grows_both_ways]")
+
+static int protect_unknown(void)
+{
+	FAILS(mprotect(map_alone(1, 0), page_size(), 0x400000), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_unknown, "errors[EINVAL]", "constraints[unknown_prot]")
+
+static int protect_wrapping(void)
+{
+	FAILS(mprotect(map_alone(1, 0), -page_size(), PROT_READ), ENOMEM);
+	FAILS(mprotect(map_alone(1, 0), -1, PROT_READ), ENOMEM);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_wrapping, "errors[ENOMEM]", "constraints[wraps]")
+
+static int protect_hole(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(3, 0);
+
+	GO(p && !munmap(p + 2 * size, size));
+	FAILS(mprotect(p, 3 * size, PROT_READ), ENOMEM);
+	FAILS(mprotect(p + 2 * size, size, PROT_NONE), ENOMEM);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_hole, "errors[ENOMEM]", "constraints[unmapped]", "failure")
+
+static int protect_too_often(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(3, 0);
+
+	GO(p && !use_up_maps());
+	FAILS(mprotect(p + size, size, PROT_NONE), ENOMEM);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_too_often, "errors[ENOMEM]", "constraints[to_be_split]")
+
+static int protect_over_limit(void)
+{
+	size_t size = page_size();
+	char *p = mmap(NULL, 64 * size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	GO(p != MAP_FAILED && !set_soft_limit(RLIMIT_DATA, size));
+	FAILS(mprotect(p, 64 * size, PROT_READ | PROT_WRITE), ENOMEM);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_over_limit, "errors[ENOMEM]", "constraints[becomes_writable]")
+
+static int protect_file(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+	char *p = mmap(NULL, page_size(), PROT_READ, MAP_SHARED, fd, 0);
+
+	GO(p != MAP_FAILED);
+	FAILS(mprotect(p, page_size(), PROT_READ | PROT_WRITE), EACCES);
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_file, "errors[EACCES]", "constraints[may_not]")
+
+static bool has_mseal(void)
+{
+	return !syscall(__NR_mseal, 0, 0, 0);
+}
+
+static int protect_sealed(void)
+{
+	char *p = map_alone(1, 0);
+
+	GO(p && !syscall(__NR_mseal, p, page_size(), 0));
+	FAILS(mprotect(p, page_size(), PROT_READ), EPERM);
+	return 0;
+}
+
+KAPI_SCENARIO_IF(mprotect, protect_sealed, has_mseal(), "errors[EPERM]", "constraints[sealed]")
+
+static void protect_until_killed(void)
+{
+	char *p = map_alone(1, 0);
+
+	hold_mmap_lock_in_thread();
+	be_ready();
+	for (;;)
+		mprotect(p, page_size(), PROT_READ);
+}
+
+KAPI_KILLED_UNTIL(mprotect, protect_until_killed, "errors[EINTR]", "signals[any_fatal]")
+
+/* === mremap =============================================================== */
+
+GENERAL_FIXTURE(mremap)
+
+static int resize(void)
+{
+	size_t size = page_size();
+	char *p = touch(map_alone(4, 0), 4), *q;
+
+	GO(p && mremap(p, 4 * size, 2 * size, 0) == p && mremap(p, 2 * size, 3 * size, 0) == p);
+	GO(mremap(p, 3 * size, 3 * size, MREMAP_MAYMOVE) == p);
+	q = mremap(p, 3 * size, 512 * size, MREMAP_MAYMOVE);
+	GO(q != MAP_FAILED);
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, resize, "context", "returns", "locks", "signals", "locks[mmap_lock]",
+	      "ensures[result_aligned]", "ensures[stayed]", "ensures[mapped]",
+	      "side_effects[old_range]", "side_effects[otherwise_mapped]")
+
+static int move(void)
+{
+	size_t size = page_size();
+	char *p = touch(map_alone(4, 0), 4), *to = map_alone(8, 0);
+	char *file = map_file(2, 2);
+
+	GO(p && to && !mprotect(p + size, size, PROT_READ) && !munmap(p + 2 * size, size));
+	GO(mremap(p, 4 * size, 4 * size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+	GO(mremap(to, size, 2 * size, MREMAP_MAYMOVE | MREMAP_FIXED, p) == p);
+	GO(mremap(p, 2 * size, 2 * size, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0) != MAP_FAILED);
+	GO(file && mremap(file, 0, 2 * size, MREMAP_MAYMOVE) != MAP_FAILED);
+	GO(mremap(file, 2 * size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to + 4 * size));
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, move, "returns", "ensures[result_aligned]", "ensures[mapped]",
+	      "side_effects[old_range]")
+
+/* Each of these has one reason. Some C libraries look at the flags themselves. */
+#define MREMAP_FAILS(_name, _clause, _error, ...)			\
+	static int _name(void)						\
+	{								\
+		size_t size = page_size();				\
+		char *p = map_alone(4, 0);				\
+									\
+		errno = 0;						\
+		GO(p && syscall(SYS_mremap, __VA_ARGS__) == -1 && errno == (_error)); \
+		return 0;						\
+	}								\
+	KAPI_SCENARIO(mremap, _name, _clause)
+
+MREMAP_FAILS(remap_flags, "params[flags]", EINVAL, p, size, size, 8, 0)
+MREMAP_FAILS(remap_unaligned, "constraints[addr_unaligned]", EINVAL, p + 1, size, size, 0, 0)
+MREMAP_FAILS(remap_to_nothing, "constraints[no_length]", EINVAL, p, size, 0, 0, 0)
+MREMAP_FAILS(remap_fixed, "constraints[needs_maymove]", EINVAL, p, size, size, MREMAP_FIXED,
+	     p + 2 * size)
+MREMAP_FAILS(remap_both, "constraints[both_resized]", EINVAL, p, size, 2 * size,
+	     MREMAP_MAYMOVE | MREMAP_DONTUNMAP, p + 2 * size)
+MREMAP_FAILS(remap_to_odd, "constraints[target_unaligned]", EINVAL, p, size, size,
+	     MREMAP_MAYMOVE | MREMAP_FIXED, p + 2 * size + 1)
+MREMAP_FAILS(remap_onto, "constraints[target_overlaps]", EINVAL, p, 2 * size, 2 * size,
+	     MREMAP_MAYMOVE | MREMAP_FIXED, p + size)
+MREMAP_FAILS(remap_nothing, "constraints[nothing_there]", EFAULT, p + 4 * size, size, size, 0, 0)
+MREMAP_FAILS(remap_two, "context", EFAULT, p + 3 * size, 2 * size, 3 * size, 0, 0)
+
+static int remap_no_room(void)
+{
+	char *p = map_alone(4, 0);
+
+	GO(p && mremap(p, page_size(), 2 * page_size(), 0) == MAP_FAILED && errno == ENOMEM);
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, remap_no_room, "errors[ENOMEM]")
+
+static int remap_sealed(void)
+{
+	char *p = map_alone(1, 0);
+
+	GO(p && !syscall(__NR_mseal, p, page_size(), 0));
+	GO(mremap(p, page_size(), 2 * page_size(), 0) == MAP_FAILED && errno == EPERM);
+	return 0;
+}
+
+KAPI_SCENARIO_IF(mremap, remap_sealed, has_mseal(), "errors[EPERM]", "constraints[addr_sealed]")
+
+static int remap_locked(void)
+{
+	char *p = map_alone(1, 0);
+
+	GO(p && !mlock(p, page_size()) && !set_limit(page_size()) && !drop_capability());
+	GO(mremap(p, page_size(), 2 * page_size(), 0) == MAP_FAILED && errno == EAGAIN);
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, remap_locked, "errors[EAGAIN]", "constraints[addr_locked]")
+
+static void remap_until_killed(void)
+{
+	char *p = map_alone(1, 0);
+
+	hold_mmap_lock_in_thread();
+	be_ready();
+	for (;;)
+		mremap(p, page_size(), page_size(), 0);
+}
+
+KAPI_KILLED_UNTIL(mremap, remap_until_killed, "errors[EINTR]", "signals[any_fatal]")
+
+/* === lseek ================================================================ */
+
+GENERAL_FIXTURE(lseek)
+
+static int seek(void)
+{
+	int fd = memfd_create("kapi", 0);
+
+	GO(fd >= 0 && !ftruncate(fd, 100) && lseek(fd, 10, SEEK_SET) == 10);
+	GO(lseek(fd, 5, SEEK_CUR) == 15 && lseek(fd, -1, SEEK_END) == 99);
+	FAILS(lseek(fd, -1, SEEK_SET), EINVAL);
+	FAILS(lseek(fd, 100, SEEK_DATA), ENXIO);
+	return 0;
+}
+
+KAPI_SCENARIO(lseek, seek, "context", "returns", "locks", "signals", "ensures[is_position]",
+	      "ensures[is_offset]", "errors[ENXIO]")
+
+static int seek_closed(void)
+{
+	FAILS(lseek(50, 0, SEEK_SET), EBADF);
+	FAILS(lseek(open("/", O_PATH), 0, SEEK_SET), EBADF);
+	return 0;
+}
+
+KAPI_SCENARIO(lseek, seek_closed, "errors[EBADF]", "constraints[no_file]")
+
+static int seek_pipe(void)
+{
+	int fds[2];
+
+	GO(!pipe(fds));
+	FAILS(lseek(fds[0], 0, SEEK_SET), ESPIPE);
+	return 0;
+}
+
+KAPI_SCENARIO(lseek, seek_pipe, "errors[ESPIPE]", "constraints[cannot_seek]")
+
+static int seek_whence(void)
+{
+	FAILS(lseek(memfd_create("kapi", 0), 0, 99), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(lseek, seek_whence, "errors[EINVAL]", "constraints[no_whence]")
+
+/* === read ================================================================= */
+
+GENERAL_FIXTURE(read)
+
+static int read_file(void)
+{
+	int fd = memfd_create("kapi", 0);
+	char buffer[64];
+
+	GO(fd >= 0 && !ftruncate(fd, 100) && read(fd, buffer, 64) == 64);
+	GO(read(fd, buffer, 64) == 36 && !read(fd, buffer, 64) && !lseek(fd, 0, SEEK_SET));
+	FAILS(read(fd, (char *)page_size(), 8), EFAULT);
+	return 0;
+}
+
+KAPI_SCENARIO(read, read_file, "context", "returns", "locks", "signals", "ensures[within_count]",
+	      "side_effects[stored_position]", "failure")
+
+static int read_closed(void)
+{
+	char c;
+
+	FAILS(read(50, &c, 1), EBADF);
+	FAILS(read(open_null(O_WRONLY), &c, 1), EBADF);
+	FAILS(read(open("/", O_PATH), &c, 1), EBADF);
+	return 0;
+}
+
+KAPI_SCENARIO(read, read_closed, "errors[EBADF]", "constraints[not_for_reading]")
+
+static int read_unreadable(void)
+{
+	char c;
+
+	FAILS(read(epoll_create1(0), &c, 1), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(read, read_unreadable, "errors[EINVAL]", "constraints[unreadable]")
+
+static int read_to_kernel(void)
+{
+	FAILS(read(open_null(O_RDONLY), (void *)-page_size(), 1), EFAULT);
+	return 0;
+}
+
+KAPI_SCENARIO(read, read_to_kernel, "errors[EFAULT]", "constraints[not_user_memory]")
+
+static int read_directory(void)
+{
+	char c;
+
+	FAILS(read(open("/", O_RDONLY), &c, 1), EISDIR);
+	return 0;
+}
+
+KAPI_SCENARIO(read, read_directory, "errors[EISDIR]")
+
+static int read_nothing(void)
+{
+	int fds[2];
+	char c;
+
+	GO(!pipe2(fds, O_NONBLOCK));
+	FAILS(read(fds[0], &c, 1), EAGAIN);
+	return 0;
+}
+
+KAPI_SCENARIO(read, read_nothing, "errors[EAGAIN]")
+
+static void do_nothing(int signum)
+{
+}
+
+/* The call is not restarted: a handler without SA_RESTART. */
+static int alarm_soon(void)
+{
+	const struct sigaction action = { .sa_handler = do_nothing };
+	const struct itimerval soon = { { 0, 20000 }, { 0, 20000 } };
+
+	return sigaction(SIGALRM, &action, NULL) || setitimer(ITIMER_REAL, &soon, NULL);
+}
+
+static int read_interrupted(void)
+{
+	int fds[2];
+	char c;
+
+	GO(!pipe(fds) && !alarm_soon());
+	FAILS(read(fds[0], &c, 1), EINTR);
+	return 0;
+}
+
+KAPI_SCENARIO(read, read_interrupted, "returns", "errors[EINTR]", "signals[any]")
+
+/* === epoll_ctl ============================================================ */
+
+GENERAL_FIXTURE(epoll_ctl)
+
+static int wait_for(int epfd, int op, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	return epoll_ctl(epfd, op, fd, &event);
+}
+
+static int change_epoll(void)
+{
+	int epfd = epoll_create1(0), fd = eventfd(0, 0);
+
+	GO(!wait_for(epfd, EPOLL_CTL_ADD, fd) && !wait_for(epfd, EPOLL_CTL_MOD, fd));
+	GO(!epoll_ctl(epfd, EPOLL_CTL_DEL, fd, NULL));
+	return 0;
+}
+
+KAPI_SCENARIO(epoll_ctl, change_epoll, "context", "returns", "locks", "signals")
+
+#define EPOLL_FAILS(_name, _error, _call, ...)				\
+	static int _name(void)						\
+	{								\
+		int epfd = epoll_create1(0), fd = eventfd(0, 0);	\
+									\
+		GO(epfd >= 0 && fd >= 0);				\
+		FAILS(_call, _error);					\
+		return 0;						\
+	}								\
+	KAPI_SCENARIO(epoll_ctl, _name, "errors[" #_error "]", __VA_ARGS__)
+
+EPOLL_FAILS(epoll_fault, EFAULT, epoll_ctl(epfd, EPOLL_CTL_ADD, fd, NULL),
+	    "constraints[has_event]")
+EPOLL_FAILS(epoll_closed, EBADF, wait_for(epfd, EPOLL_CTL_ADD, 50), "constraints[no_such_fd]")
+EPOLL_FAILS(closed_epoll, EBADF, wait_for(50, EPOLL_CTL_ADD, fd), "constraints[no_such_fd]")
+EPOLL_FAILS(epoll_file, EPERM, wait_for(epfd, EPOLL_CTL_ADD, memfd_create("kapi", 0)),
+	    "constraints[cannot_poll]")
+EPOLL_FAILS(no_epoll, EINVAL, wait_for(fd, EPOLL_CTL_ADD, epfd), "constraints[no_epoll]")
+EPOLL_FAILS(epoll_itself, EINVAL, wait_for(epfd, EPOLL_CTL_ADD, epfd), "constraints[itself]")
+EPOLL_FAILS(epoll_op, EINVAL, wait_for(epfd, 9, fd), "params[op]")
+EPOLL_FAILS(epoll_twice, EEXIST, wait_for(epfd, EPOLL_CTL_ADD, fd) ?:
+	    wait_for(epfd, EPOLL_CTL_ADD, fd), "constraints[adds]")
+EPOLL_FAILS(epoll_absent, ENOENT, wait_for(epfd, EPOLL_CTL_MOD, fd), "constraints[needs_item]")
+EPOLL_FAILS(epoll_loop, ELOOP, wait_for(epfd, EPOLL_CTL_ADD, fd = epoll_create1(0)) ?:
+	    wait_for(fd, EPOLL_CTL_ADD, epfd), "constraints[fd_is_epoll]")
+
+static int epoll_without_memory(void)
+{
+	int epfd = epoll_create1(0), fd = eventfd(0, 0);
+
+	GO(epfd >= 0 && !fail_allocation(1));
+	FAILS(wait_for(epfd, EPOLL_CTL_ADD, fd), ENOMEM);
+	GO(!fail_allocation(0));
+	return 0;
+}
+
+KAPI_SCENARIO_IF(epoll_ctl, epoll_without_memory, can_fail_allocations(), "errors[ENOMEM]",
+		 "constraints[adds.3]")
+
+/* === fcntl ================================================================ */
+
+GENERAL_FIXTURE(fcntl)
+
+static int set_lock(int fd, int cmd, int type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+
+	return fcntl(fd, cmd, &lock);
+}
+
+static int control(void)
+{
+	int fd = memfd_create("kapi", 0), high;
+
+	GO(fd >= 0 && fcntl(fd, F_DUPFD, 0) >= 0);
+	high = fcntl(fd, F_DUPFD_CLOEXEC, 300);
+	GO(high == 300 && fcntl(high, F_GETFD) == FD_CLOEXEC);
+	GO(!fcntl(high, F_SETFD, 0) && !fcntl(high, F_GETFD) && !fcntl(fd, F_SETFD, FD_CLOEXEC));
+	fd = memfd_create("kapi", 0);
+	GO(!fcntl(fd, F_SETFL, O_APPEND) && fcntl(fd, F_GETFL) & O_APPEND);
+	return 0;
+}
+
+KAPI_SCENARIO(fcntl, control, "context", "returns", "locks", "signals", "ensures[lowest_free]",
+	      "ensures[dup_same_file]", "ensures[dup_cloexec]", "side_effects[fds]",
+	      "ensures[is_cloexec]", "ensures[cloexec_set]", "ensures[is_flags]",
+	      "ensures[flags_set]", "ensures[is_zero]", "side_effects[fixed_flags]")
+
+static int control_closed(void)
+{
+	FAILS(fcntl(50, F_GETFD), EBADF);
+	return 0;
+}
+
+KAPI_SCENARIO(fcntl, control_closed, "errors[EBADF]", "constraints[not_open]")
+
+static int control_path(void)
+{
+	int fd = open("/", O_PATH);
+
+	FAILS(fcntl(fd, F_SETFL, O_NONBLOCK), EBADF);
+	return 0;
+}
+
+KAPI_SCENARIO(fcntl, control_path, "errors[EBADF]", "constraints[only_path]")
+
+static int control_over_limit(void)
+{
+	int fd = open_null(O_RDONLY);
+
+	GO(fd >= 0 && !set_soft_limit(RLIMIT_NOFILE, 60));
+	FAILS(fcntl(fd, F_DUPFD, 60), EINVAL);
+	FAILS(fcntl(fd, F_DUPFD, -1), EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(fcntl, control_over_limit, "errors[EINVAL]", "constraints[dup_over_limit]")
+
+static int control_errors(void)
+{
+	int fd = open_null(O_RDONLY);
+
+	FAILS(fcntl(fd, 9999, 0), EINVAL);
+	FAILS(fcntl(fd, F_SETLK, NULL), EFAULT);
+	GO(!set_soft_limit(RLIMIT_NOFILE, fd + 1));
+	FAILS(fcntl(fd, F_DUPFD, 0), EMFILE);
+	return 0;
+}
+
+KAPI_SCENARIO(fcntl, control_errors, "errors[EFAULT]", "errors[EMFILE]")
+
+static bool has_file_locks(void)
+{
+	int fd = memfd_create("kapi", 0);
+	bool has = fd >= 0 && !set_lock(fd, F_SETLK, F_WRLCK);
+
+	close(fd);
+	return has;
+}
+
+/* Another process has it. */
+static int control_locked(void)
+{
+	int fd = memfd_create("kapi", 0), status;
+	pid_t pid;
+
+	GO(fd >= 0 && !set_lock(fd, F_SETLK, F_WRLCK));
+	pid = fork();
+	if (!pid)
+		_exit(set_lock(fd, F_SETLK, F_WRLCK) != -1 || errno != EAGAIN || alarm_soon() ||
+		      set_lock(fd, F_SETLKW, F_WRLCK) != -1 || errno != EINTR);
+	GO(waitpid(pid, &status, 0) == pid && !status && !set_lock(fd, F_SETLK, F_UNLCK));
+	FAILS(set_lock(open_null(O_RDONLY), F_SETLK, F_WRLCK), EBADF);
+	return 0;
+}
+
+KAPI_SCENARIO_IF(fcntl, control_locked, has_file_locks(), "ensures[is_zero]", "errors[EAGAIN]",
+		 "errors[EINTR]", "signals[any]")
+
+/* === What must not be reported ============================================ */
+
+FIXTURE(general) {
+	char *violations;
+	bool was_on;
+};
+
+FIXTURE_SETUP(general)
+{
+	if (geteuid())
+		SKIP(return, "only root can read debugfs");
+	if (kapi_open("validate", O_RDWR) < 0)
+		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
+	self->was_on = kapi_is_on();
+	ASSERT_EQ(0, kapi_switch(true));
+	self->violations = kapi_read("violations");
+}
+
+FIXTURE_TEARDOWN(general)
+{
+	char *violations = kapi_read("violations");
+
+	EXPECT_STREQ(self->violations, violations);
+	EXPECT_EQ(0, kapi_switch(self->was_on));
+	free(self->violations);
+	free(violations);
+}
+
+/* On success the result is the offset, whatever it would mean as an error. */
+TEST_F(general, offset_like_an_error)
+{
+	int fd = open("/proc/self/mem", O_RDONLY), i;
+
+	for (i = 1; i < 200; i++)
+		syscall(SYS_lseek, fd, -(long)i, SEEK_SET);
+	close(fd);
+}
+
+/* So it is with the process group that owns a file. */
+TEST_F(general, owner_like_an_error)
+{
+	int fds[2];
+
+	ASSERT_EQ(0, pipe(fds));
+	setpgid(0, 0);
+	syscall(SYS_fcntl, fds[0], F_SETOWN, -getpgrp());
+	syscall(SYS_fcntl, fds[0], F_GETOWN, 0);
+}
+
+/* An error is the file's own affair: a clock that was set, a process that is no more. */
+TEST_F(general, errors_of_files)
+{
+	struct itimerspec late = { .it_value.tv_sec = 2000000000 };
+	struct timespec now;
+	char path[64], buffer[64];
+	int fd, timer = timerfd_create(CLOCK_REALTIME, 0);
+	pid_t pid = fork();
+
+	if (!pid)
+		for (;;)
+			pause();
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	fd = open(path, O_RDONLY);
+	kill_and_wait(pid);
+	EXPECT_EQ(-1, read(fd, buffer, sizeof(buffer)));
+	timerfd_settime(timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &late, NULL);
+	clock_gettime(CLOCK_REALTIME, &now);
+	/* Not every machine has a clock that can be set. */
+	if (!clock_settime(CLOCK_REALTIME, &now)) {
+		EXPECT_EQ(-1, read(timer, buffer, sizeof(buffer)));
+		EXPECT_EQ(ECANCELED, errno);
+	}
+}
+
+/* A signal that is chosen by who owns the other end. */
+TEST_F(general, signals_of_files)
+{
+	char buffer[4096] = "";
+	int fds[2], i;
+
+	signal(SIGUSR2, SIG_IGN);
+	for (i = 0; i < 20; i++) {
+		ASSERT_EQ(0, pipe(fds));
+		fcntl(fds[1], F_SETOWN, getpid());
+		fcntl(fds[1], F_SETSIG, SIGUSR2);
+		fcntl(fds[1], F_SETFL, O_WRONLY | O_ASYNC);
+		EXPECT_EQ(sizeof(buffer), write(fds[1], buffer, sizeof(buffer)));
+		EXPECT_EQ(sizeof(buffer), read(fds[0], buffer, sizeof(buffer)));
+		EXPECT_EQ(60, dup3(fds[0], 60, 0));
+		close(fds[1]);
+		EXPECT_EQ(60, dup3(fds[0], 60, 0));
+		close(fds[0]);
+	}
+}
+
+/* Processes that share the table of files, but no memory. */
+static int open_and_close(void *unused)
+{
+	int fd = open_null(O_RDONLY), i;
+
+	for (i = 0; i < 5000; i++) {
+		dup3(fd, 100 + i % 3, i & 1 ? O_CLOEXEC : 0);
+		close(100 + (i + 1) % 3);
+		fcntl(fd, F_DUPFD, 100);
+		if (!(i % 50))
+			sched_yield();
+	}
+	return 0;
+}
+
+TEST_F(general, shared_table)
+{
+	char *stack = malloc(1 << 16);
+	pid_t pid = clone(open_and_close, stack + (1 << 16), CLONE_FILES | SIGCHLD, NULL);
+
+	ASSERT_LT(0, pid);
+	set_soft_limit(RLIMIT_NOFILE, 200);
+	open_and_close(NULL);
+	waitpid(pid, NULL, 0);
+	free(stack);
+}
+
+TEST_HARNESS_MAIN
