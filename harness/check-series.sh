@@ -40,8 +40,8 @@ warnings() {
 	grep -E '(kernel_api_spec|kapi|kernel/api/|mm/mlock|kernel/module/main|kernel/fork)[^ ]*(warning|error):' "$1"
 }
 
-# verdict NAME WORKED LOG
-verdict() {
+# result NAME WORKED LOG
+result() {
 	if [ "$2" != 0 ]; then
 		echo "not ok $1 - see $3"
 	elif warnings "$3"; then
@@ -66,7 +66,7 @@ check_commit() {
 	name=walk.$(git -C "$tree" log -1 --format=%f "$1")
 	log=$BUILD/$name.log
 	logged "$log" "building $name" build "$kernel" ' ' || status=$?
-	verdict "$name.build" $status "$log"
+	result "$name.build" $status "$log"
 	if boot "$name"; then
 		echo "ok $name.boot"
 	else
@@ -76,7 +76,7 @@ check_commit() {
 	[ ${#objects[@]} = 0 ] && return
 	status=0
 	logged "$log" "the same without its options" build "$off" KAPI_SPEC "${objects[@]}" || status=$?
-	verdict "$name.off" $status "$log"
+	result "$name.off" $status "$log"
 }
 
 for commit in $(git -C "$tree" rev-list --reverse refs/kapi/base..series); do

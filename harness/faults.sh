@@ -101,7 +101,7 @@ selftests() {
 }
 
 at_once() {
-	local name=commotion-$1 what="all at once for $duration s" deeds broken options=()
+	local name=commotion-$1 what="all at once for $duration s" deeds violated options=()
 	[ "$1" != x86-kcsan ] || options=(-w)
 	boot "$name" "$1" "${options[@]}" -k kunit.enable=0 \
 		"DURATION=$duration
@@ -109,13 +109,13 @@ $(cat "$HARNESS/guest/commotion.sh")" ||
 		{ row "$what" "$1" "$(complaint "$out/$name.log")" bad && return; }
 	deeds=$(awk '$1 == "deed" { printf "%s%s %d", sep, $2, $3; sep = ", "; failed += $4 }
 		END { exit failed }' "$out/$name") || deeds+=" (some failed)"
-	broken=$(awk '$1 ~ /^sys_/ { kept += $3; n += $4 } END { print kept ? n + 0 : "nothing was judged" }' "$out/$name")
+	violated=$(awk '$1 ~ /^sys_/ { held += $3; n += $4 } END { print held ? n + 0 : "nothing was checked" }' "$out/$name")
 	if [[ $deeds == *failed* ]] || ! grep -q '^left as before' "$out/$name" ||
-		! grep -q '^left off' "$out/$name" || [ "$broken" != 0 ] || [ "$(leaks "$name")" != 0 ] ||
+		! grep -q '^left off' "$out/$name" || [ "$violated" != 0 ] || [ "$(leaks "$name")" != 0 ] ||
 		[ -n "$(races "$name" "$1")" ]; then
-		row "$what" "$1" "$deeds; $broken broken, $(leaks "$name") leaked; $(races "$name" "$1" | head -n 2)" bad
+		row "$what" "$1" "$deeds; $violated violated, $(leaks "$name") leaked; $(races "$name" "$1" | head -n 2)" bad
 	else
-		row "$what" "$1" "no complaint; as before; 0 clauses broken afterwards"
+		row "$what" "$1" "no complaint; as before; 0 clauses violated afterwards"
 		row "  namely" "$1" "$deeds"
 	fi
 	[[ $1 != *-kasan ]] || row "  looked for leaks" "$1" "$(leaks "$name")$(grep -q 'kmemleak scanned' "$out/$name" || echo ', but kmemleak did not run')"

@@ -88,8 +88,8 @@ build_base() {
 	logged "$out/$1.base.log" "the same of the unpatched kernel" make_in "$base" "$out/$1.base" "${@:2}"
 }
 
-# verdict NAME: a result line and, before it, what is new
-verdict() {
+# result NAME: a line and, before it, what is new
+result() {
 	local new
 	new=$(new_warnings "$1")
 	if [ -n "$new" ]; then
@@ -103,7 +103,7 @@ verdict() {
 # build NAME TARGET...: NAME is a configured directory in $out
 build() {
 	if logged "$out/$1.log" "building $1" make_in "$tree" "$out/$1" "${@:2}"; then
-		verdict "$1"
+		result "$1"
 	elif build_base "$1" mm/mlock.o; then
 		echo "not ok matrix.$1 - it does not build, see $out/$1.log"
 	else

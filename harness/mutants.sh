@@ -2,7 +2,7 @@
 # mutants.sh [controls]: puts the bugs of harness/mutants/ into the kernel, one at a
 # time, runs the validator's test in each, and demands that the right clause is named.
 # MUTANTS=REGEX picks some. Prints a table and the score; what it is made from is
-# build/mutants/results: NAME<tab>VERDICT<tab>CLAUSES<tab>HOW<tab>SECONDS. Fails
+# build/mutants/results: NAME<tab>RESULT<tab>CLAUSES<tab>HOW<tab>SECONDS. Fails
 # if one is missed that is not known to survive, or, of all, fewer than 95 % are
 # caught. With "controls" it takes the correct rewrites of harness/controls/ instead,
 # and demands that none is reported and no test fails.

@@ -1,8 +1,10 @@
 #!/bin/bash
 # spec-size.sh TREE KERNEL: what the specs in mm/mlock.c add to the mm/mlock.o of the
-# kernel in the directory KERNEL. One line for each, "SPEC OWN TEXT": the bytes that go
-# if it goes, with its entry in the index, and those of them that are strings; at the
-# end "all COUNT BYTES SHARED TEXT". What is compiled on the way stays in build/size.
+# kernel in the directory KERNEL, without the validator: the code of conditions is its
+# own. One line for each, "SPEC OWN TEXT": the bytes that go if it goes, with its entry in
+# the index, and those of them that are strings; at the end "all COUNT BYTES SHARED TEXT
+# CODE", the last being what the conditions add with the validator. What is compiled on
+# the way stays in build/size.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -33,18 +35,26 @@ allocated() {
 
 # cost OBJECT [SECTION-REGEX]: what it has less than mlock.o has
 cost() {
-	echo $(($(allocated "$kernel/mm/mlock.o" "${2:-.}") - $(allocated "$1" "${2:-.}")))
+	echo $(($(allocated "$work/all.o" "${2:-.}") - $(allocated "$1" "${2:-.}")))
+}
+
+# without_validator: a source, each line where it was
+without_validator() {
+	sed '1s,^,#undef CONFIG_KAPI_RUNTIME_CHECKS ,'
 }
 
 logged "$BUILD/size-off.log" "building mm/mlock.o without CONFIG_KAPI_SPEC" build_off ||
 	die "mm/mlock.o does not build without CONFIG_KAPI_SPEC"
+without_validator <"$tree/mm/mlock.c" >"$work/without.c"
+"$HARNESS/compile-mlock.sh" "$tree" "$kernel" "$work/without.c" "$work/all.o"
 shared=$(cost "$off/mm/mlock.o")
 mapfile -t specs < <(sed -n 's/^DEFINE_KERNEL_API_SPEC(\(.*\))$/\1/p' "$tree/mm/mlock.c")
 for spec in "${specs[@]}"; do
-	sed "/^DEFINE_KERNEL_API_SPEC($spec)/,/^KAPI_END_SPEC;/d" "$tree/mm/mlock.c" >"$work/without.c"
+	sed "/^DEFINE_KERNEL_API_SPEC($spec)/,/^KAPI_END_SPEC;/d" "$tree/mm/mlock.c" |
+		without_validator >"$work/without.c"
 	"$HARNESS/compile-mlock.sh" "$tree" "$kernel" "$work/without.c" "$work/without.o"
 	own=$(cost "$work/without.o")
 	echo "$spec $((own + INDEX_ENTRY)) $(cost "$work/without.o" '^[.]rodata[.]str')"
 	shared=$((shared - own))
 done
-echo "all ${#specs[@]} $(($(cost "$off/mm/mlock.o") + ${#specs[@]} * INDEX_ENTRY)) $shared $(cost "$off/mm/mlock.o" '^[.]rodata[.]str')"
+echo "all ${#specs[@]} $(($(cost "$off/mm/mlock.o") + ${#specs[@]} * INDEX_ENTRY)) $shared $(cost "$off/mm/mlock.o" '^[.]rodata[.]str') $(($(allocated "$kernel/mm/mlock.o") - $(allocated "$work/all.o")))"

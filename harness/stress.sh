@@ -1,8 +1,8 @@
 #!/bin/bash
-# No false alarm: calls of the mlock family are judged while stress-ng, a build, module
+# No false alarm: calls of the mlock family are checked while stress-ng, a build, module
 # loading, and processes under ptrace and seccomp run beside them; half of them when
 # lockdep has been switched off. CALLS (of each of them in each kernel, 1,000,000) and FLAVOURS (the
-# kernels) can be set. Prints figures and the clauses that were broken, and fails if
+# kernels) can be set. Prints figures and the clauses that were violated, and fails if
 # any was.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -19,7 +19,7 @@ run() {
 	local flavour=$1 kernel initramfs
 	kernel=$("$HARNESS/build.sh" "$tree" "$flavour")
 	initramfs=$(KAPI_PROGRAMS="stress-ng strace tcc make" "$HARNESS/initramfs.sh" "$tree" "$kernel")
-	say "judging $calls calls of each on $flavour"
+	say "checking $calls calls of each on $flavour"
 	"$HARNESS/boot.sh" -t $((300 + calls / 50)) -m 1024 -k kunit.enable=0 \
 		-k rcupdate.rcu_cpu_stall_suppress=1 -l "$out/$flavour.log" \
 		"$kernel" "$initramfs" "CALLS=$((calls * 5 / 4)) SEED=${SEED:-$RANDOM}
@@ -30,33 +30,34 @@ count() {
 	awk -v column="$2" '$1 ~ /^sys_/ && $column ~ /^[0-9]/ { n += $column } END { print n + 0 }' "$out/$1"
 }
 
-# Of the call that was judged least.
-judged() {
+# Of the call that was checked least.
+checked() {
 	awk '$2 == "returns" { print $3 + $4 }' "$out/$1" | sort -n | head -n 1
 }
 
-# verdict FLAVOUR: one result line
-verdict() {
+# result FLAVOUR: one line
+result() {
 	local others
 	others=$(grep -c '^load ' "$out/$1" || true)
 	if [ "$(count "$1" 4)" != 0 ]; then
 		grep '^violation: ' "$out/$1" | head -n 20
-		echo "not ok stress.$1 - $(count "$1" 4) times broken, see $out/$1"
+		echo "not ok stress.$1 - $(count "$1" 4) times violated, see $out/$1"
 	elif [ "$others" != 5 ]; then
 		echo "not ok stress.$1 - of 5 other loads only $others ran, see $out/$1"
-	elif [ "$(judged "$1")" -lt "$calls" ]; then
-		echo "not ok stress.$1 - only $(judged "$1") calls were judged"
+	elif [ "$(checked "$1")" -lt "$calls" ]; then
+		echo "not ok stress.$1 - only $(checked "$1") calls were checked"
 	else
 		echo "ok stress.$1"
 	fi
-	echo "figure: $1: $(judged "$1") calls of each judged, $(count "$1" 3) clauses kept, $(count "$1" 4) broken, $(count "$1" 5) undecided"
+	undecided "$1"
+	echo "figure: $1: $(checked "$1") calls of each checked, $(count "$1" 3) clauses held, $(count "$1" 4) violated, $(count "$1" 5) undecided"
 }
 
 status=0
 for flavour in $flavours; do
 	if run "$flavour"; then
-		verdict "$flavour" | tee "$out/$flavour.verdict"
-		! grep -q '^not ok' "$out/$flavour.verdict" || status=1
+		result "$flavour" | tee "$out/$flavour.result"
+		! grep -q '^not ok' "$out/$flavour.result" || status=1
 	else
 		echo "not ok stress.$flavour - the kernel was unhappy, see $out/$flavour.log"
 		status=1

@@ -24,7 +24,7 @@ stage() {
 	KSRC=$small "$HARNESS/stage.sh"
 }
 
-verdict() {
+result() {
 	if [ "$2" = 0 ]; then
 		echo "ok way-in.$1"
 	else
@@ -37,18 +37,18 @@ verdict() {
 passes() {
 	local status=0
 	"${@:2}" >"$scratch/output" 2>&1 || status=1
-	verdict "$1" $status "it failed: ${*:2}"
+	result "$1" $status "it failed: ${*:2}"
 }
 
 # refuses NAME WORDS COMMAND...: the command fails, and says so in these words
 refuses() {
 	local status=0
 	if "${@:3}" >"$scratch/output" 2>&1; then
-		verdict "$1" 1 "this was not refused: ${*:3}"
+		result "$1" 1 "this was not refused: ${*:3}"
 	else
 		cp "$scratch/output" "$scratch/refusal"
 		grep -qF -e "$2" "$scratch/refusal" || status=1
-		verdict "$1" $status "it does not say \"$2\""
+		result "$1" $status "it does not say \"$2\""
 	fi
 }
 

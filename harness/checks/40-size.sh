@@ -10,7 +10,7 @@ LIMIT_NO_TEXT=2048	# without the strings
 work=$BUILD/size
 off=$work/off-$(basename "$KAPI_UML")
 
-verdict() {
+result() {
 	if [ "$2" -le "$3" ]; then
 		echo "ok $1"
 	else
@@ -43,9 +43,9 @@ while read -r spec own text; do
 	echo "figure: the spec of ${spec#sys_}: $own bytes of its own, of which text $text"
 done <<<"$specs"
 echo "figure: $count specs: $all bytes, of which $shared are shared; $((all / count)) for each"
-verdict size.spec "$(awk '{ print $2 }' <<<"$specs" | median)" $LIMIT
-verdict size.spec-with-its-share $((all / count)) $LIMIT
-verdict size.spec-without-text "$(awk '{ print $2 - $3 }' <<<"$specs" | median)" $LIMIT_NO_TEXT
+result size.spec "$(awk '{ print $2 }' <<<"$specs" | median)" $LIMIT
+result size.spec-with-its-share $((all / count)) $LIMIT
+result size.spec-without-text "$(awk '{ print $2 - $3 }' <<<"$specs" | median)" $LIMIT_NO_TEXT
 
 same_lines "$work/padded.c"
 compile "$work/padded.c" "$work/base.o"

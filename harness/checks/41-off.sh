@@ -26,10 +26,17 @@ build_without() {
 }
 
 # code OBJECT FUNCTION: its instructions; what they refer to by name, not by
-# address, as that of data differs
+# address, as that of data and of other functions differs
 code() {
-	objdump -dr --no-show-raw-insn --no-addresses --disassemble="$2" "$1" |
-		sed -n '/^<.*>:$/,$ { s/\.rodata[^ ]*/.rodata/; s/\.LC[0-9]*/.LC/; s/^.*R_[A-Z0-9_]*\t//; p; }'
+	local start section size
+	read -r start section size < <(objdump -t "$1" |
+		awk -v name="$2" '$NF == name { print $1, $(NF - 2), $(NF - 1) }') || return 0
+	objdump -dr -j "$section" --no-show-raw-insn --no-addresses \
+		--start-address=$((16#$start)) \
+		--stop-address=$((16#$start + 16#$size)) "$1" |
+		sed -n '/^<.*>:$/,$ {
+			s/\.rodata[^ ]*/.rodata/; s/\.text+0x[0-9a-f]*/.text/; s/\.LC[0-9]*/.LC/
+			s/^.*R_[A-Z0-9_]*\t//; p; }'
 }
 
 compare() {

@@ -12,7 +12,8 @@ kinds=(returns-einval returns-one returns-erestartsys returns-eintr-if-contended
 	mlock-without-privilege-is-enomem mlock-limit-counts-twice mlock-gap-accepted
 	mlock-half-faulted-in mlock-limit-after-the-change mlock-page-too-many
 	mlock2-unknown-flag-accepted mlock2-spec-param-renamed munlock-offset-forgotten
-	munlock-asks-for-privilege mlockall-limit-for-future mlockall-eintr-of-populate)
+	munlock-asks-for-privilege mlockall-limit-for-future mlockall-eintr-of-populate
+	check-return-any-error observe-dead-task)
 one_of=$(IFS='|' && echo "${kinds[*]}")
 MUTANTS="^($one_of)$" "$HARNESS/mutants.sh" >&2 || true
 awk -F '\t' '

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs in the booted kernel: all files read, a module loaded and unloaded, the validator
-# switched on and off, counts forgotten, and judged calls, all at once for $DURATION
+# switched on and off, counts forgotten, and checked calls, all at once for $DURATION
 # seconds. Prints how often each was done, and what is left of it all.
 # shellcheck disable=SC2154 # DURATION is set in front of this
 kapi=/sys/kernel/debug/kapi

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Runs in the booted kernel, with the clauses of $spec that the mutant should break in
-# $clauses: runs $tests until one of them is broken, and prints what the kernel says.
-# A test may hang, or be what the mutant kills.
+# Runs in the booted kernel, with the clauses of $spec that the mutant should violate in
+# $clauses: runs $tests until one of them is violated, if the spec is not rejected, and
+# prints what the kernel says. A test may hang, or be what the mutant kills.
 # shellcheck disable=SC2154 # spec, clauses, tests and limit are set in front of this
 kapi=/sys/kernel/debug/kapi
 
-broken() {
+violated() {
+	! grep -qE "^vmlinux $spec:" $kapi/rejected || return 0
 	while read -r name label _ count _; do
 		[ "$name" = "$spec" ] || continue
 		case " $clauses " in
@@ -27,7 +28,7 @@ seconds=0
 while [ -d /proc/$running ] && ! grep -q '^State:.*Z' /proc/$running/status 2>/dev/null; do
 	sleep 1
 	seconds=$((seconds + 1))
-	if broken || [ $seconds -ge "$limit" ]; then
+	if violated || [ $seconds -ge "$limit" ]; then
 		kill -KILL $running
 		break
 	fi

@@ -66,35 +66,62 @@ named_in_log() {
 	sed -nE "s/.*kapi: $spec ([^ ]+) \(.*\): expected .*/\1/p" "$work/log/$1.boot" 2>/dev/null || true
 }
 
-# named_by_judge NAME: the clauses that the validator calls broken, in coverage or
+# named_by_validator NAME: the clauses that the validator calls violated, in coverage or
 # in the log of a kernel that did not get there
-named_by_judge() {
+named_by_validator() {
 	{
 		section "$1" coverage | awk -v spec="$spec" '$1 ~ "^" spec "$" && $4 > 0 { print $2 }'
 		named_in_log "$1"
 	} | sort -u
 }
 
-# What was found wrong with the spec, at boot and by the compiler
+# What was found wrong with the spec, at boot and by the compiler. An entry of "rejected"
+# goes on in lines of its own, one for each mistake.
 named_at_boot() {
-	section "$1" rejected | sed -nE "s/^vmlinux $spec: ([^: ]+): .*/\1/p"
+	section "$1" rejected | awk -v spec="$spec" '
+		/^[^ :]+ [^ :]+: / { in_it = $2 ~ "^" spec ":$"; sub(/^[^ ]+ [^ ]+ /, "") }
+		in_it && match($0, /^[^: ]+: /) { print substr($0, 1, RLENGTH - 2) }'
 }
 
+# A clause is known by what is written in its macro: "KAPI_FAILS_IF(-EINVAL, wraps)". Of a
+# condition that does not exist, it is the macro that stands below.
 named_by_compiler() {
-	sed -nE 's/.*static assertion failed: "KAPI_([A-Z_]+)\(([0-9]*).*/\1 \2/p' "$work/log/$1.build" |
-		while read -r macro index; do
-			case $macro in
-			CONTEXT) echo context ;;
-			PARAM) echo "params[$index]" ;;
-			ERROR) echo "errors[$index]" ;;
-			SIGNAL) echo "signals[$index]" ;;
-			LOCK) echo "locks[$index]" ;;
-			SIDE_EFFECT) echo "side_effects[$index]" ;;
-			STATE_TRANS) echo "state_trans[$index]" ;;
-			CONSTRAINT) echo "constraints[$index]" ;;
-			CAPABILITY) echo "capabilities[$index]" ;;
-			esac
-		done
+	awk '
+		function name(macro, args) {
+			sub(/.*, /, "", args)
+			sub(/^-/, "", args)
+			gsub(/ /, "_", args)
+			if (macro == "KAPI_CONTEXT")
+				print "context"
+			else if (macro in kinds)
+				print kinds[macro] "[" args "]"
+		}
+		BEGIN {
+			kinds["KAPI_ARG"] = "params"
+			kinds["KAPI_FAILS"] = kinds["KAPI_ERROR"] = "errors"
+			kinds["KAPI_FAILS_IF"] = kinds["KAPI_MAY_FAIL_IF"] = "constraints"
+			kinds["KAPI_LACKS"] = kinds["KAPI_CAPABILITY"] = "capabilities"
+			kinds["KAPI_INTERRUPTED"] = kinds["KAPI_SENDS"] = "signals"
+			kinds["KAPI_TAKES"] = kinds["KAPI_LOCKS_ON_SUCCESS"] = "locks"
+			kinds["KAPI_CHANGES"] = "side_effects"
+			kinds["KAPI_ENSURES"] = "ensures"
+		}
+		match($0, /static assertion failed: "KAPI_[A-Z_]+\([^()"]*\)/) {
+			text = substr($0, RSTART + 26, RLENGTH - 27)
+			macro = text
+			sub(/\(.*/, "", macro)
+			name(macro, substr(text, length(macro) + 2))
+		}
+		match($0, /__kapi_cond_[^ ]+ undeclared/) {
+			missing = substr($0, RSTART + 12, RLENGTH - 12)
+			sub(/[^a-z0-9_].*/, "", missing)
+		}
+		missing && match($0, /in expansion of macro [^ ]*KAPI_[A-Z_]+/) {
+			text = substr($0, RSTART, RLENGTH)
+			sub(/.*KAPI_/, "KAPI_", text)
+			name(text, missing)
+			missing = ""
+		}' "$work/log/$1.build"
 }
 
 # among NAMES CLAUSES: the first name that is among the clauses
@@ -105,7 +132,7 @@ among() {
 # What happened instead, for one that was not caught
 say_why() {
 	local name=$1 others
-	others=$(named_by_judge "$name" | paste -sd ' ')
+	others=$(named_by_validator "$name" | paste -sd ' ')
 	if [ -n "$others" ]; then
 		echo "only $others named"
 	elif ! grep -q '^==== end' "$work/log/$name.output"; then
@@ -122,12 +149,12 @@ say_why() {
 	fi
 }
 
-# find_verdict NAME CLAUSES: "caught<tab>BY" or "missed<tab>WHY"
-find_verdict() {
+# find_result NAME CLAUSES: "caught<tab>BY" or "missed<tab>WHY"
+find_result() {
 	local by hit
-	for by in judge boot; do
+	for by in validator boot; do
 		case $by in
-		judge) hit=$(among "$(named_by_judge "$1")" "$2") ;;
+		validator) hit=$(among "$(named_by_validator "$1")" "$2") ;;
 		boot) hit=$(among "$(named_at_boot "$1")" "$2") ;;
 		esac
 		if [ -n "$hit" ]; then
@@ -136,6 +163,24 @@ find_verdict() {
 		fi
 	done
 	printf 'missed\t%s\n' "$(say_why "$1")"
+}
+
+# failed_test WORKER NAME: the first KUnit test that fails in the built kernel
+failed_test() {
+	"$HARNESS/boot.sh" -w -l "$work/log/$2.boot" -t $((guest_limit + 60)) "$work/$1" \
+		"$initramfs" true >/dev/null 2>&1 9>&- || true
+	sed -nE 's/.* not ok [0-9]+ ([a-z0-9_]+).*/\1/p' "$work/log/$2.boot" | head -n 1
+}
+
+# A bug of the validator itself, which a test of it must notice
+try_validator() {
+	local hit
+	hit=$(failed_test "$1" "$2")
+	if [ -n "$hit" ]; then
+		printf 'caught\tkunit: %s\n' "$hit"
+	else
+		printf 'missed\tno KUnit test failed\n'
+	fi
 }
 
 try_mutant() {
@@ -150,8 +195,12 @@ try_mutant() {
 		fi
 		return
 	fi
+	if [ "$clauses" = kunit ]; then
+		try_validator "$worker" "$name"
+		return
+	fi
 	boot_kernel "$worker" "$name" "$clauses" "$(test_of "${spec#sys_}")"
-	find_verdict "$name" "$clauses"
+	find_result "$name" "$clauses"
 }
 
 # try_control WORKER NAME: "passed", or "reported<tab>WHAT"
@@ -171,23 +220,23 @@ try_control() {
 
 # run_mutant WORKER NAME CLAUSES NEEDS SURVIVES SPEC
 run_mutant() {
-	local worker=$1 name=$2 clauses=$3 needs=$4 survives=$5 start=$EPOCHSECONDS verdict path
+	local worker=$1 name=$2 clauses=$3 needs=$4 survives=$5 start=$EPOCHSECONDS result path
 	spec=sys_$6
 	if [ "$needs" != - ] && ! grep -qx "$needs=y" "$kernel/.config"; then
-		verdict=skipped$'\t'"this kernel has no $needs"
+		result=skipped$'\t'"this kernel has no $needs"
 	else
 		"$mutate" apply "$name" "$tree" "$work/$worker" >"$work/$worker.paths"
-		verdict=$("$try" "$worker" "$name" "$clauses")
+		result=$("$try" "$worker" "$name" "$clauses")
 		while read -r path; do
 			rm -f "$work/$worker/$path" "$work/$worker/${path%.c}.o"
 		done <"$work/$worker.paths"
 	fi
-	case $survives$verdict in
+	case $survives$result in
 	-*) ;;
-	*missed*) verdict=survived${verdict#missed} ;;
-	*caught*) verdict+=" (\"Survives:\" is wrong)" ;;
+	*missed*) result=survived${result#missed} ;;
+	*caught*) result+=" (\"Survives:\" is wrong)" ;;
 	esac
-	printf '%s\t%s\t%s\n' "${spec#sys_} $clauses" "$verdict" $((EPOCHSECONDS - start)) |
+	printf '%s\t%s\t%s\n' "${spec#sys_} $clauses" "$result" $((EPOCHSECONDS - start)) |
 		awk -F '\t' -v OFS='\t' -v name="$name" '{ print name, $2, $1, $3, $4 }' \
 			>"$work/result/$name"
 	say "mutant $name: $(cut -f 2,4 "$work/result/$name" | tr '\t' ' ')"
@@ -220,7 +269,7 @@ all_tests="mlock_test munlock_test mlockall_test munlockall_test mlock_correct_t
 # complaints NAME: of a kernel without a bug, what there is to complain about
 complaints() {
 	local bad
-	bad=$(named_by_judge "$1"; named_at_boot "$1")
+	bad=$(named_by_validator "$1"; named_at_boot "$1")
 	if [ -n "$bad" ]; then
 		echo "reported: ${bad//$'\n'/ }"
 	elif ! grep -q '^==== end' "$work/log/$1.output"; then
@@ -230,7 +279,7 @@ complaints() {
 	fi
 }
 
-# Without a bug nothing is broken, and everything is seen.
+# Without a bug nothing is violated, and everything is seen.
 check_baseline() {
 	local why
 	spec=$any_spec
