@@ -194,14 +194,12 @@ KAPI_CONDITION_MREMAP(target_overlaps, flags & MREMAP_PLACED &&
 		      overlap(untagged_addr(addr), old_len, new_addr, new_len));
 KAPI_CONDITION_MREMAP(cannot_move, !(flags & MREMAP_PLACED) &&
 		      (!(flags & MREMAP_MAYMOVE) || PAGE_ALIGN(new_len) <= PAGE_ALIGN(old_len)));
-KAPI_CONDITION_MREMAP(one_vma, !(flags & MREMAP_FIXED) || old_len != new_len);
 KAPI_CONDITION_MREMAP(leaves_nothing, !(flags & MREMAP_DONTUNMAP));
 KAPI_CONDITION_MREMAP(only_grows, !(flags & MREMAP_PLACED) && addr && old_len &&
 		      new_len >= old_len &&
 		      !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
 KAPI_CONDITION1(stayed, unsigned long, addr, result == untagged_addr(addr));
 KAPI_CONDITION0(result_aligned, !offset_in_page(result));
-KAPI_CONDITION_MREMAP(mapped, !kapi_vmas(call, result, result + PAGE_ALIGN(new_len), 0)->gap);
 KAPI_CONDITION_MREMAP(old_range, left_behind(call, addr, old_len, new_len, result));
 KAPI_CONDITION_MREMAP(otherwise_mapped, kapi_total_vm(call) - (result ?
 		      (PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
@@ -235,7 +233,6 @@ DEFINE_KERNEL_API_SPEC(sys_mremap)
 	KAPI_TAKES(mmap_lock, KAPI_LOCK_RWSEM, "&mm->mmap_lock")
 	KAPI_ENSURES(result_aligned)
 	KAPI_ENSURES(stayed, KAPI_WHEN(cannot_move))
-	KAPI_ENSURES(mapped, KAPI_WHEN(one_vma))
 	KAPI_CHANGES(old_range, KAPI_BECOMES_ZERO, "the old range", "is unmapped but for the new",
 		     KAPI_WHEN(leaves_nothing), KAPI_UNLESS(no_memory))
 	KAPI_CHANGES(otherwise_mapped, KAPI_UNCHANGED, "mm->total_vm", "grows by that length",
