@@ -30,9 +30,17 @@ count() {
 	awk -v column="$2" '$1 ~ /^sys_/ && $column ~ /^[0-9]/ { n += $column } END { print n + 0 }' "$out/$1"
 }
 
-# Of the call that was checked least.
+# Of the call of the family that was checked least.
 checked() {
-	awk '$2 == "returns" { print $3 + $4 }' "$out/$1" | sort -n | head -n 1
+	awk '$1 ~ /^sys_mu?n?lock/ && $2 == "returns" { print $3 + $4 }' "$out/$1" |
+		sort -n | head -n 1
+}
+
+# Of each clause that was undecided at times, how often.
+undecided() {
+	awk -v flavour="$1" '$1 ~ /^sys_/ && $5 ~ /^[1-9]/ {
+		printf "figure: %s: %s %s undecided %d of %d\n", flavour, $1, $2, $5, $3 + $4 + $5
+	}' "$out/$1"
 }
 
 # result FLAVOUR: one line
