@@ -11,7 +11,6 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/secretmem.h>
-#include <linux/swapops.h>
 #include <linux/userfaultfd_k.h>
 
 #include "../validate/validate.h"
@@ -147,7 +146,7 @@ static struct vm_area_struct *find_page(unsigned long addr)
 }
 
 /* A page of a file goes when that is truncated, and one that is broken is taken away. */
-static void mark_page(struct kapi_call *call, const struct vm_area_struct *vma)
+static void mark_page(struct kapi_call *call, struct vm_area_struct *vma)
 {
 	if (!vma_is_anonymous(vma))
 		kapi_mark(call, KAPI_OF_PAGES);
