@@ -49,21 +49,13 @@ static bool is_valid(const struct kapi_param_spec *p, s64 value)
 	return value >= p->min_value && value <= p->max_value;
 }
 
-/* Its place among the parameters is that of its register. */
-static enum reason reason_of_param(const struct kapi_call *call,
-				   const struct kapi_param_spec *p)
+static enum reason reason_of_param(const struct kapi_call *call, const struct kapi_check *check)
 {
-	const struct kapi_param_spec *before;
-	unsigned int i = 0;
+	const struct kapi_param_spec *p = (const void *)check->clause;
 
-	kapi_for_each_clause(before, call->watch->spec, KAPI_PARAMS) {
-		if (before == p)
-			break;
-		i++;
-	}
-	if (i >= KAPI_MAX_ARGS)
+	if (check->place >= KAPI_MAX_ARGS)
 		return UNKNOWN_REASON;
-	return is_valid(p, kapi_argument(p, call->args[i])) ? NO_REASON : REASON;
+	return is_valid(p, kapi_argument(p, call->args[check->place])) ? NO_REASON : REASON;
 }
 
 /* What may be a reason is known best at the end. */
@@ -100,7 +92,7 @@ static enum reason reason_of(const struct kapi_call *call, const struct kapi_che
 	if (when && when->known && !when->value)
 		return NO_REASON;
 	if (check->clause->kind == KAPI_PARAMS)
-		reason = reason_of_param(call, (const void *)check->clause);
+		reason = reason_of_param(call, check);
 	else if (check->cond)
 		reason = reason_of_condition(call, check);
 	if (when && !when->known && reason == REASON)

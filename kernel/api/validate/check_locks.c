@@ -68,7 +68,7 @@ static enum kapi_result check_use(const struct kapi_call *call,
 
 KAPI_CHECK(lock)
 {
-	const struct kapi_lock_seen *seen = &call->lock[check->lock];
+	const struct kapi_lock_seen *seen = &call->lock[check->place];
 	const struct kapi_lock_spec *lock = (const void *)check->clause;
 	enum kapi_result result;
 
@@ -86,6 +86,8 @@ static int declared_of_others(const struct kapi_call *call)
 	const struct kapi_lock_spec *lock;
 	int sum = 0;
 
+	if (!call->watch->has_unseen_locks)
+		return 0;
 	kapi_for_each_clause(lock, call->watch->spec, KAPI_LOCKS)
 		if (!lock->class_name)
 			sum += declared_balance(call, lock);

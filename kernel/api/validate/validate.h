@@ -184,7 +184,7 @@ typedef enum kapi_result (*kapi_call_check_fn)(const struct kapi_call *call,
  * struct kapi_check - how calls are checked by a clause
  * @check: gives the result, in any context
  * @clause: the clause; NULL for a rule
- * @lock: of a lock, its place in the record
+ * @place: of a lock, in the record; of a parameter, of its register
  * @n: the clause's number, see kapi_find_clause()
  * @error: the error for which the clause gives a reason, or 0
  * @cond: its condition's reading, counted from 1; 0 if it has none
@@ -194,7 +194,7 @@ typedef enum kapi_result (*kapi_call_check_fn)(const struct kapi_call *call,
 struct kapi_check {
 	kapi_call_check_fn check;
 	const struct kapi_clause *clause;
-	u8 lock;
+	u8 place;
 	unsigned int n;
 	s32 error;
 	u8 cond;
@@ -216,6 +216,7 @@ struct kapi_counts {
  * @clauses: number of its clauses, see kapi_clause_label()
  * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
  * @guarded: that lock guards what the values show
+ * @has_unseen_locks: some locks have no class
  * @condition_count: of @condition
  * @condition: each once, though several clauses may have it
  * @of_result: bits of those that ask for the result
@@ -232,6 +233,7 @@ struct kapi_watch {
 	unsigned int clauses;
 	int mmap_lock;
 	bool guarded;
+	bool has_unseen_locks;
 	unsigned int condition_count;
 	const struct kapi_condition *condition[KAPI_MAX_CONDITIONS];
 	u32 of_result;

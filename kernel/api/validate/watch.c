@@ -135,7 +135,7 @@ static bool prepare(struct kapi_watch *watch, struct kapi_check *check)
 		return true;
 	if (watch->lock_count == KAPI_MAX_LOCKS)
 		return false;
-	check->lock = watch->lock_count;
+	check->place = watch->lock_count;
 	add_lock(watch, (const struct kapi_lock_spec *)clause);
 	return true;
 }
@@ -161,8 +161,10 @@ static void find_checks(struct kapi_watch *watch)
 		*check = (struct kapi_check){ .n = n, .check = kapi_find_check(spec, n) };
 		if (!check->check || kapi_not_here(spec, n))
 			continue;
-		if (n >= KAPI_RULES && kapi_find_clause(spec, n, &ref))
+		if (n >= KAPI_RULES && kapi_find_clause(spec, n, &ref)) {
 			check->clause = ref.clause;
+			check->place = ref.i;
+		}
 		if (check->clause && !prepare(watch, check)) {
 			warn_of(spec, n);
 			continue;
@@ -170,6 +172,16 @@ static void find_checks(struct kapi_watch *watch)
 		check++;
 	}
 	watch->check_count = check - watch->checks;
+}
+
+static bool has_unseen_locks(const struct kernel_api_spec *spec)
+{
+	const struct kapi_lock_spec *lock;
+
+	kapi_for_each_clause(lock, spec, KAPI_LOCKS)
+		if (!lock->class_name)
+			return true;
+	return false;
 }
 
 /**
@@ -187,6 +199,7 @@ struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec)
 	watch->spec = spec;
 	watch->clauses = kapi_clause_end(spec);
 	watch->mmap_lock = -1;
+	watch->has_unseen_locks = has_unseen_locks(spec);
 	watch->checks = kcalloc(watch->clauses + 1, sizeof(*watch->checks), GFP_KERNEL);
 	if (!watch->checks)
 		return NULL;
