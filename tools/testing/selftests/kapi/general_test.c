@@ -29,31 +29,6 @@
 #define MREMAP_DONTUNMAP	4
 #endif
 
-/* As KAPI_FIXTURE(), of a spec that the kernel may lack. */
-#define GENERAL_FIXTURE(_call)						\
-	FIXTURE(_call) {						\
-		struct kapi_coverage before;				\
-		bool was_on;						\
-	};								\
-	FIXTURE_SETUP(_call)						\
-	{								\
-		if (geteuid())						\
-			SKIP(return, "only root can read debugfs");	\
-		if (kapi_open("validate", O_RDWR) < 0)			\
-			SKIP(return, "no " KAPI_DIR "/validate: "	\
-			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
-		self->before = kapi_coverage("sys_" #_call);		\
-		if (!self->before.count)				\
-			SKIP(return, "no such spec: CONFIG_KAPI_KUNIT_TEST=y"); \
-		self->was_on = kapi_is_on();				\
-		ASSERT_EQ(0, kapi_switch(true));			\
-	}								\
-	FIXTURE_TEARDOWN(_call)						\
-	{								\
-		put_back_fault_settings();				\
-		EXPECT_EQ(0, kapi_switch(self->was_on));		\
-	}
-
 static int open_null(int flags)
 {
 	return open("/dev/null", flags);
@@ -71,7 +46,7 @@ static int set_soft_limit(int which, rlim_t value)
 
 /* === dup3 ================================================================= */
 
-GENERAL_FIXTURE(dup3)
+KAPI_FIXTURE_IF_THERE(dup3)
 
 static int duplicate(void)
 {
@@ -139,7 +114,7 @@ KAPI_SCENARIO_IF(dup3, duplicate_without_memory, can_fail_allocations(),
 
 /* === mprotect ============================================================= */
 
-GENERAL_FIXTURE(mprotect)
+KAPI_FIXTURE_IF_THERE(mprotect)
 
 static int protect(void)
 {
@@ -300,7 +275,7 @@ KAPI_KILLED_UNTIL(mprotect, protect_until_killed, "errors[EINTR]", "signals[any_
 
 /* === mremap =============================================================== */
 
-GENERAL_FIXTURE(mremap)
+KAPI_FIXTURE_IF_THERE(mremap)
 
 static int resize(void)
 {
@@ -409,7 +384,7 @@ KAPI_KILLED_UNTIL(mremap, remap_until_killed, "errors[EINTR]", "signals[any_fata
 
 /* === lseek ================================================================ */
 
-GENERAL_FIXTURE(lseek)
+KAPI_FIXTURE_IF_THERE(lseek)
 
 static int seek(void)
 {
@@ -455,7 +430,7 @@ KAPI_SCENARIO(lseek, seek_whence, "errors[EINVAL]", "constraints[no_whence]")
 
 /* === read ================================================================= */
 
-GENERAL_FIXTURE(read)
+KAPI_FIXTURE_IF_THERE(read)
 
 static int read_file(void)
 {
@@ -550,7 +525,7 @@ KAPI_SCENARIO(read, read_interrupted, "returns", "errors[EINTR]", "signals[any]"
 
 /* === epoll_ctl ============================================================ */
 
-GENERAL_FIXTURE(epoll_ctl)
+KAPI_FIXTURE_IF_THERE(epoll_ctl)
 
 static int wait_for(int epfd, int op, int fd)
 {
@@ -611,7 +586,7 @@ KAPI_SCENARIO_IF(epoll_ctl, epoll_without_memory, can_fail_allocations(), "error
 
 /* === fcntl ================================================================ */
 
-GENERAL_FIXTURE(fcntl)
+KAPI_FIXTURE_IF_THERE(fcntl)
 
 static int set_lock(int fd, int cmd, int type)
 {
@@ -711,31 +686,7 @@ KAPI_SCENARIO_IF(fcntl, control_locked, has_file_locks(), "ensures[is_zero]", "e
 
 /* === What must not be reported ============================================ */
 
-FIXTURE(general) {
-	char *violations;
-	bool was_on;
-};
-
-FIXTURE_SETUP(general)
-{
-	if (geteuid())
-		SKIP(return, "only root can read debugfs");
-	if (kapi_open("validate", O_RDWR) < 0)
-		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
-	self->was_on = kapi_is_on();
-	ASSERT_EQ(0, kapi_switch(true));
-	self->violations = kapi_read("violations");
-}
-
-FIXTURE_TEARDOWN(general)
-{
-	char *violations = kapi_read("violations");
-
-	EXPECT_STREQ(self->violations, violations);
-	EXPECT_EQ(0, kapi_switch(self->was_on));
-	free(self->violations);
-	free(violations);
-}
+KAPI_SILENT_FIXTURE(general, "sys_read")
 
 /* On success the result is the offset, whatever it would mean as an error. */
 TEST_F(general, offset_like_an_error)

@@ -11,31 +11,71 @@
 /* What the scenario is to have happen; NULL ends the list. */
 #define CLAUSES(...)	((const char *const []){ __VA_ARGS__, NULL })
 
-/*
- * Tests of the spec sys_@_call: the validator is on, and coverage noted. Afterwards it is
- * on or off as before.
- */
-#define KAPI_FIXTURE(_call)						\
+/* Whatever a test needs, or it is skipped. */
+#define KAPI_SKIP_IF_NOT_OBSERVED()					\
+	do {								\
+		if (geteuid())						\
+			SKIP(return, "only root can read debugfs");	\
+		if (kapi_open("validate", O_RDWR) < 0)			\
+			SKIP(return, "no " KAPI_DIR "/validate: "	\
+			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
+	} while (0)
+
+#define __KAPI_FIXTURE(_call, _if_there_is_none)			\
 	FIXTURE(_call) {						\
 		struct kapi_coverage before;				\
 		bool was_on;						\
 	};								\
 	FIXTURE_SETUP(_call)						\
 	{								\
-		if (geteuid())						\
-			SKIP(return, "only root can read debugfs");	\
-		if (kapi_open("validate", O_RDWR) < 0)			\
-			SKIP(return, "no " KAPI_DIR "/validate: "	\
-			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
+		KAPI_SKIP_IF_NOT_OBSERVED();				\
+		self->before = kapi_coverage("sys_" #_call);		\
+		if (!self->before.count)				\
+			_if_there_is_none;				\
 		self->was_on = kapi_is_on();				\
 		ASSERT_EQ(0, kapi_switch(true));			\
-		self->before = kapi_coverage("sys_" #_call);		\
-		ASSERT_LT(0, self->before.count);			\
 	}								\
 	FIXTURE_TEARDOWN(_call)						\
 	{								\
 		put_back_fault_settings();				\
 		EXPECT_EQ(0, kapi_switch(self->was_on));		\
+	}
+
+/*
+ * Tests of the spec sys_@_call: the validator is on, and coverage noted. Afterwards it is
+ * on or off as before.
+ */
+#define KAPI_FIXTURE(_call)						\
+	__KAPI_FIXTURE(_call, ASSERT_LT(0, self->before.count))
+
+/* Likewise, of a spec that the kernel may lack. */
+#define KAPI_FIXTURE_IF_THERE(_call)					\
+	__KAPI_FIXTURE(_call, SKIP(return, "no such spec: CONFIG_KAPI_KUNIT_TEST=y"))
+
+/* Tests of what must not be reported. */
+#define KAPI_SILENT_FIXTURE(_name, _spec)				\
+	FIXTURE(_name) {						\
+		struct kapi_coverage before;				\
+		char *violations;					\
+		bool was_on;						\
+	};								\
+	FIXTURE_SETUP(_name)						\
+	{								\
+		KAPI_SKIP_IF_NOT_OBSERVED();				\
+		self->was_on = kapi_is_on();				\
+		ASSERT_EQ(0, kapi_switch(true));			\
+		self->before = kapi_coverage(_spec);			\
+		self->violations = kapi_read("violations");		\
+		ASSERT_NE(NULL, self->violations);			\
+	}								\
+	FIXTURE_TEARDOWN(_name)						\
+	{								\
+		char *violations = kapi_read("violations");		\
+									\
+		EXPECT_STREQ(self->violations, violations);		\
+		EXPECT_EQ(0, kapi_switch(self->was_on));		\
+		free(self->violations);					\
+		free(violations);					\
 	}
 
 static inline bool has_risen(const struct kapi_coverage *before,

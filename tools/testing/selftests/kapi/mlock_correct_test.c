@@ -29,32 +29,7 @@ struct uffdio_poison {
 
 #define NOBODY		65534
 
-FIXTURE(mlock_correct) {
-	struct kapi_coverage before;
-	char *violations;
-	bool was_on;
-};
-
-FIXTURE_SETUP(mlock_correct)
-{
-	if (geteuid())
-		SKIP(return, "only root can read debugfs");
-	if (kapi_open("validate", O_RDWR) < 0)
-		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
-	self->was_on = kapi_is_on();
-	ASSERT_EQ(0, kapi_switch(true));
-	self->before = kapi_coverage("sys_mlock");
-	self->violations = kapi_read("violations");
-	ASSERT_NE(NULL, self->violations);
-}
-
-FIXTURE_TEARDOWN(mlock_correct)
-{
-	char *violations = kapi_read("violations");
-
-	EXPECT_STREQ(self->violations, violations);
-	EXPECT_EQ(0, kapi_switch(self->was_on));
-}
+KAPI_SILENT_FIXTURE(mlock_correct, "sys_mlock")
 
 /* === Memory that cannot be had ============================================ */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the tests of the mlock family do alike; see kapi_expect.h for how they judge it. */
+/* What the tests of the mlock family do alike; see kapi_expect.h for how they check it. */
 #ifndef KAPI_SCENARIO_H
 #define KAPI_SCENARIO_H
 
