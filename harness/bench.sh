@@ -1,7 +1,7 @@
 #!/bin/bash
 # One table of what the series costs, each figure beside one of the kernel's own from
 # the same run: bytes of a spec and of each option, instructions of a system call with
-# the validator off and on, of the index at boot, of a lookup and of reading debugfs.
+# the validator off and on, of the index at boot and of reading debugfs.
 # Instructions are counted by QEMU, so they do not depend on how busy this machine is.
 # The table becomes Documentation/dev-tools/kernel-api-spec-figures.txt.
 # shellcheck source=common.sh
@@ -59,12 +59,6 @@ initcall() {
 		}' "$out/$1.log" || die "$2 is not in $out/$1.log"
 }
 
-# looked_up WHICH: nanoseconds, which are instructions, by the KUnit test
-looked_up() {
-	sed -n "s/.*figure: lookup .* \([0-9]*\) ns $1.*/\1/p" "$out/scale.log" | grep . ||
-		die "no figure of a lookup in $out/scale.log"
-}
-
 # metadata SYSCALL: bytes of what the kernel's own tracing has of it
 metadata() {
 	local size sum=0
@@ -101,7 +95,7 @@ grown() {
 
 bytes_of_specs() {
 	local count all text
-	read -r _ count all _ text <<<"$(grep '^all ' "$out/specs")"
+	read -r _ count all _ text _ <<<"$(grep '^all ' "$out/specs")"
 	head_line "bytes, of one system call"
 	row "a spec, mean of $count, all included" $((all / count)) "its tracing metadata" "$(metadata mlock)"
 	row "  struct kernel_api_spec" "$struct"
@@ -146,7 +140,6 @@ instructions() {
 	head_line "instructions of other things"
 	row "boot: check and index of the specs" "$(initcall plain kapi_init)" \
 		"index of parameters" "$(initcall plain param_sysfs_builtin_init)"
-	row "lookup by name among 10,000" "$(looked_up index)" "linear strcmp()" "$(looked_up linear)"
 	row "a byte of specs.json" "$(ticks plain files $json)" "of $kallsyms" "$(ticks plain files $kallsyms)"
 }
 
@@ -159,8 +152,6 @@ struct=$(printf '%d' "0x$(nm -S "$plain/mm/mlock.o" | awk '/kapi_spec_sys_mlock$
 count unpatched "$out/base" "$initramfs"
 count plain "$plain" "$initramfs" -k kunit.enable=0
 count lockdep "$lockdep" "$initramfs" -k kunit.enable=0
-say "counting the instructions of a lookup"
-"$HARNESS/boot.sh" -i -k kunit.filter_glob=kapi_scale -l "$out/scale.log" "$plain" "$initramfs" true
 {
 	echo "Made by \"make bench\": Linux $(make -s -C "$tree" kernelversion), x86-64,"
 	gcc --version | sed -n '1s/$/,/p'

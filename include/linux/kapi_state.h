@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The state that conditions of API specifications can ask for; see KAPI_CONDITION0() in
+ * The state that conditions of API specifications can ask for; see KAPI_CONDITION() in
  * <linux/kernel_api_spec.h>.
  *
  * Every helper may be called at any moment of a call: it neither sleeps nor allocates nor

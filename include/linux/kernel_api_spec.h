@@ -7,6 +7,7 @@
 #ifndef _LINUX_KERNEL_API_SPEC_H
 #define _LINUX_KERNEL_API_SPEC_H
 
+#include <linux/args.h>
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/capability.h>
@@ -17,7 +18,7 @@
 #include <linux/types.h>
 
 /* Most clauses of a spec, or of a block of clauses; more of them do not compile. */
-#define KAPI_MAX_CLAUSES	48
+#define KAPI_MAX_CLAUSES	40
 /* Most locks of a spec that are written as plain fields. */
 #define KAPI_MAX_PLAIN_LOCKS	1
 
@@ -229,7 +230,27 @@ struct kapi_condition {
 	bool wide;
 };
 
-#define __KAPI_WIDE(t)		(sizeof(t) > sizeof(long))
+/* m(place, type, name) for each parameter of a list (type, name, type, name...). */
+#define __KAPI_EACH(m, ...)							\
+	CONCATENATE(__KAPI_EACH, COUNT_ARGS(__VA_ARGS__))(m, __VA_ARGS__)
+#define __KAPI_EACH0(m, ...)
+#define __KAPI_EACH2(m, t, a)				m(0, t, a)
+#define __KAPI_EACH4(m, t, a, ...)			\
+	__KAPI_EACH2(m, t, a) m(1, __VA_ARGS__)
+#define __KAPI_EACH6(m, t, a, u, b, ...)		\
+	__KAPI_EACH4(m, t, a, u, b) m(2, __VA_ARGS__)
+#define __KAPI_EACH8(m, t, a, u, b, v, c, ...)		\
+	__KAPI_EACH6(m, t, a, u, b, v, c) m(3, __VA_ARGS__)
+#define __KAPI_EACH10(m, t, a, u, b, v, c, w, d, ...)	\
+	__KAPI_EACH8(m, t, a, u, b, v, c, w, d) m(4, __VA_ARGS__)
+#define __KAPI_EACH12(m, t, a, u, b, v, c, w, d, x, e, ...) \
+	__KAPI_EACH10(m, t, a, u, b, v, c, w, d, x, e) m(5, __VA_ARGS__)
+
+#define __KAPI_DECLARED(i, t, a)	, t a
+#define __KAPI_PASSED(i, t, a)		, (__force t)args[i]
+#define __KAPI_SHOWN(i, t, a)		", " #t " " #a
+#define __KAPI_NO_COMMA(text)		(&(text)[sizeof(text) > 1 ? 2 : 0])
+#define __KAPI_OR_WIDE(i, t, a)		|| sizeof(t) > sizeof(long)
 
 /* Of a module, whose functions are not observed, nothing is evaluated. */
 #ifdef MODULE
@@ -239,92 +260,43 @@ struct kapi_condition {
 #endif
 
 /* Two functions: the expression sees the parameters as the function has them. */
-#define __KAPI_CONDITION(_id, _text, _params, _wide, _declared, _passed, ...) \
-	static inline s64 __kapi_expr_##_id _declared			\
+#define __KAPI_CONDITION(_id, _text, _params, ...)				\
+	static inline s64 __kapi_expr_##_id(struct kapi_call *call, long result \
+					    __KAPI_EACH(__KAPI_DECLARED, __KAPI_LIST _params)) \
 	{								\
 		return (__force s64)(__VA_ARGS__);			\
 	}								\
 	static inline s64 __kapi_eval_##_id(struct kapi_call *call,	\
 					    const unsigned long *args, long result) \
 	{								\
-		return __kapi_expr_##_id _passed;			\
+		return __kapi_expr_##_id(call, result			\
+					 __KAPI_EACH(__KAPI_PASSED, __KAPI_LIST _params)); \
 	}								\
 	static const struct kapi_condition __maybe_unused __aligned(8) __kapi_cond_##_id = { \
 		.name = #_id,						\
 		.text = _text,						\
-		.params = _params,					\
+		.params = __KAPI_NO_COMMA("" __KAPI_EACH(__KAPI_SHOWN, __KAPI_LIST _params)), \
 		.eval = __KAPI_EVALUATED ? __kapi_eval_##_id : NULL,	\
-		.wide = _wide,						\
+		.wide = false __KAPI_EACH(__KAPI_OR_WIDE, __KAPI_LIST _params), \
 	}
+#define __KAPI_LIST(...)	__VA_ARGS__
 
 /**
- * KAPI_CONDITION0 - a condition on state
- * @_id: its name: after it come, as for SYSCALL_DEFINEx(), types and names of the
- *	function's parameters from the first on, and last a C expression over these, over
- *	"call", which the helpers of <linux/kapi_state.h> ask for, and over "result"
+ * KAPI_CONDITION - a condition on parameters, state and result
+ * @_id: its name
+ * @_params: in parentheses, as for SYSCALL_DEFINEx(), types and names of the function's
+ *	parameters, from the first on; or a macro that stands for these
+ * @...: a C expression over the parameters, over "call", which the helpers of
+ *	<linux/kapi_state.h> ask for, and over "result". It is shown as it is written
  *
  * The expression may run at any moment of a call, in the task that makes it: it must not
  * sleep, allocate or change anything. "result" is 0 until the call returns.
  */
-#define KAPI_CONDITION0(_id, ...)					\
-	__KAPI_CONDITION(_id, #__VA_ARGS__, "",				\
-			 false,						\
-			 (struct kapi_call *call, long result),		\
-			 (call, result), __VA_ARGS__)
-#define KAPI_CONDITION1(_id, t0, a0, ...)				\
-	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0,		\
-			 __KAPI_WIDE(t0),				\
-			 (struct kapi_call *call, long result, t0 a0),	\
-			 (call, result, (__force t0)args[0]), __VA_ARGS__)
-#define KAPI_CONDITION2(_id, t0, a0, t1, a1, ...)			\
-	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1, \
-			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1),		\
-			 (struct kapi_call *call, long result, t0 a0, t1 a1), \
-			 (call, result, (__force t0)args[0],		\
-			  (__force t1)args[1]), __VA_ARGS__)
-#define KAPI_CONDITION3(_id, t0, a0, t1, a1, t2, a2, ...)		\
-	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " #t2 " " #a2, \
-			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2), \
-			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2), \
-			 (call, result, (__force t0)args[0], (__force t1)args[1], \
-			  (__force t2)args[2]), __VA_ARGS__)
-#define KAPI_CONDITION4(_id, t0, a0, t1, a1, t2, a2, t3, a3, ...)	\
-	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " \
-			 #t2 " " #a2 ", " #t3 " " #a3,			\
-			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2) || \
-			 __KAPI_WIDE(t3),				\
-			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2, t3 a3), \
-			 (call, result, (__force t0)args[0], (__force t1)args[1], \
-			  (__force t2)args[2], (__force t3)args[3]), __VA_ARGS__)
-#define KAPI_CONDITION5(_id, t0, a0, t1, a1, t2, a2, t3, a3, t4, a4, ...) \
-	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " \
-			 #t2 " " #a2 ", " #t3 " " #a3 ", " #t4 " " #a4,	\
-			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2) || \
-			 __KAPI_WIDE(t3) || __KAPI_WIDE(t4),		\
-			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2, t3 a3, \
-			  t4 a4),					\
-			 (call, result, (__force t0)args[0], (__force t1)args[1], \
-			  (__force t2)args[2], (__force t3)args[3],	\
-			  (__force t4)args[4]), __VA_ARGS__)
-#define KAPI_CONDITION6(_id, t0, a0, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, ...) \
-	__KAPI_CONDITION(_id, #__VA_ARGS__, #t0 " " #a0 ", " #t1 " " #a1 ", " \
-			 #t2 " " #a2 ", " #t3 " " #a3 ", " #t4 " " #a4 ", " #t5 " " #a5, \
-			 __KAPI_WIDE(t0) || __KAPI_WIDE(t1) || __KAPI_WIDE(t2) || \
-			 __KAPI_WIDE(t3) || __KAPI_WIDE(t4) || __KAPI_WIDE(t5), \
-			 (struct kapi_call *call, long result, t0 a0, t1 a1, t2 a2, t3 a3, \
-			  t4 a4, t5 a5),				\
-			 (call, result, (__force t0)args[0], (__force t1)args[1], \
-			  (__force t2)args[2], (__force t3)args[3], (__force t4)args[4], \
-			  (__force t5)args[5]), __VA_ARGS__)
+#define KAPI_CONDITION(_id, _params, ...)				\
+	__KAPI_CONDITION(_id, #__VA_ARGS__, _params, __VA_ARGS__)
 
 /* A value is a condition of which the number counts. */
-#define KAPI_VALUE0	KAPI_CONDITION0
-#define KAPI_VALUE1	KAPI_CONDITION1
-#define KAPI_VALUE2	KAPI_CONDITION2
-#define KAPI_VALUE3	KAPI_CONDITION3
-#define KAPI_VALUE4	KAPI_CONDITION4
-#define KAPI_VALUE5	KAPI_CONDITION5
-#define KAPI_VALUE6	KAPI_CONDITION6
+#define KAPI_VALUE	KAPI_CONDITION
 
 /*
  * The data. Texts are string literals; a member said to be optional may be NULL.

@@ -208,7 +208,7 @@ static int check_condition(const struct kernel_api_spec *spec,
 	if (!cond)
 		return 0;
 	if (!cond->name || !cond->text || !cond->params)
-		return kapi_complain(reason, "%s: a condition without a name; define it by KAPI_CONDITIONn()",
+		return kapi_complain(reason, "%s: a condition without a name; define it by KAPI_CONDITION()",
 				     where);
 	if (has_params(spec, cond->params))
 		return 0;
@@ -288,7 +288,7 @@ static int check_param(const struct kernel_api_spec *spec, const void *clause,
 		return kapi_complain(reason, "%s: which values give the error? use KAPI_BITS() or KAPI_BETWEEN()",
 				     where);
 	if (!kapi_knows_type(p))
-		return kapi_complain(reason, "%s: unsupported type %s for a checked parameter; use a KAPI_CONDITIONn()",
+		return kapi_complain(reason, "%s: unsupported type %s for a checked parameter; use a KAPI_CONDITION()",
 				     where, p->type_name);
 	return check_code(spec, p->error, where, reason);
 }

@@ -14,10 +14,10 @@
 #define NO_REASON	VIOLATED("a reason for it", "-EINVAL without any")
 
 /* They are never evaluated: each case says what they come to. */
-KAPI_CONDITION0(first, 0);
-KAPI_CONDITION0(second, 0);
-KAPI_CONDITION0(third, 0);
-KAPI_CONDITION0(meant, 0);
+KAPI_CONDITION(first, (), 0);
+KAPI_CONDITION(second, (), 0);
+KAPI_CONDITION(third, (), 0);
+KAPI_CONDITION(meant, (), 0);
 
 /* Nothing but what a test adds. */
 DEFINE_TEST_SPEC(plain)

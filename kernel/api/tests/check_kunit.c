@@ -513,12 +513,12 @@ static void check_other_locks(struct kunit *test)
 /* === Values =============================================================== */
 
 /* They are never evaluated: each case says what they come to. */
-KAPI_VALUE0(other, 0);
-KAPI_VALUE0(pages, 0);
-KAPI_CONDITION0(meant, 0);
-KAPI_CONDITION0(excused, 0);
-KAPI_CONDITION0(lacking, 0);
-KAPI_CONDITION0(perhaps, 0);
+KAPI_VALUE(other, (), 0);
+KAPI_VALUE(pages, (), 0);
+KAPI_CONDITION(meant, (), 0);
+KAPI_CONDITION(excused, (), 0);
+KAPI_CONDITION(lacking, (), 0);
+KAPI_CONDITION(perhaps, (), 0);
 
 struct value_case {
 	const char *desc;

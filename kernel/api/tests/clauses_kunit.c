@@ -6,10 +6,10 @@
 
 #include "synthetic.h"
 
-KAPI_CONDITION0(always, 1 == 1);
-KAPI_CONDITION1(odd, int, len, len & 1);
-KAPI_CONDITION1(wide, u64, offset, offset > 1);
-KAPI_VALUE0(heap, 5);
+KAPI_CONDITION(always, (), 1 == 1);
+KAPI_CONDITION(odd, (int, len), len & 1);
+KAPI_CONDITION(wide, (u64, offset), offset > 1);
+KAPI_VALUE(heap, (), 5);
 
 #define NAMED(_name)							\
 	.name = _name, .first = __COUNTER__ % KAPI_MAX_CLAUSES,		\

@@ -289,13 +289,13 @@ static void dsl_is_registered(struct kunit *test)
 		.name = #_name,						\
 		.first = __COUNTER__ % KAPI_MAX_CLAUSES,
 
-KAPI_CONDITION2(wraps, unsigned long, start, size_t, len, start + len < start);
-KAPI_CONDITION3(not_allowed, unsigned long, start, size_t, len, int, flags, flags == 4);
-KAPI_CONDITION0(short_of_memory, !call);
-KAPI_CONDITION3(verbose, unsigned long, start, size_t, len, int, flags, flags & 1);
-KAPI_CONDITION0(returned_0, result == 0);
-KAPI_VALUE1(end, unsigned long, start, start + 1);
-KAPI_CONDITION6(all_six, long, a, long, b, long, c, long, d, long, e, u64, f,
+KAPI_CONDITION(wraps, (unsigned long, start, size_t, len), start + len < start);
+KAPI_CONDITION(not_allowed, (unsigned long, start, size_t, len, int, flags), flags == 4);
+KAPI_CONDITION(short_of_memory, (), !call);
+KAPI_CONDITION(verbose, (unsigned long, start, size_t, len, int, flags), flags & 1);
+KAPI_CONDITION(returned_0, (), result == 0);
+KAPI_VALUE(end, (unsigned long, start), start + 1);
+KAPI_CONDITION(all_six, (long, a, long, b, long, c, long, d, long, e, u64, f),
 		a + b + c + d + e + (long)f == result);
 
 DEFINE_KAPI_CLAUSES(shared)
@@ -486,7 +486,7 @@ static void dsl_conditions(struct kunit *test)
 
 /* === Functions that are no syscalls ======================================= */
 
-KAPI_CONDITION2(kmalloc_sleeps, size_t, size, gfp_t, flags, gfpflags_allow_blocking(flags));
+KAPI_CONDITION(kmalloc_sleeps, (size_t, size, gfp_t, flags), gfpflags_allow_blocking(flags));
 
 DEFINE_UNREGISTERED(kmalloc)
 	KAPI_DESCRIPTION("Allocate memory")

@@ -19,20 +19,17 @@
 
 /* === dup3 ================================================================= */
 
-KAPI_CONDITION2(same_fd, unsigned int, oldfd, unsigned int, newfd, oldfd == newfd);
-KAPI_CONDITION1(oldfd_closed, unsigned int, oldfd, !kapi_fd_file(call, oldfd));
-KAPI_CONDITION2(over_limit, unsigned int, oldfd, unsigned int, newfd,
-		newfd >= kapi_rlimit(call, RLIMIT_NOFILE));
-KAPI_CONDITION2(needs_room, unsigned int, oldfd, unsigned int, newfd,
-		newfd >= kapi_fd_room(call));
-KAPI_CONDITION2(is_newfd, unsigned int, oldfd, unsigned int, newfd, result == newfd);
-KAPI_CONDITION2(same_file, unsigned int, oldfd, unsigned int, newfd,
-		kapi_fd_file(call, newfd) == kapi_fd_file(call, oldfd));
-KAPI_CONDITION3(cloexec_as_asked, unsigned int, oldfd, unsigned int, newfd, int, flags,
-		kapi_fd_cloexec(call, newfd) == !!(flags & O_CLOEXEC));
-KAPI_VALUE1(oldfd_cloexec, unsigned int, oldfd, kapi_fd_cloexec(call, oldfd));
-KAPI_VALUE2(other_fds, unsigned int, oldfd, unsigned int, newfd,
-	    kapi_fd_count(call) - !!kapi_fd_file(call, newfd));
+#define DUP3	(unsigned int, oldfd, unsigned int, newfd, int, flags)
+
+KAPI_CONDITION(same_fd, DUP3, oldfd == newfd);
+KAPI_CONDITION(oldfd_closed, DUP3, !kapi_fd_file(call, oldfd));
+KAPI_CONDITION(over_limit, DUP3, newfd >= kapi_rlimit(call, RLIMIT_NOFILE));
+KAPI_CONDITION(needs_room, DUP3, newfd >= kapi_fd_room(call));
+KAPI_CONDITION(is_newfd, DUP3, result == newfd);
+KAPI_CONDITION(same_file, DUP3, kapi_fd_file(call, newfd) == kapi_fd_file(call, oldfd));
+KAPI_CONDITION(cloexec_as_asked, DUP3, kapi_fd_cloexec(call, newfd) == !!(flags & O_CLOEXEC));
+KAPI_VALUE(oldfd_cloexec, DUP3, kapi_fd_cloexec(call, oldfd));
+KAPI_VALUE(other_fds, DUP3, kapi_fd_count(call) - !!kapi_fd_file(call, newfd));
 
 DEFINE_KERNEL_API_SPEC(sys_dup3)
 	KAPI_DESCRIPTION("Make a descriptor refer to another one's file")
@@ -88,33 +85,21 @@ static inline unsigned long wrong_access(const struct kapi_vmas *v, unsigned lon
 	return wrong & PROT_ACCESS;
 }
 
-KAPI_CONDITION1(unaligned, unsigned long, start, offset_in_page(untagged_addr(start)));
-KAPI_CONDITION3(grows_both_ways, unsigned long, start, size_t, len, unsigned long, prot,
-		(prot & PROT_GROWS) == PROT_GROWS);
-KAPI_CONDITION3(unknown_prot, unsigned long, start, size_t, len, unsigned long, prot,
+#define MPROTECT	(unsigned long, start, size_t, len, unsigned long, prot)
+#define PROTECTED	protected_vmas(call, start, len, prot)
+
+KAPI_CONDITION(unaligned, MPROTECT, offset_in_page(untagged_addr(start)));
+KAPI_CONDITION(grows_both_ways, MPROTECT, (prot & PROT_GROWS) == PROT_GROWS);
+KAPI_CONDITION(unknown_prot, MPROTECT,
 		len && !arch_validate_prot(prot & ~PROT_GROWS, untagged_addr(start)));
-KAPI_CONDITION3(grows, unsigned long, start, size_t, len, unsigned long, prot,
-		prot & PROT_GROWS);
-KAPI_CONDITION3(not_grows, unsigned long, start, size_t, len, unsigned long, prot,
-		!(prot & PROT_GROWS));
-KAPI_CONDITION2(wraps, unsigned long, start, size_t, len,
-		len && protected_end(start, len) <= untagged_addr(start));
-KAPI_CONDITION3(unmapped, unsigned long, start, size_t, len, unsigned long, prot,
-		protected_vmas(call, start, len, prot)->gap);
-KAPI_CONDITION3(to_be_split, unsigned long, start, size_t, len, unsigned long, prot,
-		protected_vmas(call, start, len, prot)->cut);
-KAPI_CONDITION3(becomes_writable, unsigned long, start, size_t, len, unsigned long, prot,
-		prot & PROT_WRITE && !(protected_vmas(call, start, len, prot)->all & VM_WRITE));
-KAPI_CONDITION0(no_memory, kapi_alloc_failed(call));
-KAPI_CONDITION3(may_not, unsigned long, start, size_t, len, unsigned long, prot,
-		prot & PROT_ACCESS & ~(protected_vmas(call, start, len, prot)->all >> 4));
-KAPI_CONDITION3(sealed, unsigned long, start, size_t, len, unsigned long, prot,
-		protected_vmas(call, start, len, prot)->any & VM_SEALED);
-KAPI_VALUE3(not_as_asked, unsigned long, start, size_t, len, unsigned long, prot,
-	    wrong_access(protected_vmas(call, start, len, prot), prot));
-KAPI_VALUE3(other_flags, unsigned long, start, size_t, len, unsigned long, prot,
-	    protected_vmas(call, start, len, prot)->kept);
-KAPI_VALUE2(neighbours, unsigned long, start, size_t, len,
+KAPI_CONDITION(not_grows, MPROTECT, !(prot & PROT_GROWS));
+KAPI_CONDITION(wraps, MPROTECT, len && protected_end(start, len) <= untagged_addr(start));
+KAPI_CONDITION(unmapped, MPROTECT, PROTECTED->gap);
+KAPI_CONDITION(may_not, MPROTECT, prot & PROT_ACCESS & ~(PROTECTED->all >> 4));
+KAPI_CONDITION(sealed, MPROTECT, PROTECTED->any & VM_SEALED);
+KAPI_VALUE(not_as_asked, MPROTECT, wrong_access(PROTECTED, prot));
+KAPI_VALUE(other_flags, MPROTECT, PROTECTED->kept);
+KAPI_VALUE(neighbours, MPROTECT,
 	    (kapi_vma_flags(call, untagged_addr(start) - 1) & VM_ACCESS_FLAGS) * 8 +
 	    (kapi_vma_flags(call, protected_end(start, len)) & VM_ACCESS_FLAGS));
 
@@ -129,14 +114,9 @@ DEFINE_KERNEL_API_SPEC(sys_mprotect)
 	KAPI_FAILS_IF(-EINVAL, unaligned, KAPI_EARLY)
 	KAPI_FAILS_IF(-EINVAL, grows_both_ways, KAPI_EARLY)
 	KAPI_FAILS_IF(-EINVAL, unknown_prot, KAPI_EARLY)
-	KAPI_MAY_FAIL_IF(-EINVAL, grows)
 	KAPI_FAILS(-ENOMEM, "the range wraps or has a hole; or no memory, or a limit")
 	KAPI_FAILS_IF(-ENOMEM, wraps, KAPI_EARLY)
 	KAPI_FAILS_IF(-ENOMEM, unmapped, KAPI_WHEN(not_grows))
-	KAPI_MAY_FAIL_IF(-ENOMEM, grows)
-	KAPI_MAY_FAIL_IF(-ENOMEM, no_memory)
-	KAPI_MAY_FAIL_IF(-ENOMEM, to_be_split, .description = "and there are too many VMAs")
-	KAPI_MAY_FAIL_IF(-ENOMEM, becomes_writable, .description = "and must be charged for")
 	KAPI_FAILS(-EACCES, "the file was not opened for that, or PR_SET_MDWE forbids it")
 	KAPI_FAILS_IF(-EACCES, may_not, KAPI_WHEN(not_grows))
 	KAPI_FAILS(-EPERM, "a VMA is sealed")
@@ -145,11 +125,9 @@ DEFINE_KERNEL_API_SPEC(sys_mprotect)
 	KAPI_FAILS(-EINTR, "killed while waiting for mmap_lock")
 	KAPI_INTERRUPTED(-EINTR, KAPI_SIGNAL_ANY_FATAL, "while waiting for mmap_lock")
 	KAPI_TAKES(mmap_lock, KAPI_LOCK_RWSEM, "&mm->mmap_lock", KAPI_GUARDS)
-	KAPI_CHANGES(not_as_asked, KAPI_BECOMES_ZERO, "VMAs", "may be accessed as asked",
-		     KAPI_WHEN(not_grows))
+	KAPI_CHANGES(not_as_asked, KAPI_BECOMES_ZERO, "VMAs", "get that access", KAPI_WHEN(not_grows))
 	KAPI_CHANGES(other_flags, KAPI_UNCHANGED, "VMAs", "keep all other flags")
-	KAPI_CHANGES(neighbours, KAPI_UNCHANGED, "VMAs beside the range", "are left alone",
-		     KAPI_WHEN(not_grows))
+	KAPI_CHANGES(neighbours, KAPI_UNCHANGED, "VMAs beside the range", "stay", KAPI_WHEN(not_grows))
 KAPI_END_SPEC;
 
 /* === mremap =============================================================== */
@@ -173,36 +151,32 @@ static inline bool overlap(unsigned long a, unsigned long a_len, unsigned long b
 	return a + PAGE_ALIGN(a_len) > b && b + PAGE_ALIGN(b_len) > a;
 }
 
-#define KAPI_CONDITION_MREMAP(_id, ...)					\
-	KAPI_CONDITION5(_id, unsigned long, addr, unsigned long, old_len, \
-			unsigned long, new_len, unsigned long, flags,	\
-			unsigned long, new_addr, __VA_ARGS__)
+#define MREMAP	(unsigned long, addr, unsigned long, old_len, unsigned long, new_len, \
+		 unsigned long, flags, unsigned long, new_addr)
 
-KAPI_CONDITION1(addr_unaligned, unsigned long, addr, offset_in_page(untagged_addr(addr)));
-KAPI_CONDITION1(nothing_there, unsigned long, addr,
-		!kapi_vma_flags(call, untagged_addr(addr)));
-KAPI_CONDITION1(addr_sealed, unsigned long, addr,
-		kapi_vma_flags(call, untagged_addr(addr)) & VM_SEALED);
-KAPI_CONDITION1(addr_locked, unsigned long, addr,
-		kapi_vma_flags(call, untagged_addr(addr)) & VM_LOCKED);
-KAPI_CONDITION_MREMAP(no_length, !PAGE_ALIGN(new_len));
-KAPI_CONDITION_MREMAP(needs_maymove, flags & MREMAP_PLACED && !(flags & MREMAP_MAYMOVE));
-KAPI_CONDITION_MREMAP(both_resized, flags & MREMAP_DONTUNMAP &&
-		      PAGE_ALIGN(old_len) != PAGE_ALIGN(new_len));
-KAPI_CONDITION_MREMAP(target_unaligned, flags & MREMAP_PLACED && offset_in_page(new_addr));
-KAPI_CONDITION_MREMAP(target_overlaps, flags & MREMAP_PLACED &&
-		      overlap(untagged_addr(addr), old_len, new_addr, new_len));
-KAPI_CONDITION_MREMAP(cannot_move, !(flags & MREMAP_PLACED) &&
-		      (!(flags & MREMAP_MAYMOVE) || PAGE_ALIGN(new_len) <= PAGE_ALIGN(old_len)));
-KAPI_CONDITION_MREMAP(leaves_nothing, !(flags & MREMAP_DONTUNMAP));
-KAPI_CONDITION_MREMAP(only_grows, !(flags & MREMAP_PLACED) && addr && old_len &&
-		      new_len >= old_len &&
-		      !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
-KAPI_CONDITION1(stayed, unsigned long, addr, result == untagged_addr(addr));
-KAPI_CONDITION0(result_aligned, !offset_in_page(result));
-KAPI_CONDITION_MREMAP(old_range, left_behind(call, addr, old_len, new_len, result));
-KAPI_CONDITION_MREMAP(otherwise_mapped, kapi_total_vm(call) - (result ?
-		      (PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
+KAPI_CONDITION(addr_unaligned, MREMAP, offset_in_page(untagged_addr(addr)));
+KAPI_CONDITION(nothing_there, MREMAP, !kapi_vma_flags(call, untagged_addr(addr)));
+KAPI_CONDITION(addr_sealed, MREMAP, kapi_vma_flags(call, untagged_addr(addr)) & VM_SEALED);
+KAPI_CONDITION(addr_locked, MREMAP, kapi_vma_flags(call, untagged_addr(addr)) & VM_LOCKED);
+KAPI_CONDITION(no_length, MREMAP, !PAGE_ALIGN(new_len));
+KAPI_CONDITION(needs_maymove, MREMAP, flags & MREMAP_PLACED && !(flags & MREMAP_MAYMOVE));
+KAPI_CONDITION(both_resized, MREMAP, flags & MREMAP_DONTUNMAP &&
+		PAGE_ALIGN(old_len) != PAGE_ALIGN(new_len));
+KAPI_CONDITION(target_unaligned, MREMAP, flags & MREMAP_PLACED && offset_in_page(new_addr));
+KAPI_CONDITION(target_overlaps, MREMAP, flags & MREMAP_PLACED &&
+		overlap(untagged_addr(addr), old_len, new_addr, new_len));
+KAPI_CONDITION(cannot_move, MREMAP, !(flags & MREMAP_PLACED) &&
+		(!(flags & MREMAP_MAYMOVE) || PAGE_ALIGN(new_len) <= PAGE_ALIGN(old_len)));
+KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP));
+KAPI_CONDITION(only_grows, MREMAP, !(flags & MREMAP_PLACED) && addr && old_len &&
+		new_len >= old_len &&
+		!(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
+KAPI_CONDITION(stayed, MREMAP, result == untagged_addr(addr));
+KAPI_CONDITION(no_memory, (), kapi_alloc_failed(call));
+KAPI_CONDITION(result_aligned, (), !offset_in_page(result));
+KAPI_CONDITION(old_range, MREMAP, left_behind(call, addr, old_len, new_len, result));
+KAPI_CONDITION(otherwise_mapped, MREMAP, kapi_total_vm(call) - (result ?
+		(PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
 
 DEFINE_KERNEL_API_SPEC(sys_mremap)
 	KAPI_DESCRIPTION("Resize or move a mapping")
@@ -241,16 +215,15 @@ KAPI_END_SPEC;
 
 /* === lseek ================================================================ */
 
-KAPI_CONDITION1(no_file, unsigned int, fd,
-		!kapi_fd_file(call, fd) || kapi_file_mode(call, fd) & FMODE_PATH);
-KAPI_CONDITION1(cannot_seek, unsigned int, fd, !(kapi_file_mode(call, fd) & FMODE_LSEEK));
-KAPI_CONDITION1(stored, unsigned int, fd, kapi_file_is_stored(call, fd));
-KAPI_CONDITION1(is_position, unsigned int, fd, result == kapi_file_pos(call, fd));
-KAPI_CONDITION3(no_whence, unsigned int, fd, off_t, offset, unsigned int, whence,
-		whence > SEEK_MAX);
-KAPI_CONDITION3(stored_set, unsigned int, fd, off_t, offset, unsigned int, whence,
-		whence == SEEK_SET && kapi_file_is_stored(call, fd));
-KAPI_CONDITION2(is_offset, unsigned int, fd, off_t, offset, result == offset);
+#define LSEEK		(unsigned int, fd, off_t, offset, unsigned int, whence)
+
+KAPI_CONDITION(no_file, LSEEK, !kapi_fd_file(call, fd) || kapi_file_mode(call, fd) & FMODE_PATH);
+KAPI_CONDITION(cannot_seek, LSEEK, !(kapi_file_mode(call, fd) & FMODE_LSEEK));
+KAPI_CONDITION(stored, LSEEK, kapi_file_is_stored(call, fd));
+KAPI_CONDITION(is_position, LSEEK, result == kapi_file_pos(call, fd));
+KAPI_CONDITION(no_whence, LSEEK, whence > SEEK_MAX);
+KAPI_CONDITION(stored_set, LSEEK, whence == SEEK_SET && kapi_file_is_stored(call, fd));
+KAPI_CONDITION(is_offset, LSEEK, result == offset);
 
 /* On /proc/PID/mem, success may be what elsewhere is an error: no error has but one reason. */
 DEFINE_KERNEL_API_SPEC(sys_lseek)
@@ -275,13 +248,13 @@ KAPI_END_SPEC;
 
 /* === read ================================================================= */
 
-KAPI_CONDITION1(not_for_reading, unsigned int, fd, !(kapi_file_mode(call, fd) & FMODE_READ));
-KAPI_CONDITION1(unreadable, unsigned int, fd, !(kapi_file_mode(call, fd) & FMODE_CAN_READ));
-KAPI_CONDITION3(not_user_memory, unsigned int, fd, char __user *, buf, size_t, count,
-		!access_ok(buf, count));
-KAPI_CONDITION3(within_count, unsigned int, fd, char __user *, buf, size_t, count,
-		result <= count);
-KAPI_CONDITION1(stored_position, unsigned int, fd,
+#define READ_ARGS	(unsigned int, fd, char __user *, buf, size_t, count)
+
+KAPI_CONDITION(not_for_reading, READ_ARGS, !(kapi_file_mode(call, fd) & FMODE_READ));
+KAPI_CONDITION(unreadable, READ_ARGS, !(kapi_file_mode(call, fd) & FMODE_CAN_READ));
+KAPI_CONDITION(not_user_memory, READ_ARGS, !access_ok(buf, count));
+KAPI_CONDITION(within_count, READ_ARGS, result <= count);
+KAPI_CONDITION(stored_position, READ_ARGS,
 		kapi_file_is_stored(call, fd) && !(kapi_file_mode(call, fd) & FMODE_STREAM) ?
 		kapi_file_pos(call, fd) : kapi_unknown(call));
 
@@ -312,18 +285,19 @@ KAPI_END_SPEC;
 
 /* === epoll_ctl ============================================================ */
 
-KAPI_CONDITION3(no_such_fd, int, epfd, int, op, int, fd,
+#define EPOLL_CTL	(int, epfd, int, op, int, fd)
+
+KAPI_CONDITION(no_such_fd, EPOLL_CTL,
 		!kapi_fd_file(call, epfd) || kapi_file_mode(call, epfd) & FMODE_PATH ||
 		!kapi_fd_file(call, fd) || kapi_file_mode(call, fd) & FMODE_PATH);
-KAPI_CONDITION3(cannot_poll, int, epfd, int, op, int, fd, !kapi_file_can_poll(call, fd));
-KAPI_CONDITION1(no_epoll, int, epfd, !kapi_file_is_anon(call, epfd, "[eventpoll]"));
-KAPI_CONDITION3(itself, int, epfd, int, op, int, fd,
-		kapi_fd_file(call, epfd) == kapi_fd_file(call, fd));
-KAPI_CONDITION3(fd_is_epoll, int, epfd, int, op, int, fd,
+KAPI_CONDITION(cannot_poll, EPOLL_CTL, !kapi_file_can_poll(call, fd));
+KAPI_CONDITION(no_epoll, EPOLL_CTL, !kapi_file_is_anon(call, epfd, "[eventpoll]"));
+KAPI_CONDITION(itself, EPOLL_CTL, kapi_fd_file(call, epfd) == kapi_fd_file(call, fd));
+KAPI_CONDITION(fd_is_epoll, EPOLL_CTL,
 		op == EPOLL_CTL_ADD && kapi_file_is_anon(call, fd, "[eventpoll]"));
-KAPI_CONDITION2(adds, int, epfd, int, op, op == EPOLL_CTL_ADD);
-KAPI_CONDITION2(needs_item, int, epfd, int, op, op == EPOLL_CTL_MOD || op == EPOLL_CTL_DEL);
-KAPI_CONDITION2(has_event, int, epfd, int, op, op != EPOLL_CTL_DEL);
+KAPI_CONDITION(adds, EPOLL_CTL, op == EPOLL_CTL_ADD);
+KAPI_CONDITION(needs_item, EPOLL_CTL, op == EPOLL_CTL_MOD || op == EPOLL_CTL_DEL);
+KAPI_CONDITION(has_event, EPOLL_CTL, op != EPOLL_CTL_DEL);
 
 DEFINE_KERNEL_API_SPEC(sys_epoll_ctl)
 	KAPI_DESCRIPTION("Change what an epoll instance waits for")
@@ -358,31 +332,29 @@ KAPI_END_SPEC;
 
 #define SETFL_FLAGS	(O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME)
 
-#define KAPI_CONDITION_FCNTL(_id, ...)					\
-	KAPI_CONDITION3(_id, unsigned int, fd, unsigned int, cmd, unsigned long, arg, __VA_ARGS__)
+#define FCNTL		(unsigned int, fd, unsigned int, cmd, unsigned long, arg)
 
-KAPI_CONDITION_FCNTL(not_open, !kapi_fd_file(call, fd));
-KAPI_CONDITION_FCNTL(only_path, kapi_file_mode(call, fd) & FMODE_PATH);
-KAPI_CONDITION_FCNTL(dupfd, cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC);
-KAPI_CONDITION_FCNTL(getfd, cmd == F_GETFD);
-KAPI_CONDITION_FCNTL(setfd, cmd == F_SETFD);
-KAPI_CONDITION_FCNTL(getfl, cmd == F_GETFL);
-KAPI_CONDITION_FCNTL(setfl, cmd == F_SETFL);
-KAPI_CONDITION_FCNTL(needs_more, cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
-KAPI_CONDITION_FCNTL(sets, cmd == F_SETFD || cmd == F_SETFL || cmd == F_SETLK ||
-		     cmd == F_SETLKW);
-KAPI_CONDITION_FCNTL(dup_over_limit, (unsigned int)arg >= kapi_rlimit(call, RLIMIT_NOFILE));
-KAPI_CONDITION_FCNTL(lowest_free, result >= (unsigned int)arg &&
-		     kapi_fd_next_free(call, arg) > result);
-KAPI_CONDITION_FCNTL(dup_same_file, kapi_fd_file(call, result) == kapi_fd_file(call, fd));
-KAPI_CONDITION_FCNTL(dup_cloexec, kapi_fd_cloexec(call, result) == (cmd == F_DUPFD_CLOEXEC));
-KAPI_CONDITION_FCNTL(is_cloexec, result == (kapi_fd_cloexec(call, fd) ? FD_CLOEXEC : 0));
-KAPI_CONDITION_FCNTL(cloexec_set, kapi_fd_cloexec(call, fd) == !!(arg & FD_CLOEXEC));
-KAPI_CONDITION_FCNTL(is_flags, result == kapi_file_flags(call, fd));
-KAPI_CONDITION_FCNTL(flags_set, !((kapi_file_flags(call, fd) ^ arg) & SETFL_FLAGS));
-KAPI_CONDITION_FCNTL(is_zero, !result);
-KAPI_CONDITION_FCNTL(fds, kapi_fd_count(call));
-KAPI_CONDITION_FCNTL(fixed_flags, kapi_file_flags(call, fd) & ~(SETFL_FLAGS | O_NDELAY | FASYNC));
+KAPI_CONDITION(not_open, FCNTL, !kapi_fd_file(call, fd));
+KAPI_CONDITION(only_path, FCNTL, kapi_file_mode(call, fd) & FMODE_PATH);
+KAPI_CONDITION(dupfd, FCNTL, cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC);
+KAPI_CONDITION(getfd, FCNTL, cmd == F_GETFD);
+KAPI_CONDITION(setfd, FCNTL, cmd == F_SETFD);
+KAPI_CONDITION(getfl, FCNTL, cmd == F_GETFL);
+KAPI_CONDITION(setfl, FCNTL, cmd == F_SETFL);
+KAPI_CONDITION(needs_more, FCNTL, cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
+KAPI_CONDITION(sets, FCNTL, cmd == F_SETFD || cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
+KAPI_CONDITION(dup_over_limit, FCNTL, (unsigned int)arg >= kapi_rlimit(call, RLIMIT_NOFILE));
+KAPI_CONDITION(lowest_free, FCNTL, result >= (unsigned int)arg &&
+		kapi_fd_next_free(call, arg) > result);
+KAPI_CONDITION(dup_same_file, FCNTL, kapi_fd_file(call, result) == kapi_fd_file(call, fd));
+KAPI_CONDITION(dup_cloexec, FCNTL, kapi_fd_cloexec(call, result) == (cmd == F_DUPFD_CLOEXEC));
+KAPI_CONDITION(is_cloexec, FCNTL, result == (kapi_fd_cloexec(call, fd) ? FD_CLOEXEC : 0));
+KAPI_CONDITION(cloexec_set, FCNTL, kapi_fd_cloexec(call, fd) == !!(arg & FD_CLOEXEC));
+KAPI_CONDITION(is_flags, FCNTL, result == kapi_file_flags(call, fd));
+KAPI_CONDITION(flags_set, FCNTL, !((kapi_file_flags(call, fd) ^ arg) & SETFL_FLAGS));
+KAPI_CONDITION(is_zero, FCNTL, !result);
+KAPI_CONDITION(fds, FCNTL, kapi_fd_count(call));
+KAPI_CONDITION(fixed_flags, FCNTL, kapi_file_flags(call, fd) & ~(SETFL_FLAGS | O_NDELAY | FASYNC));
 
 /* F_GETOWN may return, on success, what elsewhere is an error. */
 DEFINE_KERNEL_API_SPEC(sys_fcntl)

@@ -141,14 +141,14 @@ static void render_text_counts_columns(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, strstr(render(test, &kapi_text_ops, &spec), "\xc3\xa9\n "));
 }
 
-KAPI_CONDITION2(too_long, size_t, len, int, flags, len > 100 && flags != 1);
-KAPI_CONDITION1(no_room, size_t, len, len == 7);
-KAPI_CONDITION0(not_allowed, kapi_unknown(call) == 8);
-KAPI_CONDITION0(is_shared, kapi_unknown(call) == 9);
-KAPI_CONDITION0(may_wait, kapi_unknown(call) == 10);
-KAPI_CONDITION0(came_in, kapi_unknown(call) == 11);
-KAPI_CONDITION1(enough, size_t, len, result == len);
-KAPI_VALUE0(used, kapi_unknown(call) + 12);
+KAPI_CONDITION(too_long, (size_t, len, int, flags), len > 100 && flags != 1);
+KAPI_CONDITION(no_room, (size_t, len), len == 7);
+KAPI_CONDITION(not_allowed, (), kapi_unknown(call) == 8);
+KAPI_CONDITION(is_shared, (), kapi_unknown(call) == 9);
+KAPI_CONDITION(may_wait, (), kapi_unknown(call) == 10);
+KAPI_CONDITION(came_in, (), kapi_unknown(call) == 11);
+KAPI_CONDITION(enough, (size_t, len), result == len);
+KAPI_VALUE(used, (), kapi_unknown(call) + 12);
 
 DEFINE_KAPI_CLAUSES(test_room)
 	KAPI_MAY_FAIL_IF(-ENOMEM, no_room, KAPI_WHEN(is_shared),

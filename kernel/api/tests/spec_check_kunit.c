@@ -9,13 +9,13 @@
 
 #include "synthetic.h"
 
-KAPI_CONDITION0(always, true);
-KAPI_CONDITION1(fd_odd, int, fd, fd & 1);
-KAPI_CONDITION2(path_of_fd, int, fd, const char *, path, fd && path);
-KAPI_CONDITION1(other_name, int, file, file & 1);
-KAPI_CONDITION1(other_type, unsigned int, fd, fd & 1);
-KAPI_CONDITION3(too_long, int, fd, const char *, path, int, mode, fd && path && mode);
-KAPI_VALUE1(fd_value, int, fd, fd);
+KAPI_CONDITION(always, (), true);
+KAPI_CONDITION(fd_odd, (int, fd), fd & 1);
+KAPI_CONDITION(path_of_fd, (int, fd, const char *, path), fd && path);
+KAPI_CONDITION(other_name, (int, file), file & 1);
+KAPI_CONDITION(other_type, (unsigned int, fd), fd & 1);
+KAPI_CONDITION(too_long, (int, fd, const char *, path, int, mode), fd && path && mode);
+KAPI_VALUE(fd_value, (int, fd), fd);
 
 static const struct kapi_condition __kapi_cond_nameless = { .text = "t", .params = "" };
 
