@@ -280,6 +280,7 @@ struct kapi_condition {
 		.wide = false __KAPI_EACH(__KAPI_OR_WIDE, __KAPI_LIST _params), \
 	}
 #define __KAPI_LIST(...)	__VA_ARGS__
+#define __KAPI_COUNT(...)	COUNT_ARGS(__VA_ARGS__)
 
 /**
  * KAPI_CONDITION - a condition on parameters, state and result
@@ -293,6 +294,8 @@ struct kapi_condition {
  * sleep, allocate or change anything. "result" is 0 until the call returns.
  */
 #define KAPI_CONDITION(_id, _params, ...)				\
+	static_assert(__KAPI_COUNT(__KAPI_LIST _params) % 2 == 0,	\
+		      "KAPI_CONDITION(" #_id "): write type, name for each parameter"); \
 	__KAPI_CONDITION(_id, #__VA_ARGS__, _params, __VA_ARGS__)
 
 /* A value is a condition of which the number counts. */
