@@ -246,8 +246,8 @@ struct kapi_condition {
 #define __KAPI_EACH12(m, t, a, u, b, v, c, w, d, x, e, ...) \
 	__KAPI_EACH10(m, t, a, u, b, v, c, w, d, x, e) m(5, __VA_ARGS__)
 
-#define __KAPI_DECLARED(i, t, a)	, t a
-#define __KAPI_PASSED(i, t, a)		, (__force t)args[i]
+#define __KAPI_DECLARED(i, t, a)	t a,
+#define __KAPI_PASSED(i, t, a)		(__force t)args[i],
 #define __KAPI_SHOWN(i, t, a)		", " #t " " #a
 #define __KAPI_NO_COMMA(text)		(&(text)[sizeof(text) > 1 ? 2 : 0])
 #define __KAPI_OR_WIDE(i, t, a)		|| sizeof(t) > sizeof(long)
@@ -261,16 +261,16 @@ struct kapi_condition {
 
 /* Two functions: the expression sees the parameters as the function has them. */
 #define __KAPI_CONDITION(_id, _text, _params, ...)				\
-	static inline s64 __kapi_expr_##_id(struct kapi_call *call, long result \
-					    __KAPI_EACH(__KAPI_DECLARED, __KAPI_LIST _params)) \
+	static inline s64 __kapi_expr_##_id(__KAPI_EACH(__KAPI_DECLARED, __KAPI_LIST _params) \
+					    struct kapi_call *call, long result) \
 	{								\
 		return (__force s64)(__VA_ARGS__);			\
 	}								\
 	static inline s64 __kapi_eval_##_id(struct kapi_call *call,	\
 					    const unsigned long *args, long result) \
 	{								\
-		return __kapi_expr_##_id(call, result			\
-					 __KAPI_EACH(__KAPI_PASSED, __KAPI_LIST _params)); \
+		return __kapi_expr_##_id(__KAPI_EACH(__KAPI_PASSED, __KAPI_LIST _params) \
+					 call, result);			\
 	}								\
 	static const struct kapi_condition __maybe_unused __aligned(8) __kapi_cond_##_id = { \
 		.name = #_id,						\

@@ -296,7 +296,7 @@ KAPI_CONDITION(verbose, (unsigned long, start, size_t, len, int, flags), flags &
 KAPI_CONDITION(returned_0, (), result == 0);
 KAPI_VALUE(end, (unsigned long, start), start + 1);
 KAPI_CONDITION(all_six, (long, a, long, b, long, c, long, d, long, e, u64, f),
-		a + b + c + d + e + (long)f == result);
+	       a + b + c + d + e + (long)f == result);
 
 DEFINE_KAPI_CLAUSES(shared)
 	KAPI_FAILS(-EINVAL, "the range wraps, or a bit is unknown", KAPI_ONLY)

@@ -91,7 +91,7 @@ static inline unsigned long wrong_access(const struct kapi_vmas *v, unsigned lon
 KAPI_CONDITION(unaligned, MPROTECT, offset_in_page(untagged_addr(start)));
 KAPI_CONDITION(grows_both_ways, MPROTECT, (prot & PROT_GROWS) == PROT_GROWS);
 KAPI_CONDITION(unknown_prot, MPROTECT,
-		len && !arch_validate_prot(prot & ~PROT_GROWS, untagged_addr(start)));
+	       len && !arch_validate_prot(prot & ~PROT_GROWS, untagged_addr(start)));
 KAPI_CONDITION(not_grows, MPROTECT, !(prot & PROT_GROWS));
 KAPI_CONDITION(wraps, MPROTECT, len && protected_end(start, len) <= untagged_addr(start));
 KAPI_CONDITION(unmapped, MPROTECT, PROTECTED->gap);
@@ -100,8 +100,8 @@ KAPI_CONDITION(sealed, MPROTECT, PROTECTED->any & VM_SEALED);
 KAPI_VALUE(not_as_asked, MPROTECT, wrong_access(PROTECTED, prot));
 KAPI_VALUE(other_flags, MPROTECT, PROTECTED->kept);
 KAPI_VALUE(neighbours, MPROTECT,
-	    (kapi_vma_flags(call, untagged_addr(start) - 1) & VM_ACCESS_FLAGS) * 8 +
-	    (kapi_vma_flags(call, protected_end(start, len)) & VM_ACCESS_FLAGS));
+	   (kapi_vma_flags(call, untagged_addr(start) - 1) & VM_ACCESS_FLAGS) * 8 +
+	   (kapi_vma_flags(call, protected_end(start, len)) & VM_ACCESS_FLAGS));
 
 DEFINE_KERNEL_API_SPEC(sys_mprotect)
 	KAPI_DESCRIPTION("Set how a range of memory may be accessed")
@@ -125,9 +125,9 @@ DEFINE_KERNEL_API_SPEC(sys_mprotect)
 	KAPI_FAILS(-EINTR, "killed while waiting for mmap_lock")
 	KAPI_INTERRUPTED(-EINTR, KAPI_SIGNAL_ANY_FATAL, "while waiting for mmap_lock")
 	KAPI_TAKES(mmap_lock, KAPI_LOCK_RWSEM, "&mm->mmap_lock", KAPI_GUARDS)
-	KAPI_CHANGES(not_as_asked, KAPI_BECOMES_ZERO, "VMAs", "get that access", KAPI_WHEN(not_grows))
+	KAPI_CHANGES(not_as_asked, KAPI_BECOMES_ZERO, "VMAs", "get it", KAPI_WHEN(not_grows))
 	KAPI_CHANGES(other_flags, KAPI_UNCHANGED, "VMAs", "keep all other flags")
-	KAPI_CHANGES(neighbours, KAPI_UNCHANGED, "VMAs beside the range", "stay", KAPI_WHEN(not_grows))
+	KAPI_CHANGES(neighbours, KAPI_UNCHANGED, "VMAs beside it", "stay", KAPI_WHEN(not_grows))
 KAPI_END_SPEC;
 
 /* === mremap =============================================================== */
@@ -161,22 +161,22 @@ KAPI_CONDITION(addr_locked, MREMAP, kapi_vma_flags(call, untagged_addr(addr)) & 
 KAPI_CONDITION(no_length, MREMAP, !PAGE_ALIGN(new_len));
 KAPI_CONDITION(needs_maymove, MREMAP, flags & MREMAP_PLACED && !(flags & MREMAP_MAYMOVE));
 KAPI_CONDITION(both_resized, MREMAP, flags & MREMAP_DONTUNMAP &&
-		PAGE_ALIGN(old_len) != PAGE_ALIGN(new_len));
+	       PAGE_ALIGN(old_len) != PAGE_ALIGN(new_len));
 KAPI_CONDITION(target_unaligned, MREMAP, flags & MREMAP_PLACED && offset_in_page(new_addr));
 KAPI_CONDITION(target_overlaps, MREMAP, flags & MREMAP_PLACED &&
-		overlap(untagged_addr(addr), old_len, new_addr, new_len));
+	       overlap(untagged_addr(addr), old_len, new_addr, new_len));
 KAPI_CONDITION(cannot_move, MREMAP, !(flags & MREMAP_PLACED) &&
-		(!(flags & MREMAP_MAYMOVE) || PAGE_ALIGN(new_len) <= PAGE_ALIGN(old_len)));
+	       (!(flags & MREMAP_MAYMOVE) || PAGE_ALIGN(new_len) <= PAGE_ALIGN(old_len)));
 KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP));
 KAPI_CONDITION(only_grows, MREMAP, !(flags & MREMAP_PLACED) && addr && old_len &&
-		new_len >= old_len &&
-		!(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
+	       new_len >= old_len &&
+	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
 KAPI_CONDITION(stayed, MREMAP, result == untagged_addr(addr));
 KAPI_CONDITION(no_memory, (), kapi_alloc_failed(call));
 KAPI_CONDITION(result_aligned, (), !offset_in_page(result));
 KAPI_CONDITION(old_range, MREMAP, left_behind(call, addr, old_len, new_len, result));
 KAPI_CONDITION(otherwise_mapped, MREMAP, kapi_total_vm(call) - (result ?
-		(PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
+	       (PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
 
 DEFINE_KERNEL_API_SPEC(sys_mremap)
 	KAPI_DESCRIPTION("Resize or move a mapping")
@@ -255,8 +255,8 @@ KAPI_CONDITION(unreadable, READ_ARGS, !(kapi_file_mode(call, fd) & FMODE_CAN_REA
 KAPI_CONDITION(not_user_memory, READ_ARGS, !access_ok(buf, count));
 KAPI_CONDITION(within_count, READ_ARGS, result <= count);
 KAPI_CONDITION(stored_position, READ_ARGS,
-		kapi_file_is_stored(call, fd) && !(kapi_file_mode(call, fd) & FMODE_STREAM) ?
-		kapi_file_pos(call, fd) : kapi_unknown(call));
+	       kapi_file_is_stored(call, fd) && !(kapi_file_mode(call, fd) & FMODE_STREAM) ?
+	       kapi_file_pos(call, fd) : kapi_unknown(call));
 
 DEFINE_KERNEL_API_SPEC(sys_read)
 	KAPI_DESCRIPTION("Read from an open file")
@@ -288,13 +288,13 @@ KAPI_END_SPEC;
 #define EPOLL_CTL	(int, epfd, int, op, int, fd)
 
 KAPI_CONDITION(no_such_fd, EPOLL_CTL,
-		!kapi_fd_file(call, epfd) || kapi_file_mode(call, epfd) & FMODE_PATH ||
-		!kapi_fd_file(call, fd) || kapi_file_mode(call, fd) & FMODE_PATH);
+	       !kapi_fd_file(call, epfd) || kapi_file_mode(call, epfd) & FMODE_PATH ||
+	       !kapi_fd_file(call, fd) || kapi_file_mode(call, fd) & FMODE_PATH);
 KAPI_CONDITION(cannot_poll, EPOLL_CTL, !kapi_file_can_poll(call, fd));
 KAPI_CONDITION(no_epoll, EPOLL_CTL, !kapi_file_is_anon(call, epfd, "[eventpoll]"));
 KAPI_CONDITION(itself, EPOLL_CTL, kapi_fd_file(call, epfd) == kapi_fd_file(call, fd));
 KAPI_CONDITION(fd_is_epoll, EPOLL_CTL,
-		op == EPOLL_CTL_ADD && kapi_file_is_anon(call, fd, "[eventpoll]"));
+	       op == EPOLL_CTL_ADD && kapi_file_is_anon(call, fd, "[eventpoll]"));
 KAPI_CONDITION(adds, EPOLL_CTL, op == EPOLL_CTL_ADD);
 KAPI_CONDITION(needs_item, EPOLL_CTL, op == EPOLL_CTL_MOD || op == EPOLL_CTL_DEL);
 KAPI_CONDITION(has_event, EPOLL_CTL, op != EPOLL_CTL_DEL);
@@ -345,7 +345,7 @@ KAPI_CONDITION(needs_more, FCNTL, cmd == F_SETFL || cmd == F_SETLK || cmd == F_S
 KAPI_CONDITION(sets, FCNTL, cmd == F_SETFD || cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
 KAPI_CONDITION(dup_over_limit, FCNTL, (unsigned int)arg >= kapi_rlimit(call, RLIMIT_NOFILE));
 KAPI_CONDITION(lowest_free, FCNTL, result >= (unsigned int)arg &&
-		kapi_fd_next_free(call, arg) > result);
+	       kapi_fd_next_free(call, arg) > result);
 KAPI_CONDITION(dup_same_file, FCNTL, kapi_fd_file(call, result) == kapi_fd_file(call, fd));
 KAPI_CONDITION(dup_cloexec, FCNTL, kapi_fd_cloexec(call, result) == (cmd == F_DUPFD_CLOEXEC));
 KAPI_CONDITION(is_cloexec, FCNTL, result == (kapi_fd_cloexec(call, fd) ? FD_CLOEXEC : 0));
