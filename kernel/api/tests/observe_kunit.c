@@ -417,6 +417,22 @@ static void observe_counts_calls(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count("returns", KAPI_VIOLATED), 0);
 }
 
+/* Of the calls on one CPU, any ten that follow each other have one that is checked. */
+static void observe_one_call_in_ten(struct kunit *test)
+{
+	unsigned int every = kapi_every;
+
+	migrate_disable();
+	WRITE_ONCE(kapi_every, 10);
+	for (int i = 0; i < 50; i++)
+		call(take_once, 0);
+	WRITE_ONCE(kapi_every, every);
+	migrate_enable();
+	KUNIT_EXPECT_EQ(test, count("returns", KAPI_HELD), 5);
+	KUNIT_EXPECT_EQ(test, count("locks[mmap_lock]", KAPI_HELD), 5);
+	KUNIT_EXPECT_NULL(test, current->kapi_call);
+}
+
 /* More than there is room for: the oldest goes. */
 static void observe_keeps_last_violations(struct kunit *test)
 {
@@ -1237,6 +1253,7 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_lock_left_after_good_call),
 	KUNIT_CASE(observe_good_failure),
 	KUNIT_CASE(observe_counts_calls),
+	KUNIT_CASE(observe_one_call_in_ten),
 	KUNIT_CASE(observe_keeps_last_violations),
 	KUNIT_CASE(observe_reader_misses_none),
 	KUNIT_CASE(observe_callers_lock),

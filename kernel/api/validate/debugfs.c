@@ -5,6 +5,7 @@
 #include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/kstrtox.h>
+#include <linux/limits.h>
 #include <linux/seq_file.h>
 #include <linux/time64.h>
 #include <linux/uaccess.h>
@@ -27,6 +28,24 @@ static int validate_set(void *data, u64 value)
 }
 
 DEFINE_DEBUGFS_ATTRIBUTE(validate_fops, validate_get, validate_set, "%llu\n");
+
+/* === every ================================================================ */
+
+static int every_get(void *data, u64 *value)
+{
+	*value = READ_ONCE(kapi_every);
+	return 0;
+}
+
+static int every_set(void *data, u64 value)
+{
+	if (!value || value > UINT_MAX)
+		return -EINVAL;
+	WRITE_ONCE(kapi_every, value);
+	return 0;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(every_fops, every_get, every_set, "%llu\n");
 
 /* === coverage ============================================================= */
 
@@ -240,6 +259,7 @@ static const struct file_operations on_violation_fops = {
 void __init kapi_validate_debugfs_init(struct dentry *dir)
 {
 	debugfs_create_file_unsafe("validate", 0600, dir, NULL, &validate_fops);
+	debugfs_create_file_unsafe("every", 0600, dir, NULL, &every_fops);
 	debugfs_create_file("coverage", 0600, dir, NULL, &coverage_fops);
 	debugfs_create_file("violations", 0400, dir, NULL, &violations_fops);
 	debugfs_create_file("on_violation", 0600, dir, NULL, &on_violation_fops);

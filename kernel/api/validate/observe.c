@@ -212,6 +212,13 @@ static bool may_change_limits(int nr)
 	return nr == __NR_prlimit64 || in_compat_syscall();
 }
 
+static bool is_due(const struct kapi_watch *watch)
+{
+	unsigned int every = READ_ONCE(kapi_every);
+
+	return every == 1 || !(this_cpu_inc_return(*watch->calls) % every);
+}
+
 /* Before it may be found. */
 static void begin_record(struct kapi_call *call, struct pt_regs *regs)
 {
@@ -233,12 +240,12 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long unused)
 
 	if (unlikely(current->kapi_call))
 		give_back(current);
+	if (watch && (in_compat_syscall() || may_be_refused() || !is_due(watch)))
+		watch = NULL;
 	if (likely(!watch && !changes_limits))
 		return;
 	if (changes_limits)
 		kapi_limits_begin();
-	if (in_compat_syscall() || may_be_refused())
-		watch = NULL;
 	call = take_record(watch);
 	if (!call)
 		return;

@@ -37,6 +37,8 @@ static int create_limits(struct kapi_watch *watch)
 {
 	unsigned int i;
 
+	if (watch->limit)
+		return 0;
 	watch->limit = kcalloc(watch->clauses, sizeof(*watch->limit), GFP_KERNEL);
 	for (i = 0; watch->limit && i < watch->clauses; i++) {
 		ratelimit_state_init(&watch->limit[i], LOG_INTERVAL, 1);
@@ -45,19 +47,20 @@ static int create_limits(struct kapi_watch *watch)
 	return watch->limit ? 0 : -ENOMEM;
 }
 
-/* When the validator is first switched on, and for good. Returns 0 or -ENOMEM. */
+/*
+ * When the validator is first switched on, and for good; what there was memory for stays.
+ * Returns 0 or -ENOMEM.
+ */
 int kapi_counts_create(struct kapi_watch *watch)
 {
-	struct kapi_counts *forgotten;
-
 	if (watch->counts)
 		return 0;
-	forgotten = kcalloc(watch->clauses, sizeof(*forgotten), GFP_KERNEL);
-	if (!forgotten || create_limits(watch)) {
-		kfree(forgotten);
+	if (!watch->calls)
+		watch->calls = alloc_percpu(unsigned int);
+	if (!watch->forgotten)
+		watch->forgotten = kcalloc(watch->clauses, sizeof(*watch->forgotten), GFP_KERNEL);
+	if (!watch->calls || !watch->forgotten || create_limits(watch))
 		return -ENOMEM;
-	}
-	watch->forgotten = forgotten;
 	watch->counts = __alloc_percpu(size_mul(watch->clauses, sizeof(struct kapi_counts)),
 				       __alignof__(struct kapi_counts));
 	return watch->counts ? 0 : -ENOMEM;

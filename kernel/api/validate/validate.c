@@ -7,9 +7,11 @@
 #include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/init.h>
+#include <linux/limits.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/tracepoint.h>
+#include <kunit/visibility.h>
 
 #include "../kapi.h"
 #include "validate.h"
@@ -108,6 +110,21 @@ int kapi_validate(bool on)
 
 static bool validate_at_boot __initdata;
 module_param_named(validate, validate_at_boot, bool, 0);
+
+/* Of the calls of a spec, on each CPU, one in so many is checked. */
+unsigned int kapi_every = 1;
+EXPORT_SYMBOL_IF_KUNIT(kapi_every);
+
+static int set_every(const char *text, const struct kernel_param *param)
+{
+	return param_set_uint_minmax(text, param, 1, UINT_MAX);
+}
+
+static const struct kernel_param_ops every_ops = {
+	.set = set_every,
+	.get = param_get_uint,
+};
+module_param_cb(every, &every_ops, &kapi_every, 0);
 
 /* Before the first process, and late enough for tracepoints. */
 static int __init kapi_validate_start(void)

@@ -224,6 +224,7 @@ struct kapi_counts {
  * @checks: for the clauses that can be checked in this kernel
  * @lock_count: of @locks
  * @locks: those with a class, in the order of the spec
+ * @calls: on each CPU, to check one in every few
  * @counts: for each clause, its results since the validator was first switched on
  * @forgotten: for each clause, its results before the last reset
  * @limit: for each clause, of lines in the log
@@ -241,6 +242,7 @@ struct kapi_watch {
 	struct kapi_check *checks;
 	unsigned int lock_count;
 	const struct kapi_lock_spec *locks[KAPI_MAX_LOCKS];
+	unsigned int __percpu *calls;
 	struct kapi_counts __percpu *counts;
 	struct kapi_counts *forgotten;
 	struct ratelimit_state *limit;
@@ -250,6 +252,7 @@ struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec);
 void kapi_watch_free(struct kapi_watch *watch);
 struct kapi_watch *kapi_watch_by_nr(unsigned long nr);
 struct kapi_watch *kapi_watch_at(unsigned int i);
+extern unsigned int kapi_every;
 bool kapi_validating(void);
 int kapi_validate(bool on);
 

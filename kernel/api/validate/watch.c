@@ -63,6 +63,7 @@ void kapi_watch_free(struct kapi_watch *watch)
 {
 	if (!watch)
 		return;
+	free_percpu(watch->calls);
 	free_percpu(watch->counts);
 	kfree(watch->forgotten);
 	kfree(watch->limit);

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -328,6 +329,34 @@ TEST_F(munlockall, switch_takes_0_and_1_only)
 	EXPECT_EQ(-1, kapi_write("coverage", "1"));
 	EXPECT_EQ(-1, kapi_write("on_violation", "cry"));
 	free(text);
+}
+
+static int pin_to_this_cpu(void)
+{
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(sched_getcpu(), &cpus);
+	return sched_setaffinity(0, sizeof(cpus), &cpus);
+}
+
+TEST_F(munlockall, one_call_in_ten_is_checked)
+{
+	char *every = kapi_read("every");
+	long long held;
+	int i;
+
+	ASSERT_NE(NULL, every);
+	ASSERT_EQ(0, pin_to_this_cpu());
+	held = kapi_held(SPEC, "returns");
+	EXPECT_EQ(0, kapi_write("every", "10"));
+	for (i = 0; i < 100; i++)
+		munlockall();
+	EXPECT_EQ(held + 10, kapi_held(SPEC, "returns"));
+	EXPECT_EQ(-1, kapi_write("every", "0"));
+	EXPECT_EQ(-1, kapi_write("every", "4294967296"));
+	EXPECT_EQ(0, kapi_write("every", every));
+	free(every);
 }
 
 /* === All of it ============================================================ */
