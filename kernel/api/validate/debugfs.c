@@ -227,11 +227,6 @@ static int on_violation_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static int on_violation_open(struct inode *inode, struct file *file)
-{
-	return single_open(file, on_violation_show, NULL);
-}
-
 static ssize_t on_violation_write(struct file *file, const char __user *buf, size_t count,
 				  loff_t *pos)
 {
@@ -247,14 +242,7 @@ static ssize_t on_violation_write(struct file *file, const char __user *buf, siz
 	return ret ?: count;
 }
 
-static const struct file_operations on_violation_fops = {
-	.owner = THIS_MODULE,
-	.open = on_violation_open,
-	.read = seq_read,
-	.write = on_violation_write,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+DEFINE_SHOW_STORE_ATTRIBUTE(on_violation);
 
 void __init kapi_validate_debugfs_init(struct dentry *dir)
 {
