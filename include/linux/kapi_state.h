@@ -70,6 +70,8 @@ struct kapi_locks_of {
  * @alone: of @lockable, those that cannot be merged with a neighbour, whatever changes
  * @touches: others have such a neighbour
  * @cut: the range begins or ends inside of a VMA
+ * @below: flags of the VMA that ends where the range begins, or is cut there; or 0
+ * @above: likewise of the VMA behind it
  */
 struct kapi_vmas {
 	unsigned int count;
@@ -85,6 +87,8 @@ struct kapi_vmas {
 	struct kapi_locks_of alone;
 	bool touches;
 	bool cut;
+	unsigned long below;
+	unsigned long above;
 };
 
 const struct kapi_vmas *kapi_vmas(struct kapi_call *call, unsigned long start,

@@ -49,13 +49,15 @@ void kapi_read_mm_end(struct kapi_call *call)
 
 /* === VMAs ================================================================= */
 
-/* As mlock(2) has it; deliberately not by the function that mm/mlock.c asks. */
-static bool is_lockable(const struct vm_area_struct *vma)
+/*
+ * As mlock(2) has it; deliberately not by the function that mm/mlock.c asks. The gate VMA
+ * is not found by a walk.
+ */
+static bool is_lockable(const struct vm_area_struct *vma, bool is_secret)
 {
-	return !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_MIXEDMAP |
+	return !is_secret && !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_MIXEDMAP |
 				  VM_HUGETLB | VM_DROPPABLE)) &&
-	       !vma_is_dax(vma) && !vma_is_secretmem((struct vm_area_struct *)vma) &&
-	       vma != get_gate_vma(vma->vm_mm);
+	       !vma_is_dax(vma);
 }
 
 /* Such as may be merged if nothing else stands in the way. */
@@ -66,105 +68,103 @@ static bool are_alike(const struct vm_area_struct *a, const struct vm_area_struc
 }
 
 /* By get_user_pages(), for which a device's memory is another matter. */
-static bool is_refused(struct vm_area_struct *vma)
+static bool is_refused(const struct vm_area_struct *vma, bool is_secret)
 {
 	return !(vma->vm_flags & (VM_IO | VM_PFNMAP)) &&
-	       (!(vma->vm_flags & VM_ACCESS_FLAGS) || vma_is_secretmem(vma));
+	       (!(vma->vm_flags & VM_ACCESS_FLAGS) || is_secret);
 }
 
+/* The same for a VMA as for the two into which it is split. */
 static u64 sum_of_flags(unsigned long flags, unsigned long start, unsigned long end)
 {
 	u64 from = start >> PAGE_SHIFT, to = end >> PAGE_SHIFT;
 
-	return hash_64(flags + 1, 64) * (to * to - from * from);
+	return hash_64(flags + 1, 64) * (to - from) * (to + from);
 }
 
-static struct kapi_locks_of locks_of(const struct vm_area_struct *vma, unsigned long pages)
+static void add_locks(struct kapi_locks_of *sum, unsigned long flags, unsigned long pages)
 {
-	return (struct kapi_locks_of) {
-		.pages = pages,
-		.locked = vma->vm_flags & VM_LOCKED ? pages : 0,
-		.onfault = vma->vm_flags & VM_LOCKONFAULT ? pages : 0,
-	};
+	sum->pages += pages;
+	if (flags & VM_LOCKED)
+		sum->locked += pages;
+	if (flags & VM_LOCKONFAULT)
+		sum->onfault += pages;
 }
 
-static void add_locks(struct kapi_locks_of *sum, const struct kapi_locks_of *l)
+static void add_lock_flags(struct kapi_vmas *v, const struct vm_area_struct *vma,
+			   unsigned long pages, bool is_alone, bool is_secret)
 {
-	sum->pages += l->pages;
-	sum->locked += l->locked;
-	sum->onfault += l->onfault;
-}
-
-static unsigned long pages_in(const struct kapi_mm_view *view, const struct vm_area_struct *vma)
-{
-	return (min(vma->vm_end, view->end) - max(vma->vm_start, view->start)) >> PAGE_SHIFT;
-}
-
-static void add_lock_flags(struct kapi_mm_view *view, const struct vm_area_struct *vma,
-			   bool is_alone)
-{
-	struct kapi_locks_of l = locks_of(vma, pages_in(view, vma));
-	struct kapi_vmas *v = &view->vmas;
-
-	v->locked += l.locked;
+	if (vma->vm_flags & VM_LOCKED)
+		v->locked += pages;
 	v->touches |= !is_alone;
-	if (!is_lockable(vma)) {
-		v->fixed += l.locked;
+	if (!is_lockable(vma, is_secret)) {
+		if (vma->vm_flags & VM_LOCKED)
+			v->fixed += pages;
 		return;
 	}
-	add_locks(&v->lockable, &l);
+	add_locks(&v->lockable, vma->vm_flags, pages);
 	if (is_alone)
-		add_locks(&v->alone, &l);
+		add_locks(&v->alone, vma->vm_flags, pages);
 }
 
-static void add_vma(struct kapi_mm_view *view, struct vm_area_struct *vma)
+static void add_vma(struct kapi_mm_view *view, struct vm_area_struct *vma, bool is_alone)
 {
 	unsigned long start = max(vma->vm_start, view->start), end = min(vma->vm_end, view->end);
+	unsigned long pages = (end - start) >> PAGE_SHIFT;
+	bool is_secret = vma->vm_file && vma_is_secretmem(vma);
 	struct kapi_vmas *v = &view->vmas;
 
 	v->all = v->pages ? v->all & vma->vm_flags : vma->vm_flags;
 	v->any |= vma->vm_flags;
-	v->pages += (end - start) >> PAGE_SHIFT;
+	v->pages += pages;
 	v->kept += sum_of_flags(vma->vm_flags & ~(view->leave_out | MERGED_FLAGS), start, end);
 	v->cut |= start != vma->vm_start || end != vma->vm_end;
-	if (is_refused(vma))
-		v->no_access += (end - start) >> PAGE_SHIFT;
+	if (is_refused(vma, is_secret))
+		v->no_access += pages;
+	add_lock_flags(v, vma, pages, is_alone, is_secret);
+}
+
+static unsigned long flags_at(const struct vm_area_struct *vma, unsigned long addr)
+{
+	return vma && vma->vm_start <= addr && addr < vma->vm_end ? vma->vm_flags : 0;
 }
 
 /* Of a VMA both neighbours must be known. */
 static void walk_vmas(struct kapi_mm_view *view, struct mm_struct *mm)
 {
 	VMA_ITERATOR(vmi, mm, view->start);
-	struct vm_area_struct *vma, *prev, *last = NULL;
-	bool touches = false;
+	struct vm_area_struct *last = vma_prev(&vmi), *vma = vma_next(&vmi), *next;
+	struct kapi_vmas *v = &view->vmas;
+	bool touches = are_alike(last, vma), touches_next;
 
-	find_vma_prev(mm, view->start, &prev);
-	for_each_vma_range(vmi, vma, view->end) {
-		view->too_many = ++view->vmas.count > KAPI_MAX_VMAS;
+	v->below = flags_at(last, view->start - 1) | flags_at(vma, view->start - 1);
+	for (; vma && vma->vm_start < view->end; last = vma, vma = next) {
+		view->too_many = ++v->count > KAPI_MAX_VMAS;
 		if (view->too_many)
 			return;
-		add_vma(view, vma);
-		if (last)
-			add_lock_flags(view, last, !touches && !are_alike(last, vma));
-		touches = are_alike(last ?: prev, vma);
-		last = vma;
+		next = vma_next(&vmi);
+		touches_next = are_alike(vma, next);
+		add_vma(view, vma, !touches && !touches_next);
+		touches = touches_next;
 	}
-	if (last)
-		add_lock_flags(view, last,
-			       !touches && !are_alike(last, find_vma(mm, last->vm_end)));
-	view->vmas.gap = ((view->end - view->start) >> PAGE_SHIFT) - view->vmas.pages;
-}
-
-static bool was_unlocked(const struct kapi_call *call)
-{
-	return call->watch->guarded && call->lock[call->watch->mmap_lock].released;
+	v->above = flags_at(last, view->end) | flags_at(vma, view->end);
+	v->gap = ((view->end - view->start) >> PAGE_SHIFT) - v->pages;
 }
 
 static bool is_same(const struct kapi_mm_view *view, unsigned long start, unsigned long end,
 		    unsigned long leave_out)
 {
-	return view->start == start && view->end == end && view->leave_out == leave_out &&
-	       !view->too_many;
+	return view->start == start && view->end == end && view->leave_out == leave_out;
+}
+
+static void begin_view(struct kapi_mm_view *view, unsigned long start, unsigned long end,
+		       unsigned long leave_out)
+{
+	memset(&view->vmas, 0, sizeof(view->vmas));
+	view->start = start;
+	view->end = end;
+	view->leave_out = leave_out;
+	view->too_many = false;
 }
 
 /*
@@ -185,7 +185,7 @@ static bool may_walk(const struct kapi_call *call)
  * @leave_out: flags of no interest, for the sum of the others
  *
  * Return: the sums; at exit, those of when the guarding lock was given back. There is nothing
- * in a range that is empty, or that wraps. Unknown without mmap_lock, and of too many VMAs;
+ * in a range that wraps. Unknown without mmap_lock, and of too many VMAs;
  * then all are 0.
  */
 const struct kapi_vmas *kapi_vmas(struct kapi_call *call, unsigned long start,
@@ -194,27 +194,21 @@ const struct kapi_vmas *kapi_vmas(struct kapi_call *call, unsigned long start,
 	static const struct kapi_vmas nothing;
 	struct kapi_mm_view *view = &call->view;
 
-	if (call->moment == KAPI_AT_EXIT && was_unlocked(call) &&
-	    is_same(view, start, end, leave_out))
-		return &view->vmas;
-	if (end <= start)
-		return &nothing;
-	if (!may_walk(call) || !kapi_read_mm(call)) {
-		kapi_unknown(call);
-		return &nothing;
-	}
 	if (view->reading != call->reading || !is_same(view, start, end, leave_out)) {
-		view->vmas = nothing;
-		view->too_many = false;
-		view->start = start;
-		view->end = end;
-		view->leave_out = leave_out;
+		if (end < start)
+			return &nothing;
+		if (!may_walk(call) || !kapi_read_mm(call)) {
+			kapi_unknown(call);
+			return &nothing;
+		}
+		begin_view(view, start, end, leave_out);
 		view->reading = call->reading;
 		walk_vmas(view, current->mm);
 	}
-	if (view->too_many)
-		kapi_unknown(call);
-	return view->too_many ? &nothing : &view->vmas;
+	if (likely(!view->too_many))
+		return &view->vmas;
+	kapi_unknown(call);
+	return &nothing;
 }
 
 /* The flags of the VMA at an address; 0 if there is none. */

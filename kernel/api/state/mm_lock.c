@@ -57,12 +57,12 @@ static bool has_changed(const struct kapi_call *call, const struct kapi_reading 
 		const struct kapi_check *check = &watch->checks[i];
 		const struct kapi_reading *a, *b;
 
-		if (!check->clause || check->clause->kind != KAPI_SIDE_EFFECTS || !check->cond)
+		if (!check->clause || check->clause->kind != KAPI_SIDE_EFFECTS || !check->cond ||
+		    !(call->under_lock & BIT(check->cond - 1)))
 			continue;
 		a = &then[check->cond - 1];
 		b = &call->after[check->cond - 1];
-		if (a->at_lock && b->at_lock && a->known && b->known && !(a->of | b->of) &&
-		    a->value != b->value)
+		if (a->known && b->known && !(a->of | b->of) && a->value != b->value)
 			return true;
 	}
 	return false;

@@ -36,10 +36,6 @@ struct kapi_lock_seen;
 
 /**
  * struct kapi_mm_view - what was read of the mm, to be read once for a moment
- * @vmas: what kapi_vmas() returned last
- * @start: for which range
- * @end: its end
- * @leave_out: and which flags
  * @reading: when; see struct kapi_call
  * @too_many: there were more than KAPI_MAX_VMAS
  * @locked: the validator itself holds mmap_lock for read
@@ -50,13 +46,13 @@ struct kapi_lock_seen;
  * @absent: bits of those that were absent at first
  * @empty: of these, such as nothing was known of, no swapped page either
  * @unlocked: bits of those that were there and not mlocked, of which that can be told
- * @page: their addresses
+ * @start: of the range for which kapi_vmas() was asked last
+ * @end: its end
+ * @leave_out: and which flags
+ * @vmas: the answer
+ * @page: addresses of the pages
  */
 struct kapi_mm_view {
-	struct kapi_vmas vmas;
-	unsigned long start;
-	unsigned long end;
-	unsigned long leave_out;
 	unsigned int reading;
 	bool too_many;
 	bool locked;
@@ -67,6 +63,10 @@ struct kapi_mm_view {
 	u16 absent;
 	u16 empty;
 	u16 unlocked;
+	unsigned long start;
+	unsigned long end;
+	unsigned long leave_out;
+	struct kapi_vmas vmas;
 	unsigned long page[KAPI_MAX_PAGES];
 };
 

@@ -100,8 +100,7 @@ KAPI_CONDITION(sealed, MPROTECT, PROTECTED->any & VM_SEALED);
 KAPI_VALUE(not_as_asked, MPROTECT, wrong_access(PROTECTED, prot));
 KAPI_VALUE(other_flags, MPROTECT, PROTECTED->kept);
 KAPI_VALUE(neighbours, MPROTECT,
-	   (kapi_vma_flags(call, untagged_addr(start) - 1) & VM_ACCESS_FLAGS) * 8 +
-	   (kapi_vma_flags(call, protected_end(start, len)) & VM_ACCESS_FLAGS));
+	   (PROTECTED->below & VM_ACCESS_FLAGS) * 8 + (PROTECTED->above & VM_ACCESS_FLAGS));
 
 DEFINE_KERNEL_API_SPEC(sys_mprotect)
 	KAPI_DESCRIPTION("Set how a range of memory may be accessed")

@@ -244,9 +244,14 @@ static void state_of_vmas(struct kunit *test)
 	v = read_vmas(m, p + PAGES(2), p + PAGES(4));
 	KUNIT_EXPECT_EQ(test, v.gap, 2);
 	KUNIT_EXPECT_EQ(test, v.count, 0);
-	/* There is nothing in a range that is empty, or wraps. */
-	KUNIT_EXPECT_EQ(test, read_vmas(m, p, p).pages, 0);
-	expect_read(test, m, 0, false);
+	KUNIT_EXPECT_EQ(test, v.below & VM_ACCESS_FLAGS, VM_READ | VM_WRITE);
+	KUNIT_EXPECT_EQ(test, v.above & VM_ACCESS_FLAGS, VM_READ | VM_WRITE);
+	KUNIT_EXPECT_EQ(test, read_vmas(m, p, p + PAGES(2)).above, 0);
+	/* Nothing but neighbours has a range that is empty; one that wraps, not even these. */
+	v = read_vmas(m, p + PAGES(1), p + PAGES(1));
+	KUNIT_EXPECT_EQ(test, v.pages, 0);
+	KUNIT_EXPECT_EQ(test, v.below & v.above & VM_ACCESS_FLAGS, VM_READ | VM_WRITE);
+	expect_read(test, m, KAPI_OF_MM, false);
 	KUNIT_EXPECT_EQ(test, read_vmas(m, p, 0).gap, 0);
 	expect_read(test, m, 0, false);
 

@@ -7,6 +7,7 @@
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
+#include <linux/bitops.h>
 #include <linux/compat.h>
 #include <linux/mm_types.h>
 #include <linux/objpool.h>
@@ -76,7 +77,7 @@ static struct kapi_call *take_record(const struct kapi_watch *watch)
 
 	if (!call)
 		return NULL;
-	memset(call, 0, offsetof(struct kapi_call, before));
+	memset(call, 0, offsetof(struct kapi_call, view.start));
 	call->watch = watch;
 	return call;
 }
@@ -103,20 +104,51 @@ void kapi_count_up(u16 *count)
 
 /* === Readings ============================================================= */
 
-static struct kapi_reading evaluate(struct kapi_call *call, unsigned int i)
+static __always_inline void evaluate(struct kapi_call *call, unsigned int i, struct kapi_reading *r)
 {
 	const struct kapi_condition *cond = call->watch->condition[i];
-	struct kapi_reading r = {};
 
-	if (cond->wide)
-		return r;
 	call->of = 0;
-	call->unknown = false;
-	r.value = cond->eval(call, call->args, call->ret);
-	r.of = call->of;
-	r.known = !call->unknown;
-	r.at_lock = call->moment == KAPI_AT_LOCK || call->moment == KAPI_AT_UNLOCK;
-	return r;
+	call->unknown = cond->wide;
+	r->value = cond->wide ? 0 : cond->eval(call, call->args, call->ret);
+	r->of = call->of;
+	r->known = !call->unknown;
+	r->at_lock = call->moment == KAPI_AT_LOCK || call->moment == KAPI_AT_UNLOCK;
+}
+
+/* What needs the lock is read again under it, but for what the result has a part in. */
+static void read_at_entry(struct kapi_call *call)
+{
+	const struct kapi_watch *watch = call->watch;
+	struct kapi_reading *before = call->before;
+	unsigned int i;
+
+	for (i = 0; i < watch->condition_count; i++, before++) {
+		evaluate(call, i, before);
+		if (!before->known || before->of & KAPI_OF_MM)
+			call->under_lock |= BIT(i);
+	}
+	call->under_lock &= ~watch->of_result;
+}
+
+static void read_at_lock(struct kapi_call *call)
+{
+	unsigned int i;
+
+	for_each_set_bit(i, &call->under_lock, KAPI_MAX_CONDITIONS)
+		evaluate(call, i, &call->before[i]);
+	call->done = 0;
+}
+
+static void read_at_unlock(struct kapi_call *call)
+{
+	unsigned int i;
+
+	call->done = 0;
+	for_each_set_bit(i, &call->under_lock, KAPI_MAX_CONDITIONS) {
+		evaluate(call, i, &call->after[i]);
+		call->done |= call->after[i].known ? BIT(i) : 0;
+	}
 }
 
 /*
@@ -131,39 +163,26 @@ static bool is_as_before(const struct kapi_call *call, unsigned int i)
 	       after->known && after->of & KAPI_OF_MM;
 }
 
-/*
- * What was read at entry is read again under the lock if it needs that; only what was is
- * read again when the lock is given back. The rest is read at exit.
- */
-static void read_condition(struct kapi_call *call, unsigned int i)
+/* All that was not told when the lock was given back. */
+static void read_at_exit(struct kapi_call *call)
 {
-	struct kapi_reading *before = &call->before[i], *after = &call->after[i];
-	bool is_locked = call->moment == KAPI_AT_LOCK || call->moment == KAPI_AT_UNLOCK;
+	unsigned int i;
 
-	/* The result comes later. */
-	if (is_locked && call->watch->of_result & BIT(i))
-		return;
-	switch (call->moment) {
-	case KAPI_AT_ENTRY:
-		*before = evaluate(call, i);
-		*after = (struct kapi_reading){};
-		break;
-	case KAPI_AT_LOCK:
-		if (before->at_lock || !before->known || before->of & KAPI_OF_MM)
-			*before = evaluate(call, i);
-		*after = (struct kapi_reading){};
-		break;
-	case KAPI_AT_UNLOCK:
-		if (before->at_lock)
-			*after = evaluate(call, i);
-		break;
-	default:
-		if (!after->known)
-			*after = evaluate(call, i);
-		if (!before->known && is_as_before(call, i))
-			*before = *after;
+	for (i = 0; i < call->watch->condition_count; i++) {
+		if (call->done & BIT(i))
+			continue;
+		evaluate(call, i, &call->after[i]);
+		if (!call->before[i].known && is_as_before(call, i))
+			call->before[i] = call->after[i];
 	}
 }
+
+static void (*const take_readings[])(struct kapi_call *call) = {
+	[KAPI_AT_ENTRY] = read_at_entry,
+	[KAPI_AT_LOCK] = read_at_lock,
+	[KAPI_AT_UNLOCK] = read_at_unlock,
+	[KAPI_AT_EXIT] = read_at_exit,
+};
 
 /**
  * kapi_take_readings - evaluate the conditions of a spec
@@ -175,14 +194,14 @@ static void read_condition(struct kapi_call *call, unsigned int i)
 void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment)
 {
 	const bool busy = call->busy;
-	unsigned int i;
 
 	call->busy = true;
 	barrier();	/* the flag is for probes that run in this task */
 	call->moment = moment;
-	call->reading++;
-	for (i = 0; i < call->watch->condition_count; i++)
-		read_condition(call, i);
+	/* At exit, what was read of the mm when the lock was given back stands. */
+	if (moment != KAPI_AT_EXIT || !call->done)
+		call->reading++;
+	take_readings[moment](call);
 	kapi_read_mm_end(call);
 	barrier();
 	call->busy = busy;

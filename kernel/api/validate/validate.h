@@ -25,7 +25,7 @@
 #include "../state/state.h"
 
 /* Most conditions and locks of one spec; those of later clauses are not checked. */
-#define KAPI_MAX_CONDITIONS	32	/* bits of an u32 */
+#define KAPI_MAX_CONDITIONS	32	/* bits of a long */
 #define KAPI_MAX_LOCKS		12
 /* Lock classes whose names are remembered for a call; a power of two. */
 #define KAPI_LOCK_NAMES		16
@@ -116,7 +116,9 @@ struct kapi_context {
  * @reading: counts these times
  * @of: of the condition that is being evaluated, see struct kapi_reading
  * @unknown: likewise: it cannot be told
- * @view: of the mm
+ * @under_lock: bits of the conditions that are read under the guarding lock
+ * @done: of these, such as could be told when it was given back
+ * @view: of the mm; what comes behind its @start is set before it is used
  * @before: readings at entry, or when the guarding lock was taken
  * @after: readings when that was given back, or at exit
  *
@@ -140,9 +142,11 @@ struct kapi_call {
 	unsigned long switches;
 	int others_held;
 	const char *held;
+#ifdef CONFIG_LOCKDEP
 	const char *name[KAPI_LOCK_NAMES];
 	struct kapi_lock_seen *found[KAPI_LOCK_NAMES];
 	bool is_found[KAPI_LOCK_NAMES];
+#endif
 	const struct mm_struct *mm;
 	struct kapi_lock_seen lock[KAPI_MAX_LOCKS];
 	bool locked;
@@ -152,6 +156,8 @@ struct kapi_call {
 	unsigned int reading;
 	u8 of;
 	bool unknown;
+	unsigned long under_lock;
+	unsigned long done;
 	struct kapi_mm_view view;
 	struct kapi_reading before[KAPI_MAX_CONDITIONS];
 	struct kapi_reading after[KAPI_MAX_CONDITIONS];
@@ -237,7 +243,7 @@ struct kapi_watch {
 	bool has_unseen_locks;
 	unsigned int condition_count;
 	const struct kapi_condition *condition[KAPI_MAX_CONDITIONS];
-	u32 of_result;
+	unsigned long of_result;
 	unsigned int check_count;
 	struct kapi_check *checks;
 	unsigned int lock_count;
