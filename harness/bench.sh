@@ -1,7 +1,7 @@
 #!/bin/bash
 # One table of what the series costs, each figure beside one of the kernel's own from
 # the same run: bytes of a spec and of each option, instructions of a system call with
-# the validator off and on, of the index at boot and of reading debugfs.
+# the validator off and on, and of reading debugfs.
 # Instructions are counted by QEMU, so they do not depend on how busy this machine is.
 # The table becomes Documentation/dev-tools/kernel-api-spec-figures.txt.
 # shellcheck source=common.sh
@@ -35,7 +35,7 @@ session='
 # the names of sections
 count() {
 	say "counting instructions on $1"
-	"$HARNESS/boot.sh" -i -k initcall_debug -l "$out/$1.log" "${@:4}" "$2" "$3" \
+	"$HARNESS/boot.sh" -i -l "$out/$1.log" "${@:4}" "$2" "$3" \
 		"$session" >"$out/$1"
 }
 
@@ -45,18 +45,6 @@ ticks() {
 		$1 == "=" { here = $2 == section }
 		here && $1 == what { print $2; found = 1 }
 		END { exit !found }' "$out/$1" || die "no figure of $3 in $out/$1"
-}
-
-# initcall NAME FUNCTION: microseconds, which are thousands of instructions, less those
-# of printing the two lines
-initcall() {
-	awk -v fn="$2" -F '[][ +]+' '
-		$3 == "calling" { from[$4] = $2 }
-		$3 == "initcall" && $4 in from { took[$4] = $2 - from[$4] }
-		END {
-			if (!(fn in took)) exit 1
-			printf "%d", (took[fn] - took["bdi_class_init"]) * 1000000000
-		}' "$out/$1.log" || die "$2 is not in $out/$1.log"
 }
 
 # metadata SYSCALL: bytes of what the kernel's own tracing has of it
@@ -138,8 +126,6 @@ instructions() {
 		call lockdep $what
 	done
 	head_line "instructions of other things"
-	row "boot: check and index of the specs" "$(initcall plain kapi_init)" \
-		"index of parameters" "$(initcall plain param_sysfs_builtin_init)"
 	row "a byte of specs.json" "$(ticks plain files $json)" "of $kallsyms" "$(ticks plain files $kallsyms)"
 }
 
