@@ -195,20 +195,29 @@ static const struct {
 	{ "size_t", false, false },
 };
 
-static int find_arg_type(const struct kapi_param_spec *p)
+static int find_type(const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(arg_types); i++)
-		if (!strcmp(p->type_name, arg_types[i].name))
+		if (!strcmp(name, arg_types[i].name))
 			return i;
 	return -1;
+}
+
+static s64 convert(const char *type, unsigned long reg)
+{
+	int i = find_type(type);
+
+	if (i >= 0 && arg_types[i].is_int)
+		return arg_types[i].is_signed ? (s64)(int)reg : (s64)(unsigned int)reg;
+	return i >= 0 && arg_types[i].is_signed ? (s64)(long)reg : (s64)reg;
 }
 
 /* Whether it is known how a parameter of this type lies in its register. */
 bool kapi_knows_type(const struct kapi_param_spec *p)
 {
-	return find_arg_type(p) >= 0;
+	return find_type(p->type_name) >= 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_knows_type);
 
@@ -256,13 +265,26 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_knows_register);
  */
 s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg)
 {
-	int i = find_arg_type(p);
-
-	if (i >= 0 && arg_types[i].is_int)
-		return arg_types[i].is_signed ? (s64)(int)arg : (s64)(unsigned int)arg;
-	return i >= 0 && arg_types[i].is_signed ? (s64)(long)arg : (s64)arg;
+	return convert(p->type_name, arg);
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_argument);
+
+/**
+ * kapi_return_value - what a function returns
+ * @spec: its spec
+ * @reg: the register, of which only a part is of meaning for an int or a bool
+ *
+ * Return: the value, by its C type.
+ */
+long kapi_return_value(const struct kernel_api_spec *spec, unsigned long reg)
+{
+	const char *type = spec->return_spec.type_name;
+
+	if (spec->return_spec.check_type == KAPI_RETURN_VOID)
+		return 0;
+	return strcmp(type, "bool") ? convert(type, reg) : (u8)reg;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_return_value);
 
 /* === What can be checked ================================================== */
 

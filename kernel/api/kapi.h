@@ -188,6 +188,7 @@ bool kapi_knows_type(const struct kapi_param_spec *p);
 bool kapi_knows_register(const struct kernel_api_spec *spec, const struct kapi_param_spec *p,
 			 bool is_64bit);
 s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg);
+long kapi_return_value(const struct kernel_api_spec *spec, unsigned long reg);
 
 /* Of a lock that says nothing of it, that it is taken and given back. */
 static inline bool kapi_says_nothing(const struct kapi_lock_spec *l)

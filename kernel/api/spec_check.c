@@ -304,11 +304,12 @@ static bool has_reason(const struct kernel_api_spec *spec, s32 code)
 	return false;
 }
 
-static int check_error_name(const struct kapi_error_spec *e, const char *where, char *reason)
+static int check_error_name(const struct kernel_api_spec *spec,
+			    const struct kapi_error_spec *e, const char *where, char *reason)
 {
 	const char *name = errname(-e->code);
 
-	if (kapi_is_restart(e->code))
+	if (kapi_is_restart(e->code) && kapi_is_syscall(spec))
 		return kapi_complain(reason, "%s: user space never sees %s; write EINTR, and .restartable",
 				     where, e->name);
 	if (name && strcmp(name, e->name))
@@ -325,7 +326,7 @@ static int check_error(const struct kernel_api_spec *spec, const void *clause,
 	if (e->code >= 0 || e->code < -MAX_ERRNO)
 		return kapi_complain(reason, "%s: code %d is outside [-%d, -1]",
 				     where, e->code, MAX_ERRNO);
-	if (check_error_name(e, where, reason))
+	if (check_error_name(spec, e, where, reason))
 		return -EINVAL;
 	if (find_error(spec, e->code) != e || is_name_taken(spec, clause))
 		return kapi_complain(reason, "%s: %s is there already; join the conditions",

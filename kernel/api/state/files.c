@@ -33,11 +33,18 @@ struct file *kapi_fd_file(struct kapi_call *call, unsigned int fd)
 	return lookup(call, fd);
 }
 
-/* Whether a descriptor is closed by execve(). */
+/* Whether a descriptor is in use, if only reserved, and closed by execve(). */
 bool kapi_fd_cloexec(struct kapi_call *call, unsigned int fd)
 {
+	const struct fdtable *fdt;
+
+	kapi_mark(call, KAPI_OF_FILES);
+	if (!current->files)
+		return false;
 	guard(rcu)();
-	return lookup(call, fd) && close_on_exec(fd, current->files);
+	fdt = files_fdtable(current->files);
+	return fd < fdt->max_fds && test_bit(fd, fdt->open_fds) &&
+	       test_bit(fd, fdt->close_on_exec);
 }
 
 /* How many descriptors are open. */

@@ -138,7 +138,7 @@ static void walk_vmas(struct kapi_mm_view *view, struct mm_struct *mm)
 	bool touches = are_alike(last, vma), touches_next;
 
 	v->below = flags_at(last, view->start - 1) | flags_at(vma, view->start - 1);
-	for (; vma && vma->vm_start < view->end; last = vma, vma = next) {
+	for (; vma && max(vma->vm_start, view->start) < view->end; last = vma, vma = next) {
 		view->too_many = ++v->count > KAPI_MAX_VMAS;
 		if (view->too_many)
 			return;

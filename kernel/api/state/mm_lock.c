@@ -4,7 +4,6 @@
  * tracepoints tell. If it guards what the values of the spec show, they are read then:
  * nobody else can change in between what was read in one hold.
  */
-#include <linux/audit.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <trace/events/mmap_lock.h>
@@ -22,26 +21,6 @@ static struct kapi_lock_seen *mmap_lock_of(struct kapi_call *call, const struct 
 static bool is_held(const struct kapi_lock_seen *seen)
 {
 	return seen->read + seen->write > seen->released;
-}
-
-/*
- * After the call and before its exit is traced audit reads the caller's command line,
- * for which it takes the lock; and rseq's debugging reads the caller's memory, and
- * may send it SIGSEGV.
- */
-static bool may_be_for_exit(void)
-{
-	if (IS_ENABLED(CONFIG_AUDITSYSCALL) && !audit_dummy_context())
-		return true;
-	return kapi_rseq_debugged();
-}
-
-static bool pass_over(struct kapi_lock_seen *seen, bool write)
-{
-	if (write || is_held(seen) || !may_be_for_exit())
-		return false;
-	seen->passed_over = true;
-	return true;
 }
 
 /*
@@ -88,13 +67,11 @@ static void see_downgrade(struct kapi_call *call, struct kapi_lock_seen *seen)
 }
 
 /* A downgrade looks like a second time, for read, while it is held for write. */
-static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
-					     bool write, bool success)
+static void see_taken(struct kapi_call *call, const struct mm_struct *mm, bool write)
 {
-	struct kapi_call *call = kapi_running_call();
-	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
+	struct kapi_lock_seen *seen = mmap_lock_of(call, mm);
 
-	if (!seen || !success || pass_over(seen, write))
+	if (!seen)
 		return;
 	if (!write && is_held(seen)) {
 		see_downgrade(call, seen);
@@ -107,16 +84,26 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 	kapi_take_readings(call, KAPI_AT_LOCK);
 }
 
+static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
+					     bool write, bool success)
+{
+	struct kapi_call *call;
+
+	if (!success)
+		return;
+	kapi_for_each_running(call)
+		see_taken(call, mm, write);
+}
+
 /*
  * Comes before the lock is really given back. Once it was held for write, what comes under
  * a later hold for read is no change of what it guards.
  */
-static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool write)
+static void see_released(struct kapi_call *call, const struct mm_struct *mm, bool write)
 {
-	struct kapi_call *call = kapi_running_call();
-	struct kapi_lock_seen *seen = call ? mmap_lock_of(call, mm) : NULL;
+	struct kapi_lock_seen *seen = mmap_lock_of(call, mm);
 
-	if (!seen || pass_over(seen, write))
+	if (!seen)
 		return;
 	kapi_count_up(&seen->released);
 	if (!call->watch->guarded || !call->locked)
@@ -127,5 +114,13 @@ static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool writ
 		kapi_take_readings(call, KAPI_AT_UNLOCK);
 }
 
-DEFINE_KAPI_PROBE(mmap_lock_acquire_returned, TRACEPOINT_DEFAULT_PRIO);
-DEFINE_KAPI_PROBE(mmap_lock_released, TRACEPOINT_DEFAULT_PRIO);
+static void probe_mmap_lock_released(void *data, struct mm_struct *mm, bool write)
+{
+	struct kapi_call *call;
+
+	kapi_for_each_running(call)
+		see_released(call, mm, write);
+}
+
+DEFINE_KAPI_PROBE(mmap_lock_acquire_returned);
+DEFINE_KAPI_PROBE(mmap_lock_released);

@@ -17,11 +17,16 @@
 
 /* === Which pages ========================================================== */
 
-/* Such as are faulted in for the asking, and by nobody but the kernel. */
+/*
+ * Such as are faulted in for the asking, by nobody but the kernel, and stay until they are
+ * not wanted: what a protection key refuses is not, nor a shadow stack.
+ */
 static bool is_of_interest(struct vm_area_struct *vma)
 {
 	return vma->vm_flags & VM_ACCESS_FLAGS && !userfaultfd_armed(vma) &&
-	       !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_HUGETLB | VM_MIXEDMAP)) &&
+	       arch_vma_access_permitted(vma, true, false, false) &&
+	       !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_HUGETLB | VM_MIXEDMAP |
+				  VM_DROPPABLE | VM_SHADOW_STACK)) &&
 	       !vma_is_dax(vma) && !vma_is_secretmem(vma);
 }
 
@@ -118,12 +123,15 @@ static void pick_pages(struct kapi_call *call, unsigned long start, unsigned lon
 	}
 }
 
-/* False if they cannot be told now: between the ends of the call and its lock. */
+/*
+ * False if they cannot be told now: between the ends of the call and its lock; or where a
+ * page table's lock sleeps.
+ */
 static bool have_pages(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	bool first = call->moment == (call->watch->guarded ? KAPI_AT_LOCK : KAPI_AT_ENTRY);
 
-	if (end <= start || (!first && call->moment != KAPI_AT_EXIT) || !kapi_read_mm(call))
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) || end <= start || (!first && call->moment != KAPI_AT_EXIT) || !kapi_read_mm(call))
 		return false;
 	if (first && call->view.picked != call->reading) {
 		call->view.page_count = 0;

@@ -77,8 +77,8 @@ void kapi_read_mm_end(struct kapi_call *call);
 
 unsigned int kapi_limits_done(void);
 bool kapi_limits_changed(unsigned int done_at_entry);
-void kapi_limits_begin(void);
-void kapi_limits_end(void);
+unsigned int kapi_limits_begin(void);
+void kapi_limits_end(unsigned int session);
 void kapi_limits_reset(void);
 
 #endif /* _KERNEL_API_STATE_H */

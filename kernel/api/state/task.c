@@ -67,18 +67,22 @@ long kapi_global(struct kapi_call *call, long value)
  * Another process changes the caller's limits by prlimit(), and may put them back before
  * the caller returns. Calls that may do so are counted, when they begin and when they are
  * over; a process killed in between leaves limits in doubt until the validator is
- * switched on again.
+ * switched on again. One that began before that is not counted when it is over.
  */
 static atomic_t limits_begun, limits_done;
+static unsigned int limits_session;
 
-void kapi_limits_begin(void)
+/* Returns what to pass to kapi_limits_end(); never 0. */
+unsigned int kapi_limits_begin(void)
 {
 	atomic_inc_return(&limits_begun);	/* ordered before the change */
+	return limits_session;
 }
 
-void kapi_limits_end(void)
+void kapi_limits_end(unsigned int session)
 {
-	atomic_inc_return(&limits_done);	/* ordered after the change */
+	if (session == limits_session)
+		atomic_inc_return(&limits_done);	/* ordered after the change */
 }
 
 unsigned int kapi_limits_done(void)
@@ -101,6 +105,7 @@ void kapi_limits_reset(void)
 {
 	atomic_set(&limits_begun, 0);
 	atomic_set(&limits_done, 0);
+	limits_session = limits_session + 1 ?: 1;
 }
 
 /* A soft limit of the caller. */
@@ -139,8 +144,10 @@ bool kapi_alloc_failed(struct kapi_call *call)
 	return may_fail_unseen() ? kapi_unknown(call) : false;
 }
 
-/* Whether a page fault of the call has failed. Nothing observes that yet. */
+/* Whether a page fault of the call has failed so far, one of get_user_pages() included. */
 bool kapi_fault_failed(struct kapi_call *call)
 {
-	return kapi_unknown(call);
+	if (call->failed_faults)
+		return true;
+	return kapi_sees_faults() ? false : kapi_unknown(call);
 }

@@ -324,7 +324,6 @@ struct sent_case {
 	struct kapi_signal_spec signal;
 	int sent[2];
 	struct wanted wanted;
-	bool passed_over;
 };
 
 #define SENT(_observed)	VIOLATED("no other signal sent", _observed)
@@ -338,9 +337,6 @@ static const struct sent_case sent_cases[] = {
 	{ "the last of all", SEND(SIGHUP), { 64 }, SENT("signal 64 sent") },
 	{ "any may be sent", SEND(KAPI_SIGNAL_ANY), { SIGHUP, 64 }, HELD },
 	{ "any may be received", RECEIVE(KAPI_SIGNAL_ANY), { SIGHUP }, SENT("signal 1 sent") },
-	{ "one passed over", SEND(SIGHUP), {}, UNDECIDED, true },
-	{ "one passed over, one declared", SEND(SIGHUP), { SIGHUP }, UNDECIDED, true },
-	{ "one passed over, one not", SEND(SIGHUP), { SIGQUIT }, SENT("signal 3 sent"), true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(sent, sent_cases, desc);
@@ -350,7 +346,6 @@ static void check_sent(struct kunit *test)
 	const struct sent_case *c = test->param_value;
 	struct made_call *m = make_call(test, spec_with(test, &plain, &c->signal, NULL));
 
-	m->call.passed_over = c->passed_over;
 	for (int i = 0; i < ARRAY_SIZE(c->sent) && c->sent[i]; i++)
 		sigaddset(&m->call.sent, c->sent[i]);
 	expect_wanted(test, m, "signals", &c->wanted);
@@ -430,10 +425,6 @@ static const struct lock_case lock_cases[] = {
 	{ "too many writes", INNER(), SEEN(0, U16_MAX, 3), UNDECIDED },
 	{ "too many releases", INNER(), SEEN(0, 3, U16_MAX), UNDECIDED },
 	{ "just not too many", INNER(), SEEN(32767, 32767, 65534), HELD },
-	{ "another taken for read", FOR_WRITE,
-	  { .write = 1, .released = 1, .passed_over = true }, HELD },
-	{ "always, another taken for read", ALWAYS, { .passed_over = true }, UNDECIDED },
-	{ "another, not taken", INNER(), { .passed_over = true }, NOT_EXERCISED },
 };
 
 KUNIT_ARRAY_PARAM_DESC(lock, lock_cases, desc);
@@ -786,7 +777,6 @@ static const struct guard_case guard_cases[] = {
 	  .locked = true, .changed_for_read = true },
 	{ "leaked", SEEN(0, 1, 0), 1,
 	  VIOLATED("released", "acquired 1x, released 0x"), .locked = true },
-	{ "changed, another taken", { .passed_over = true }, 1, UNDECIDED },
 };
 
 KUNIT_ARRAY_PARAM_DESC(guard, guard_cases, desc);

@@ -78,7 +78,7 @@ static inline const struct kapi_vmas *protected_vmas(struct kapi_call *call, uns
 /* With READ_IMPLIES_EXEC, VM_EXEC is set where it may be. */
 static inline unsigned long wrong_access(const struct kapi_vmas *v, unsigned long prot)
 {
-	unsigned long wrong = (v->all ^ prot) | (v->any ^ prot);
+	unsigned long wrong = v->pages ? (v->all ^ prot) | (v->any ^ prot) : 0;
 
 	if (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC)
 		wrong &= ~VM_EXEC;
@@ -95,7 +95,8 @@ KAPI_CONDITION(unknown_prot, MPROTECT,
 KAPI_CONDITION(not_grows, MPROTECT, !(prot & PROT_GROWS));
 KAPI_CONDITION(wraps, MPROTECT, len && protected_end(start, len) <= untagged_addr(start));
 KAPI_CONDITION(unmapped, MPROTECT, PROTECTED->gap);
-KAPI_CONDITION(may_not, MPROTECT, prot & PROT_ACCESS & ~(PROTECTED->all >> 4));
+KAPI_CONDITION(may_not, MPROTECT,
+	       PROTECTED->pages && prot & PROT_ACCESS & ~(PROTECTED->all >> 4));
 KAPI_CONDITION(sealed, MPROTECT, PROTECTED->any & VM_SEALED);
 KAPI_VALUE(not_as_asked, MPROTECT, wrong_access(PROTECTED, prot));
 KAPI_VALUE(other_flags, MPROTECT, PROTECTED->kept);

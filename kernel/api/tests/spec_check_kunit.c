@@ -29,6 +29,9 @@ static const struct kapi_condition __kapi_cond_nameless = { .text = "t", .params
 #define SPEC(...)							\
 	BARE(NAMED("f") KAPI_DESCRIPTION("made up") PROCESS RETURNS_0 __VA_ARGS__)
 
+#define SYSCALL(...)							\
+	BARE(NAMED("sys_f") KAPI_DESCRIPTION("made up") PROCESS RETURNS_0 __VA_ARGS__)
+
 /* A clause that no macro makes. */
 #define CLAUSE(_struct, _kind, ...)	__KAPI_CLAUSE(_struct, _kind) __VA_ARGS__ },
 #define PARAM(...)							\
@@ -166,7 +169,7 @@ static const struct spec_case spec_cases[] = {
 	  SPEC(ERROR(.name = "EINTR", .code = -MAX_ERRNO - 1)) },
 	{ "error that user space never sees",
 	  "errors[ERESTARTSYS]: user space never sees ERESTARTSYS",
-	  SPEC(KAPI_FAILS(-ERESTARTSYS, "c")) },
+	  SYSCALL(KAPI_FAILS(-ERESTARTSYS, "c")) },
 	{ "error twice", "errors[EINTR.2]: EINTR is there already; join the conditions",
 	  SPEC(KAPI_FAILS(-EINTR, "c") KAPI_FAILS(-EINTR, "d")) },
 	{ "error twice by a block", "errors[EINTR.2]: EINTR is there already",
@@ -362,7 +365,7 @@ static void spec_check_rejects_long_name(struct kunit *test)
 }
 
 static const struct kernel_api_spec *const wrong_all_over =
-	SPEC(KAPI_LOCK_COUNT(1) ERROR(.code = -EPERM) ERROR(.name = "EINTR", .code = 4)
+	SYSCALL(KAPI_LOCK_COUNT(1) ERROR(.code = -EPERM) ERROR(.name = "EINTR", .code = 4)
 	     KAPI_FAILS(-ERESTARTSYS, "c") .locks[0] = { .acquired = true });
 
 /* All mistakes are told at once, and none hides another. */

@@ -75,26 +75,36 @@ static void state_of_allocations(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
 	expect_read(test, m, 0, false);
 	KUNIT_EXPECT_FALSE(test, kapi_fault_failed(begin(m, KAPI_AT_EXIT)));
-	expect_read(test, m, 0, true);
+	expect_read(test, m, 0, !kapi_sees_faults());
+	m->call.failed_faults = 1;
+	KUNIT_EXPECT_TRUE(test, kapi_fault_failed(begin(m, KAPI_AT_EXIT)));
+	expect_read(test, m, 0, false);
 }
 
-/* Changes of limits that began and are over before the call do not count. */
+/*
+ * Changes of limits that began and are over before the call do not count, nor do the ends
+ * of those that an earlier session began.
+ */
 static void state_of_limits(struct kunit *test)
 {
-	unsigned int done;
+	unsigned int done, session;
 
 	if (kapi_validating())
 		kunit_skip(test, "the validator counts itself");
 	kapi_limits_reset();
 	done = kapi_limits_done();
 	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(done));
-	kapi_limits_begin();
+	session = kapi_limits_begin();
+	KUNIT_EXPECT_NE(test, session, 0);
 	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(done));
 	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(kapi_limits_done()));
-	kapi_limits_end();
+	kapi_limits_end(session);
 	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(done));
 	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(kapi_limits_done()));
+	session = kapi_limits_begin();
 	kapi_limits_reset();
+	kapi_limits_end(session);
+	KUNIT_EXPECT_EQ(test, kapi_limits_done(), 0);
 }
 
 /* === Files ================================================================ */
@@ -135,7 +145,7 @@ static void state_of_files(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, kapi_fd_file(begin(m, KAPI_AT_ENTRY), fd));
 	expect_read(test, m, KAPI_OF_FILES, false);
 	KUNIT_EXPECT_NULL(test, kapi_fd_file(begin(m, KAPI_AT_ENTRY), UINT_MAX));
-	KUNIT_EXPECT_FALSE(test, kapi_fd_cloexec(begin(m, KAPI_AT_ENTRY), fd));
+	KUNIT_EXPECT_FALSE(test, kapi_fd_cloexec(begin(m, KAPI_AT_ENTRY), UINT_MAX));
 	KUNIT_EXPECT_EQ(test, kapi_file_flags(begin(m, KAPI_AT_ENTRY), fd), 0);
 	expect_read(test, m, KAPI_OF_FILES, false);
 	KUNIT_EXPECT_EQ(test, kapi_file_pos(begin(m, KAPI_AT_ENTRY), fd), 0);

@@ -70,7 +70,7 @@ bool kapi_is_success(const struct kapi_call *call)
 }
 
 /* One for which this kernel lacks an option is not. */
-static bool is_declared_error(const struct kernel_api_spec *spec, long ret)
+bool kapi_is_declared_error(const struct kernel_api_spec *spec, long ret)
 {
 	const struct kapi_error_spec *error;
 
@@ -136,7 +136,7 @@ static enum kapi_result check_return(const struct kapi_call *call,
 	const struct kernel_api_spec *spec = call->watch->spec;
 
 	if (kapi_is_success(call) || is_plain_failure(call) ||
-	    is_declared_error(spec, call->ret))
+	    kapi_is_declared_error(spec, call->ret))
 		return KAPI_HELD;
 	if (kapi_is_restart(call->ret) && kapi_may_restart(spec))
 		return KAPI_HELD;
@@ -147,11 +147,14 @@ static enum kapi_result check_return(const struct kapi_call *call,
 
 /* === Context ============================================================== */
 
+/* With a spinlock that it leaves held, say, it cannot be the same. */
 static enum kapi_result check_context(const struct kapi_call *call,
 				      const struct kapi_check *check, struct kapi_reason *why)
 {
 	const struct kapi_context *entry = &call->entry, *exit = &call->exit;
 
+	if (call->watch->keeps_spinlocks)
+		return KAPI_NOT_EXERCISED;
 	if (entry->irqs_off != exit->irqs_off)
 		return kapi_violated(why, "interrupts as at entry", "interrupts %s",
 				     exit->irqs_off ? "off" : "on");

@@ -70,14 +70,8 @@ KAPI_CHECK(lock)
 {
 	const struct kapi_lock_seen *seen = &call->lock[check->place];
 	const struct kapi_lock_spec *lock = (const void *)check->clause;
-	enum kapi_result result;
 
-	if (count_overflowed(seen))
-		return KAPI_UNDECIDED;
-	if (!seen->passed_over)
-		return check_use(call, lock, seen, why);
-	result = check_use(call, lock, seen, NULL);
-	return result == KAPI_VIOLATED ? KAPI_UNDECIDED : result;
+	return count_overflowed(seen) ? KAPI_UNDECIDED : check_use(call, lock, seen, why);
 }
 
 /* Of the spec's locks, those without a class are among the others, if they exist. */

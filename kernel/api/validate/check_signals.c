@@ -18,8 +18,8 @@ static bool is_pending(const struct kapi_call *call, int signum)
 /* The call may have returned what it did because of this signal. */
 static bool may_be_reason(const struct kapi_call *call, const struct kapi_signal_spec *s)
 {
-	if (kapi_is_restart(call->ret))
-		return s->restartable;
+	if (kapi_is_restart(call->ret) && s->restartable)
+		return true;
 	return s->error && s->error == call->ret;
 }
 
@@ -64,7 +64,8 @@ KAPI_CHECK(signal)
 			KAPI_HELD : KAPI_NOT_EXERCISED;
 	if (!s->error)
 		return KAPI_NOT_EXERCISED;
-	if (kapi_is_restart(call->ret) && !kapi_may_restart(call->watch->spec))
+	if (kapi_is_restart(call->ret) && !kapi_may_restart(call->watch->spec) &&
+	    !kapi_is_declared_error(call->watch->spec, call->ret))
 		return call->watch->spec->other_errors ? KAPI_UNDECIDED :
 			kapi_violated_return(why, "no restart", call->ret);
 	return may_be_reason(call, s) ? check_interruption(call, s, why) : KAPI_NOT_EXERCISED;
@@ -89,5 +90,5 @@ KAPI_CHECK(sent)
 	for (signum = 1; signum <= _NSIG && !sigisemptyset(sent); signum++)
 		if (sigismember(sent, signum) && !may_send(call->watch->spec, signum))
 			return kapi_violated(why, "no other signal sent", "signal %d sent", signum);
-	return call->passed_over ? KAPI_UNDECIDED : KAPI_HELD;
+	return KAPI_HELD;
 }

@@ -47,6 +47,16 @@ static int every_set(void *data, u64 value)
 
 DEFINE_DEBUGFS_ATTRIBUTE(every_fops, every_get, every_set, "%llu\n");
 
+/* === missed =============================================================== */
+
+static int missed_get(void *data, u64 *count)
+{
+	*count = kapi_missed_calls();
+	return 0;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(missed_fops, missed_get, NULL, "%llu\n");
+
 /* === coverage ============================================================= */
 
 /* The clause at a position, counting those of all specs; the first is the header. */
@@ -248,6 +258,7 @@ void __init kapi_validate_debugfs_init(struct dentry *dir)
 {
 	debugfs_create_file_unsafe("validate", 0600, dir, NULL, &validate_fops);
 	debugfs_create_file_unsafe("every", 0600, dir, NULL, &every_fops);
+	debugfs_create_file_unsafe("missed", 0400, dir, NULL, &missed_fops);
 	debugfs_create_file("coverage", 0600, dir, NULL, &coverage_fops);
 	debugfs_create_file("violations", 0400, dir, NULL, &violations_fops);
 	debugfs_create_file("on_violation", 0600, dir, NULL, &on_violation_fops);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records what a system call does, in the task that makes it.
+ * Records what a call does, in the task that makes it.
  *
  * The probes fire for all tasks; those without a record leave at once. Preemption on
  * interrupt exit runs with in_task() true and is attributed to the task.
@@ -8,20 +8,14 @@
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/bitops.h>
-#include <linux/compat.h>
 #include <linux/mm_types.h>
 #include <linux/objpool.h>
 #include <linux/preempt.h>
-#include <linux/ptrace.h>
 #include <linux/sched/signal.h>
-#include <linux/seccomp.h>
 #include <linux/signal.h>
 #include <linux/string.h>
 #include <trace/events/sched.h>
 #include <trace/events/signal.h>
-#include <trace/events/syscalls.h>
-#include <asm/syscall.h>
-#include <asm/unistd.h>
 
 #include "../kapi.h"
 #include "validate.h"
@@ -34,6 +28,9 @@
  */
 static struct objpool_head records;
 
+/* Calls that got none. */
+static atomic_long_t missed;
+
 static int init_record(void *obj, void *context)
 {
 	memset(obj, 0, sizeof(struct kapi_call));
@@ -43,56 +40,104 @@ static int init_record(void *obj, void *context)
 int kapi_records_create(void)
 {
 	kapi_limits_reset();
+	atomic_long_set(&missed, 0);
 	return objpool_init(&records, KAPI_RECORDS_PER_CPU * num_possible_cpus(),
 			    sizeof(struct kapi_call), GFP_KERNEL | __GFP_NOWARN, NULL,
 			    init_record, NULL);
 }
 
-static void give_back(struct task_struct *task)
+/**
+ * kapi_drop_calls - forget the calls that a task is in
+ * @task: the current one; one that is dying; or any, while no call is observed
+ */
+void kapi_drop_calls(struct task_struct *task)
 {
-	struct kapi_call *call = xchg(&task->kapi_call, NULL);
+	struct kapi_call *call = xchg(&task->kapi_call, NULL), *outer;
 
-	if (call)
+	for (; call; call = outer) {
+		outer = call->outer;
 		objpool_push(call, &records);
+	}
 }
 
 /*
  * While no probe runs but that of a task's exit: of calls that are under way, the ends will
- * not be seen.
+ * not be seen. Returns whether there were any.
  */
-void kapi_records_free(void)
+bool kapi_drop_all_calls(void)
 {
 	struct task_struct *process, *task;
+	bool any = kapi_limits_changed(kapi_limits_done());
 
 	read_lock(&tasklist_lock);
-	for_each_process_thread(process, task)
-		give_back(task);
+	for_each_process_thread(process, task) {
+		/* Nobody but a task that dies changes it now. */
+		any |= !!data_race(task->kapi_call);
+		kapi_drop_calls(task);
+	}
 	read_unlock(&tasklist_lock);
+	return any;
+}
+
+/* While no probe runs, and all calls are dropped. */
+void kapi_records_free(void)
+{
 	objpool_fini(&records);
 }
 
-static struct kapi_call *take_record(const struct kapi_watch *watch)
+/**
+ * kapi_prepare_call - take a record
+ * @watch: the spec to check the call by; NULL if it only changes limits
+ *
+ * Context: the task that makes the call.
+ * Return: the record, for the arguments to be filled in; NULL if none is left, or too many
+ * calls are nested.
+ */
+struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch)
 {
-	struct kapi_call *call = objpool_pop(&records);
+	const unsigned int depth = current->kapi_call ? current->kapi_call->depth + 1 : 0;
+	struct kapi_call *call = depth < KAPI_MAX_DEPTH ? objpool_pop(&records) : NULL;
 
-	if (!call)
+	if (!call) {
+		atomic_long_inc(&missed);
 		return NULL;
+	}
 	memset(call, 0, offsetof(struct kapi_call, view.start));
 	call->watch = watch;
+	call->depth = depth;
 	return call;
 }
 
-/*
- * The running call, if it is observed and this is its doing. Reclaim and compaction work
- * in the context of whoever asks for memory; the locks that they take are not the call's.
+/**
+ * kapi_missed_calls - calls that got no record, see kapi_prepare_call()
+ *
+ * Return: their number since the validator was switched on.
+ */
+unsigned long kapi_missed_calls(void)
+{
+	return atomic_long_read(&missed);
+}
+
+/**
+ * kapi_running_call - the innermost of the running calls
+ *
+ * What happens now is the doing of all of them, see kapi_for_each_running(). Reclaim and
+ * compaction work in the context of whoever asks for memory; the locks that they take are
+ * not the call's.
+ *
+ * Context: any.
+ * Return: NULL if none is observed, or what happens is the validator's own doing.
  */
 struct kapi_call *kapi_running_call(void)
 {
-	struct kapi_call *call = READ_ONCE(current->kapi_call);
+	struct kapi_call *first = READ_ONCE(current->kapi_call), *call;
 
-	if (!call || !in_task() || call->busy || !call->watch || current->flags & PF_MEMALLOC)
+	if (!first || !in_task() || !first->watch || current->flags & PF_MEMALLOC)
 		return NULL;
-	return call;
+	for (call = first; call; call = call->outer)
+		if (call->busy)
+			return NULL;
+	return first;
 }
 
 /* Stays at its maximum, which then says "more than that". */
@@ -215,64 +260,38 @@ static void read_context(struct kapi_context *c)
 	c->irqs_off = irqs_disabled();
 }
 
-/*
- * User-mode Linux traces the entry before ptrace and seccomp can reject the call;
- * everybody else, after. What they refuse is not the call's answer.
- */
-static bool may_be_refused(void)
-{
-	return IS_ENABLED(CONFIG_UML) &&
-	       (current->ptrace || seccomp_mode(&current->seccomp) != SECCOMP_MODE_DISABLED);
-}
-
-/* The number of a compat call is one of another table, so it may be any call. */
-static bool may_change_limits(int nr)
-{
-	return nr == __NR_prlimit64 || in_compat_syscall();
-}
-
-static bool is_due(const struct kapi_watch *watch)
+/* Whether this call is the one in so many that is checked. */
+bool kapi_is_due(const struct kapi_watch *watch)
 {
 	unsigned int every = READ_ONCE(kapi_every);
 
 	return every == 1 || !(this_cpu_inc_return(*watch->calls) % every);
 }
 
-/* Before it may be found. */
-static void begin_record(struct kapi_call *call, struct pt_regs *regs)
+static void read_entry(struct kapi_call *call)
 {
 	call->limits_done = kapi_limits_done();
 	call->switches = current->nvcsw + current->nivcsw;
 	call->mm = current->mm;
-	syscall_get_arguments(current, regs, call->args);
 	read_context(&call->entry);
 	call->shared = kapi_shared_owners();
 	kapi_take_readings(call, KAPI_AT_ENTRY);
 }
 
-static void probe_sys_enter(void *data, struct pt_regs *regs, long unused)
+/**
+ * kapi_begin_call - observe a call from now on
+ * @call: its record, with the arguments
+ */
+void kapi_begin_call(struct kapi_call *call)
 {
-	int nr = syscall_get_nr(current, regs);
-	const struct kapi_watch *watch = kapi_watch_by_nr(nr);
-	bool changes_limits = may_change_limits(nr);
-	struct kapi_call *call;
-
-	if (unlikely(current->kapi_call))
-		give_back(current);
-	if (watch && (in_compat_syscall() || may_be_refused() || !is_due(watch)))
-		watch = NULL;
-	if (likely(!watch && !changes_limits))
-		return;
-	if (changes_limits)
-		kapi_limits_begin();
-	call = take_record(watch);
-	if (!call)
-		return;
-	call->changes_limits = changes_limits;
-	if (watch)
-		begin_record(call, regs);
-	barrier();	/* for probes that run in this task */
+	call->outer = current->kapi_call;
+	call->busy = true;
+	barrier();	/* for probes that run in this task; likewise below */
 	WRITE_ONCE(current->kapi_call, call);
+	if (call->watch)
+		read_entry(call);
+	barrier();
+	call->busy = false;
 }
 
 /* Other threads may send signals meanwhile: each word is what it is when it is read. */
@@ -286,10 +305,10 @@ static void read_pending(sigset_t *set)
 		set->sig[i] = READ_ONCE(own->sig[i]) | READ_ONCE(shared->sig[i]);
 }
 
-static void close_record(struct kapi_call *call, long ret)
+static void read_exit(struct kapi_call *call, long ret)
 {
 	call->busy = true;
-	call->ret = ret;
+	call->ret = call->watch->is_syscall ? ret : kapi_return_value(call->watch->spec, ret);
 	read_context(&call->exit);
 	call->held = kapi_other_lock(call);
 	read_pending(&call->pending);
@@ -303,26 +322,38 @@ static void close_record(struct kapi_call *call, long ret)
 		call->shared |= KAPI_OF_PAGES;
 }
 
-static void probe_sys_exit(void *data, struct pt_regs *regs, long unused)
+static bool is_running(const struct kapi_call *call)
 {
-	struct kapi_call *call = current->kapi_call;
+	const struct kapi_call *c = current->kapi_call;
 
-	if (likely(!call))
-		return;
-	if (call->changes_limits)
-		kapi_limits_end();
-	/* Another thread may have brought in seccomp after the entry. */
-	if (call->watch && !may_be_refused()) {
-		close_record(call, syscall_get_return_value(current, regs));
-		kapi_report(call);
-	}
-	give_back(current);
+	while (c && c != call)
+		c = c->outer;
+	return c;
 }
 
-/* A task that is killed in a call does not come to its exit. */
+/**
+ * kapi_end_call - check a call
+ * @call: its record; forgotten if the validator was switched off meanwhile
+ * @ret: what it returns, as it lies in a register
+ */
+void kapi_end_call(struct kapi_call *call, long ret)
+{
+	struct kapi_call *outer;
+
+	if (!is_running(call))
+		return;
+	read_exit(call, ret);
+	kapi_report(call);
+	outer = call->outer;
+	call->outer = NULL;
+	kapi_drop_calls(current);
+	WRITE_ONCE(current->kapi_call, outer);
+}
+
+/* A task that is killed in a call does not come to its end. */
 static void probe_sched_process_exit(void *data, struct task_struct *task, bool group_dead)
 {
-	give_back(task);
+	kapi_drop_calls(task);
 }
 
 /* === Signals ============================================================== */
@@ -334,20 +365,13 @@ static void probe_sched_process_exit(void *data, struct task_struct *task, bool 
 static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *info,
 				  struct task_struct *task, int group, int result)
 {
-	struct kapi_call *call = kapi_running_call();
+	struct kapi_call *call;
 
-	if (!call || !valid_signal(sig) || !sig)
+	if (!valid_signal(sig) || !sig || (sig == SIGKILL && info == SEND_SIG_PRIV))
 		return;
-	if (sig == SIGKILL && info == SEND_SIG_PRIV)
-		return;
-	if (sig == SIGSEGV && task == current && kapi_rseq_debugged())
-		call->passed_over = true;
-	else
+	kapi_for_each_running(call)
 		sigaddset(&call->sent, sig);
 }
 
-/* Other probes of entry and exit have the call outside of what is observed. */
-DEFINE_KAPI_PROBE(sys_enter, INT_MIN);
-DEFINE_KAPI_PROBE(sys_exit, INT_MAX);
-DEFINE_KAPI_PROBE(sched_process_exit, TRACEPOINT_DEFAULT_PRIO);
-DEFINE_KAPI_PROBE(signal_generate, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(sched_process_exit);
+DEFINE_KAPI_PROBE(signal_generate);

@@ -23,6 +23,9 @@
 #include "../kapi.h"
 #include "validate.h"
 
+/* Held while an exit is traced; by fprobe, none is. */
+#define TRACEPOINT_LOCKS	(IS_ENABLED(CONFIG_UML) ? 1 : 0)
+
 static bool is_own_mmap_lock(const struct kapi_call *call, const struct lockdep_map *map)
 {
 	return call->watch->mmap_lock >= 0 && call->mm && map == &call->mm->mmap_lock.dep_map;
@@ -66,14 +69,14 @@ static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct loc
  * kapi_other_lock - the lock taken last of those held that are not of the spec
  * @call: the running call
  *
- * Context: the probe of its exit, whose tracepoint has the topmost lock.
+ * Context: its end, before that is over.
  * Return: its name; NULL if there is none, or if lockdep is off.
  */
 const char *kapi_other_lock(struct kapi_call *call)
 {
 	int i;
 
-	for (i = lockdep_depth(current) - 2; i >= 0; i--) {
+	for (i = lockdep_depth(current) - 1 - TRACEPOINT_LOCKS; i >= 0; i--) {
 		const struct lockdep_map *map = current->held_locks[i].instance;
 
 		if (!is_own_mmap_lock(call, map) && !find_lock(call, map))
@@ -84,14 +87,14 @@ const char *kapi_other_lock(struct kapi_call *call)
 
 /*
  * Of locks that the call itself did not take, reclaim's say, as many are given back
- * as are taken. So is the tracepoint's own: at entry the one, at exit the other.
+ * as are taken. So is that of a tracepoint: of the entry the one, of the exit the other.
  */
-static struct kapi_lock_seen *see_lock(const struct lockdep_map *map, int change)
+static struct kapi_lock_seen *see_lock(struct kapi_call *call, const struct lockdep_map *map,
+				       int change)
 {
-	struct kapi_call *call = READ_ONCE(current->kapi_call);
 	struct kapi_lock_seen *seen;
 
-	if (!call || !in_task() || !call->watch || is_own_mmap_lock(call, map))
+	if (!in_task() || !call->watch || is_own_mmap_lock(call, map))
 		return NULL;
 	seen = find_lock(call, map);
 	if (!seen)
@@ -103,19 +106,27 @@ static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int
 			       int trylock, int read, int check,
 			       struct lockdep_map *next, unsigned long ip)
 {
-	struct kapi_lock_seen *seen = see_lock(map, 1);
+	struct kapi_call *call = READ_ONCE(current->kapi_call);
+	struct kapi_lock_seen *seen;
 
-	if (seen)
-		kapi_count_up(read ? &seen->read : &seen->write);
+	for (; call; call = call->outer) {
+		seen = see_lock(call, map, 1);
+		if (seen)
+			kapi_count_up(read ? &seen->read : &seen->write);
+	}
 }
 
 static void probe_lock_release(void *data, struct lockdep_map *map, unsigned long ip)
 {
-	struct kapi_lock_seen *seen = see_lock(map, -1);
+	struct kapi_call *call = READ_ONCE(current->kapi_call);
+	struct kapi_lock_seen *seen;
 
-	if (seen)
-		kapi_count_up(&seen->released);
+	for (; call; call = call->outer) {
+		seen = see_lock(call, map, -1);
+		if (seen)
+			kapi_count_up(&seen->released);
+	}
 }
 
-DEFINE_KAPI_PROBE(lock_acquire, TRACEPOINT_DEFAULT_PRIO);
-DEFINE_KAPI_PROBE(lock_release, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(lock_acquire);
+DEFINE_KAPI_PROBE(lock_release);

@@ -4,6 +4,7 @@
  * condition that asks for it must know: see kapi_alloc_failed().
  */
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <trace/events/kmem.h>
 
 #include "validate.h"
@@ -14,8 +15,7 @@ static void see_allocation(const void *ptr)
 
 	if (likely(ptr))
 		return;
-	call = kapi_running_call();
-	if (call)
+	kapi_for_each_running(call)
 		call->failed_allocs++;
 }
 
@@ -37,6 +37,6 @@ static void probe_mm_page_alloc(void *data, struct page *page, unsigned int orde
 	see_allocation(page);
 }
 
-DEFINE_KAPI_PROBE(kmalloc, TRACEPOINT_DEFAULT_PRIO);
-DEFINE_KAPI_PROBE(kmem_cache_alloc, TRACEPOINT_DEFAULT_PRIO);
-DEFINE_KAPI_PROBE(mm_page_alloc, TRACEPOINT_DEFAULT_PRIO);
+DEFINE_KAPI_PROBE(kmalloc);
+DEFINE_KAPI_PROBE(kmem_cache_alloc);
+DEFINE_KAPI_PROBE(mm_page_alloc);

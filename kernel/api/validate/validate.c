@@ -21,9 +21,9 @@ static DEFINE_MUTEX(switch_lock);
 static bool validating;
 
 /*
- * Whoever sees an entry must see all of the call, so entries come last. They go first,
- * together with exits: a call that is under way then is not checked. A task that dies gives
- * back its record as long as there are any.
+ * Whoever sees a call begin must see all of it, so calls come last. They go first: one
+ * that is under way then is not checked. A task that dies gives back its records as long
+ * as there are any.
  */
 static const struct kapi_probe *const probes[] = {
 	&kapi_probe_sched_process_exit,
@@ -32,11 +32,8 @@ static const struct kapi_probe *const probes[] = {
 	&kapi_probe_kmem_cache_alloc,
 	&kapi_probe_mm_page_alloc,
 	KAPI_LOCK_PROBES,
-	&kapi_probe_sys_exit,
-	&kapi_probe_sys_enter,
+	&kapi_probe_calls,
 };
-
-#define CALL_PROBES	2	/* the last ones */
 
 static void remove_down_to(unsigned int *count, unsigned int keep)
 {
@@ -45,12 +42,18 @@ static void remove_down_to(unsigned int *count, unsigned int keep)
 	tracepoint_synchronize_unregister();
 }
 
+/* A call that was under way when the validator was switched off may be so still. */
 static void stop(unsigned int count)
 {
-	remove_down_to(&count, min_t(unsigned int, count, ARRAY_SIZE(probes) - CALL_PROBES));
+	static bool any_left;
+
+	remove_down_to(&count, min_t(unsigned int, count, ARRAY_SIZE(probes) - 1));
 	remove_down_to(&count, min(count, 1U));
-	kapi_records_free();
+	any_left |= kapi_drop_all_calls();
+	if (!any_left)
+		kapi_all_calls_over();
 	remove_down_to(&count, 0);
+	kapi_records_free();
 }
 
 static int start(void)
@@ -87,7 +90,7 @@ bool kapi_validating(void)
  * @on: which
  *
  * Context: may sleep. Once it is off, none of its probes runs any more.
- * Return: 0, or -ENOMEM, and then it is as before.
+ * Return: 0; -ENOMEM, or what fprobe says, and then it is as before.
  */
 int kapi_validate(bool on)
 {

@@ -4,6 +4,8 @@
  *
  *   validate.c        the specs to check by; the switch
  *   observe.c         what a call does: its record
+ *   observe_functions.c  where calls begin and end, by fprobe
+ *   observe_syscalls.c   likewise of User Mode Linux, by tracepoints
  *   observe_locks.c   the part of it that lockdep sees
  *   observe_memory.c  allocations that fail
  *   check.c           a clause and the record to a result; check.h
@@ -16,10 +18,8 @@
 #ifndef _KERNEL_API_VALIDATE_H
 #define _KERNEL_API_VALIDATE_H
 
-#include <linux/jump_label.h>
 #include <linux/kernel_api_spec.h>
 #include <linux/ratelimit_types.h>
-#include <linux/rseq_entry.h>
 #include <linux/sched.h>
 
 #include "../state/state.h"
@@ -29,7 +29,7 @@
 #define KAPI_MAX_LOCKS		12
 /* Lock classes whose names are remembered for a call; a power of two. */
 #define KAPI_LOCK_NAMES		16
-/* As syscall_get_arguments() has them. */
+/* As syscall_get_arguments() has them; of a function, those in registers. */
 #define KAPI_MAX_ARGS		6
 
 /* === The record of a call ================================================= */
@@ -62,7 +62,6 @@ struct kapi_reading {
  * @write: taken for write, or without a mode
  * @released: given back
  * @downgraded: from write to read, while it was held
- * @passed_over: taken for read by what may have been no part of the call
  *
  * The counts stop at their maximum.
  */
@@ -71,7 +70,6 @@ struct kapi_lock_seen {
 	u16 write;
 	u16 released;
 	bool downgraded;
-	bool passed_over;
 };
 
 /**
@@ -86,10 +84,11 @@ struct kapi_context {
 
 /**
  * struct kapi_call - a running call, as far as it was observed
+ * @outer: the call in which it was made, if that is observed, too
  * @watch: the spec it is checked by; NULL for one that only changes limits
- * @changes_limits: it may change another process's limits
+ * @depth: the number of @outer calls
+ * @changes_limits: not 0 if it may change another process's limits, see kapi_limits_begin()
  * @busy: the validator is at work; what happens now is not the call's doing
- * @passed_over: a signal was sent by what may have been no part of the call
  * @fatal: at exit, the task is being killed
  * @shared: owners whose state others share, at one end of the call or the other
  * @args: the arguments, as they lie in registers
@@ -99,10 +98,10 @@ struct kapi_context {
  * @sent: signals sent by the call
  * @pending: at exit, signals pending for the task or its process
  * @failed_allocs: allocations that failed
+ * @failed_faults: page faults that did
  * @limits_done: changes of resource limits that were over at entry
  * @switches: how often the task had been switched away from, at entry
- * @others_held: locks taken that are not of the spec, less those given back; with that
- *	of the entry's tracepoint, which is given back first
+ * @others_held: locks taken that are not of the spec, less those given back
  * @held: at exit, the name of the last lock taken of those; NULL if lockdep knows none
  * @name: names of lock classes seen, by a hash of the pointer
  * @found: for each, the lock of the spec, or NULL
@@ -125,10 +124,11 @@ struct kapi_context {
  * Only its own task writes it, and never from an interrupt.
  */
 struct kapi_call {
+	struct kapi_call *outer;
 	const struct kapi_watch *watch;
-	bool changes_limits;
+	u8 depth;
+	unsigned int changes_limits;
 	bool busy;
-	bool passed_over;
 	bool fatal;
 	u8 shared;
 	unsigned long args[KAPI_MAX_ARGS];
@@ -138,6 +138,7 @@ struct kapi_call {
 	sigset_t sent;
 	sigset_t pending;
 	unsigned int failed_allocs;
+	unsigned int failed_faults;
 	unsigned int limits_done;
 	unsigned long switches;
 	int others_held;
@@ -219,10 +220,13 @@ struct kapi_counts {
 /**
  * struct kapi_watch - a function's spec and how it fared
  * @spec: the spec
+ * @is_syscall: it is a system call's function
+ * @ip: where it is probed
  * @clauses: number of its clauses, see kapi_clause_label()
  * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
  * @guarded: that lock guards what the values show
  * @has_unseen_locks: some locks have no class
+ * @keeps_spinlocks: others than sleep are held at one end of the call and not at the other
  * @condition_count: of @condition
  * @condition: each once, though several clauses may have it
  * @of_result: bits of those that ask for the result
@@ -237,10 +241,13 @@ struct kapi_counts {
  */
 struct kapi_watch {
 	const struct kernel_api_spec *spec;
+	bool is_syscall;
+	unsigned long ip;
 	unsigned int clauses;
 	int mmap_lock;
 	bool guarded;
 	bool has_unseen_locks;
+	bool keeps_spinlocks;
 	unsigned int condition_count;
 	const struct kapi_condition *condition[KAPI_MAX_CONDITIONS];
 	unsigned long of_result;
@@ -270,10 +277,10 @@ struct kapi_probe {
 	void (*remove)(void);
 };
 
-#define DEFINE_KAPI_PROBE(_event, _prio)				\
+#define DEFINE_KAPI_PROBE(_event)					\
 	static int add_##_event(void)					\
 	{								\
-		return register_trace_prio_##_event(probe_##_event, NULL, _prio); \
+		return register_trace_##_event(probe_##_event, NULL);	\
 	}								\
 	static void remove_##_event(void)				\
 	{								\
@@ -284,7 +291,24 @@ struct kapi_probe {
 		.remove = remove_##_event,				\
 	}
 
-extern const struct kapi_probe kapi_probe_sys_enter, kapi_probe_sys_exit;
+extern const struct kapi_probe kapi_probe_calls;
+#ifdef CONFIG_FPROBE
+bool kapi_calls_observed(void);
+bool kapi_sees_faults(void);
+void kapi_all_calls_over(void);
+#else
+static inline bool kapi_calls_observed(void)
+{
+	return false;
+}
+
+static inline void kapi_all_calls_over(void) { }
+static inline bool kapi_sees_faults(void)
+{
+	return false;
+}
+#endif
+
 extern const struct kapi_probe kapi_probe_sched_process_exit;
 extern const struct kapi_probe kapi_probe_signal_generate;
 extern const struct kapi_probe kapi_probe_kmalloc, kapi_probe_kmem_cache_alloc;
@@ -302,25 +326,23 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 	&kapi_probe_mmap_lock_acquire_returned, &kapi_probe_mmap_lock_released
 #endif
 
-/* Whether rseq looks at the caller's memory after every system call. */
-#ifdef CONFIG_RSEQ
-static inline bool kapi_rseq_debugged(void)
-{
-	return static_branch_unlikely(&rseq_debug_enabled);
-}
-#else
-static inline bool kapi_rseq_debugged(void)
-{
-	return false;
-}
-#endif
-
 /* So many calls can be observed at a time, for each CPU. */
 #define KAPI_RECORDS_PER_CPU	64
+/* And of a task, one in the other. */
+#define KAPI_MAX_DEPTH		4
 
 int kapi_records_create(void);
+bool kapi_drop_all_calls(void);
 void kapi_records_free(void);
+struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch);
+void kapi_begin_call(struct kapi_call *call);
+void kapi_end_call(struct kapi_call *call, long ret);
+void kapi_drop_calls(struct task_struct *task);
+bool kapi_is_due(const struct kapi_watch *watch);
+unsigned long kapi_missed_calls(void);
 struct kapi_call *kapi_running_call(void);
+#define kapi_for_each_running(call)					\
+	for (call = kapi_running_call(); call; call = call->outer)
 void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment);
 void kapi_count_up(u16 *count);
 

@@ -2,14 +2,17 @@
 /*
  * The specs that calls are checked by, each prepared for it.
  *
- * Only syscalls are watched, and only vmlinux has specs of syscalls: what is
- * built here at boot stays for good, and a probe needs no lock to look at it.
+ * Only functions of vmlinux are watched: what is built here at boot stays for good, and a
+ * probe needs no lock to look at it.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/cleanup.h>
 #include <linux/ctype.h>
+#include <linux/err.h>
+#include <linux/ftrace.h>
 #include <linux/init.h>
+#include <linux/kallsyms.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/percpu.h>
@@ -175,14 +178,21 @@ static void find_checks(struct kapi_watch *watch)
 	watch->check_count = check - watch->checks;
 }
 
-static bool has_unseen_locks(const struct kernel_api_spec *spec)
+static bool sleeps(const struct kapi_lock_spec *lock)
+{
+	return lock->type == KAPI_LOCK_MUTEX || lock->type == KAPI_LOCK_SEMAPHORE ||
+	       lock->type == KAPI_LOCK_RWSEM;
+}
+
+static void look_at_locks(struct kapi_watch *watch)
 {
 	const struct kapi_lock_spec *lock;
 
-	kapi_for_each_clause(lock, spec, KAPI_LOCKS)
-		if (!lock->class_name)
-			return true;
-	return false;
+	kapi_for_each_clause(lock, watch->spec, KAPI_LOCKS) {
+		watch->has_unseen_locks |= !lock->class_name;
+		watch->keeps_spinlocks |= !sleeps(lock) &&
+					  lock->held_on_entry != lock->held_on_exit;
+	}
 }
 
 /**
@@ -200,7 +210,7 @@ struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec)
 	watch->spec = spec;
 	watch->clauses = kapi_clause_end(spec);
 	watch->mmap_lock = -1;
-	watch->has_unseen_locks = has_unseen_locks(spec);
+	look_at_locks(watch);
 	watch->checks = kcalloc(watch->clauses + 1, sizeof(*watch->checks), GFP_KERNEL);
 	if (!watch->checks)
 		return NULL;
@@ -211,6 +221,25 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_watch_create);
 
 /* === All of them ========================================================== */
 
+/* Where there is nothing else to observe it by, the function must be traceable. */
+static struct kapi_watch *__init watch_function(const struct kernel_api_spec *spec,
+						unsigned long address)
+{
+	unsigned long ip = ftrace_location(address);
+	struct kapi_watch *watch;
+
+	if (!ip && !(IS_ENABLED(CONFIG_UML) && kapi_is_syscall(spec))) {
+		pr_info("%s: cannot be traced, so it is not observed\n", spec->name);
+		return NULL;
+	}
+	watch = kapi_watch_create(spec);
+	if (!watch)
+		return ERR_PTR(-ENOMEM);
+	watch->ip = ip;
+	watches[watch_count++] = watch;
+	return watch;
+}
+
 /* Called once for each number; a call that has two is watched as two. */
 static int __init watch_syscall(unsigned int nr)
 {
@@ -219,36 +248,41 @@ static int __init watch_syscall(unsigned int nr)
 
 	if (!spec)
 		return 0;
-	watch = kapi_watch_create(spec);
-	if (!watch)
-		return -ENOMEM;
+	watch = watch_function(spec, arch_syscall_addr(nr));
+	if (IS_ERR_OR_NULL(watch))
+		return PTR_ERR_OR_ZERO(watch);
+	watch->is_syscall = true;
 	watch_by_nr[nr] = watch;
-	watches[watch_count++] = watch;
 	return 0;
 }
 
-static int __init watch_syscalls(void)
+static int __init watch_all(void)
 {
+	const struct kernel_api_spec *spec;
 	unsigned int nr;
 	int ret = 0;
 
 	watch_by_nr = kvcalloc(NR_syscalls, sizeof(*watch_by_nr), GFP_KERNEL);
-	watches = kvcalloc(NR_syscalls, sizeof(*watches), GFP_KERNEL);
+	watches = kvcalloc(NR_syscalls + kapi_registry.count, sizeof(*watches), GFP_KERNEL);
 	if (!watch_by_nr || !watches)
 		return -ENOMEM;
 	for (nr = 0; nr < NR_syscalls && !ret; nr++)
 		ret = watch_syscall(nr);
+	kapi_for_each_spec(spec, &kapi_registry, NULL)
+		if (!kapi_is_syscall(spec) && !ret)
+			ret = PTR_ERR_OR_ZERO(watch_function(spec,
+							     kallsyms_lookup_name(spec->name)));
 	return ret;
 }
 
 /**
- * kapi_validate_init - find the syscalls that have specs
+ * kapi_validate_init - find the functions that have specs
  *
  * Context: boot, after kapi_index_syscalls().
  */
 void __init kapi_validate_init(void)
 {
-	int ret = watch_syscalls();
+	int ret = watch_all();
 
 	if (!ret)
 		return;

@@ -123,6 +123,7 @@ static int protect(void)
 
 	GO(p && !mprotect(p + size, size, PROT_READ) && !mprotect(p, 4 * size, PROT_NONE));
 	GO(!mprotect(p, 3 * size + 1, PROT_READ | PROT_WRITE) && !mprotect(p, 0, PROT_NONE));
+	GO(!mprotect(p + size, 0, PROT_NONE) && !mprotect(p + size, 0, PROT_READ));
 	return 0;
 }
 

@@ -21,7 +21,7 @@
 			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
 	} while (0)
 
-#define __KAPI_FIXTURE(_call, _if_there_is_none)			\
+#define __KAPI_FIXTURE(_call, _spec, _if_there_is_none)			\
 	FIXTURE(_call) {						\
 		struct kapi_coverage before;				\
 		bool was_on;						\
@@ -29,7 +29,7 @@
 	FIXTURE_SETUP(_call)						\
 	{								\
 		KAPI_SKIP_IF_NOT_OBSERVED();				\
-		self->before = kapi_coverage("sys_" #_call);		\
+		self->before = kapi_coverage(_spec);			\
 		if (!self->before.count)				\
 			_if_there_is_none;				\
 		self->was_on = kapi_is_on();				\
@@ -46,11 +46,16 @@
  * on or off as before.
  */
 #define KAPI_FIXTURE(_call)						\
-	__KAPI_FIXTURE(_call, ASSERT_LT(0, self->before.count))
+	__KAPI_FIXTURE(_call, "sys_" #_call, ASSERT_LT(0, self->before.count))
 
 /* Likewise, of a spec that the kernel may lack. */
 #define KAPI_FIXTURE_IF_THERE(_call)					\
-	__KAPI_FIXTURE(_call, SKIP(return, "no such spec: CONFIG_KAPI_KUNIT_TEST=y"))
+	__KAPI_FIXTURE(_call, "sys_" #_call,				\
+		       SKIP(return, "no such spec: CONFIG_KAPI_KUNIT_TEST=y"))
+
+/* Likewise, of a function that is no system call. */
+#define KAPI_FUNCTION_FIXTURE(_function)				\
+	__KAPI_FIXTURE(_function, #_function, SKIP(return, "not observed: needs CONFIG_FPROBE"))
 
 /* Tests of what must not be reported. */
 #define KAPI_SILENT_FIXTURE(_name, _spec)				\

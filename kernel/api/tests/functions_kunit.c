@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Functions that are no system calls, observed by their probes: they are called, and do
+ * what they are asked to, as their specs have it or not.
+ */
+#include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/errno.h>
+#include <linux/mutex.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "../validate/report.h"
+#include "calls.h"
+
+/* === Functions with specs ================================================== */
+
+/* Under its own name, and also where nothing calls it. */
+#define observed_function	static noinline __noclone __used
+
+enum deed {
+	WELL_DONE,
+	UNDECLARED,		/* returns an error that is not in the spec */
+	NO_REASON,		/* fails for no reason */
+	LEFT_HELD,
+	SIGNALLED,
+	SWITCHED,		/* the validator is off and on again meanwhile */
+};
+
+static DEFINE_MUTEX(kapi_test_inner);
+
+observed_function int kapi_test_does(int deed, unsigned int size)
+{
+	mutex_lock(&kapi_test_inner);
+	if (deed != LEFT_HELD)
+		mutex_unlock(&kapi_test_inner);
+	if (deed == SIGNALLED)
+		send_sig(SIGUSR1, current, 1);
+	if (deed == SWITCHED) {
+		kapi_validate(false);
+		kapi_validate(true);
+	}
+	if (deed == UNDECLARED)
+		return -EIO;
+	return deed == NO_REASON || size > 10 ? -EINVAL : 0;
+}
+
+KAPI_CONDITION(too_large, (int, deed, unsigned int, size), size > 10);
+
+DEFINE_KERNEL_API_SPEC(kapi_test_does)
+	KAPI_DESCRIPTION("Do something well, or not")
+	KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE)
+	KAPI_ARG(int, deed, "what to do")
+	KAPI_ARG(unsigned int, size, "at most 10")
+	KAPI_RETURNS(int, KAPI_RETURN_EXACT, "done", .success_value = 0)
+	KAPI_FAILS(-EINVAL, "size is too large", KAPI_ONLY)
+	KAPI_FAILS_IF(-EINVAL, too_large)
+	KAPI_TAKES(inner, KAPI_LOCK_MUTEX, "kapi_test_inner")
+KAPI_END_SPEC;
+
+/* The whole register, of which a bool is the lowest byte. */
+observed_function unsigned long kapi_test_answers(unsigned long answer)
+{
+	barrier();	/* not without a call */
+	return answer;
+}
+
+KAPI_CONDITION(is_odd, (unsigned long, answer), answer & 1);
+
+DEFINE_KERNEL_API_SPEC(kapi_test_answers)
+	KAPI_DESCRIPTION("Answer a question")
+	KAPI_CONTEXT(KAPI_CTX_PROCESS)
+	KAPI_ARG(unsigned long, answer, "the answer")
+	KAPI_RETURNS(bool, KAPI_RETURN_BOOL, "true if it is odd")
+	KAPI_ENSURES(is_odd)
+KAPI_END_SPEC;
+
+static DEFINE_SPINLOCK(kapi_test_kept);
+
+observed_function void kapi_test_takes(void)
+{
+	spin_lock(&kapi_test_kept);
+}
+
+DEFINE_KERNEL_API_SPEC(kapi_test_takes)
+	KAPI_DESCRIPTION("Take a lock and keep it")
+	KAPI_CONTEXT(KAPI_CTX_PROCESS)
+	KAPI_RETURNS(void, KAPI_RETURN_VOID, "nothing")
+	KAPI_LOCKS_ON_SUCCESS(kept, KAPI_LOCK_SPINLOCK, "kapi_test_kept")
+KAPI_END_SPEC;
+
+/* As deep as it is asked to. */
+observed_function int kapi_test_nests(unsigned int depth, int deed)
+{
+	int ret = depth ? kapi_test_nests(depth - 1, deed) : kapi_test_does(deed, 0);
+
+	barrier();	/* no jump in place of the call */
+	return ret;
+}
+
+DEFINE_KERNEL_API_SPEC(kapi_test_nests)
+	KAPI_DESCRIPTION("Call itself, and at last another function")
+	KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE)
+	KAPI_ARG(unsigned int, depth, "how often")
+	KAPI_ARG(int, deed, "what to do")
+	KAPI_RETURNS(int, KAPI_RETURN_EXACT, "done", .success_value = 0)
+KAPI_END_SPEC;
+
+/* === Tests ================================================================ */
+
+static const struct kapi_watch *watch_of(struct kunit *test, const char *name)
+{
+	const struct kapi_watch *watch;
+	unsigned int i;
+
+	for (i = 0; (watch = kapi_watch_at(i)); i++)
+		if (!strcmp(watch->spec->name, name))
+			return watch;
+	KUNIT_FAIL_AND_ABORT(test, "%s is not watched", name);
+	return NULL;
+}
+
+#define EXPECT_COUNTS(watch, label, held, violated) do {			\
+	KUNIT_EXPECT_EQ(test, count_of(watch, label, KAPI_HELD), held);		\
+	KUNIT_EXPECT_EQ(test, count_of(watch, label, KAPI_VIOLATED), violated);	\
+} while (0)
+
+struct deed_case {
+	const char *desc;
+	enum deed deed;
+	unsigned int size;
+	const char *label;	/* of the only clause that is violated */
+	bool needs_lockdep;
+};
+
+static const struct deed_case deed_cases[] = {
+	{ "well done", WELL_DONE, 0 },
+	{ "too large", WELL_DONE, 11 },
+	{ "an undeclared error", UNDECLARED, 0, "returns" },
+	{ "an error without reason", NO_REASON, 0, "errors[EINVAL]" },
+	{ "a lock left held", LEFT_HELD, 0, "locks[inner]", true },
+	{ "a signal", SIGNALLED, 0, "signals" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(deed, deed_cases, desc);
+
+static void functions_deed(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "kapi_test_does");
+	const struct deed_case *c = test->param_value;
+	unsigned int n;
+	u64 violated = 0;
+	int ret;
+
+	if (c->needs_lockdep && !(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks))
+		kunit_skip(test, "needs CONFIG_LOCKDEP, and that it is on");
+	ret = kapi_test_does(c->deed, c->size);
+	if (c->deed == LEFT_HELD)
+		mutex_unlock(&kapi_test_inner);
+	for (n = 0; n < watch->clauses; n++)
+		violated += kapi_count_of(watch, n, KAPI_VIOLATED);
+	KUNIT_EXPECT_EQ(test, violated, !!c->label);
+	if (c->label)
+		KUNIT_EXPECT_EQ(test, count_of(watch, c->label, KAPI_VIOLATED), 1);
+	else
+		EXPECT_COUNTS(watch, "constraints[too_large]", !!ret, 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "context", KAPI_HELD), 1);
+	KUNIT_EXPECT_NULL(test, current->kapi_call);
+}
+
+/* Of what it returns, only what the type has is looked at. */
+static void functions_bool(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "kapi_test_answers");
+
+	kapi_test_answers(1);
+	EXPECT_COUNTS(watch, "ensures[is_odd]", 1, 0);
+	kapi_test_answers(0x100);
+	EXPECT_COUNTS(watch, "ensures[is_odd]", 1, 0);
+	kapi_test_answers(0x102);
+	EXPECT_COUNTS(watch, "ensures[is_odd]", 1, 1);
+}
+
+static void functions_lock_kept(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "kapi_test_takes");
+
+	if (!(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks))
+		kunit_skip(test, "needs CONFIG_LOCKDEP, and that it is on");
+	kapi_test_takes();
+	spin_unlock(&kapi_test_kept);
+	EXPECT_COUNTS(watch, "locks[kept]", 1, 0);
+	EXPECT_COUNTS(watch, "locks", 1, 0);
+	EXPECT_COUNTS(watch, "context", 0, 0);
+}
+
+/* What a function does that was called by another, both do. */
+static void functions_nested(struct kunit *test)
+{
+	const struct kapi_watch *outer = watch_of(test, "kapi_test_nests");
+	const struct kapi_watch *inner = watch_of(test, "kapi_test_does");
+
+	kapi_test_nests(0, SIGNALLED);
+	EXPECT_COUNTS(inner, "signals", 0, 1);
+	EXPECT_COUNTS(outer, "signals", 0, 1);
+	kapi_test_nests(1, WELL_DONE);
+	EXPECT_COUNTS(inner, "signals", 1, 1);
+	EXPECT_COUNTS(outer, "signals", 2, 1);
+	KUNIT_EXPECT_EQ(test, kapi_missed_calls(), 0);
+	KUNIT_EXPECT_NULL(test, current->kapi_call);
+}
+
+/* The innermost ones are counted as missed. */
+static void functions_nested_too_deep(struct kunit *test)
+{
+	const struct kapi_watch *outer = watch_of(test, "kapi_test_nests");
+	const struct kapi_watch *inner = watch_of(test, "kapi_test_does");
+
+	kapi_test_nests(KAPI_MAX_DEPTH, SIGNALLED);
+	EXPECT_COUNTS(outer, "signals", 0, KAPI_MAX_DEPTH);
+	EXPECT_COUNTS(inner, "signals", 0, 0);
+	KUNIT_EXPECT_EQ(test, kapi_missed_calls(), 2);
+	KUNIT_EXPECT_NULL(test, current->kapi_call);
+}
+
+/* It is not checked, and the caller's neither; what comes next is. */
+static void functions_switched_meanwhile(struct kunit *test)
+{
+	const struct kapi_watch *outer = watch_of(test, "kapi_test_nests");
+	const struct kapi_watch *inner = watch_of(test, "kapi_test_does");
+
+	kapi_test_nests(0, SWITCHED);
+	EXPECT_COUNTS(outer, "returns", 0, 0);
+	EXPECT_COUNTS(inner, "returns", 0, 0);
+	kapi_test_nests(0, WELL_DONE);
+	EXPECT_COUNTS(outer, "returns", 1, 0);
+	EXPECT_COUNTS(inner, "returns", 1, 0);
+}
+
+/* === Those of the kernel =================================================== */
+
+static void functions_wait_with_timeout(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "wait_for_completion_timeout");
+	DECLARE_COMPLETION_ONSTACK(done);
+
+	complete(&done);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&done, 3), 3);
+	EXPECT_COUNTS(watch, "ensures[within_timeout]", 1, 0);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&done, 1), 0);
+	EXPECT_COUNTS(watch, "returns", 2, 0);
+	complete(&done);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&done, 0), 1);
+	EXPECT_COUNTS(watch, "ensures[within_timeout]", 2, 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "context", KAPI_VIOLATED), 0);
+}
+
+static void set_killed(bool killed)
+{
+	spin_lock_irq(&current->sighand->siglock);
+	if (killed)
+		sigaddset(&current->pending.signal, SIGKILL);
+	else
+		sigdelset(&current->pending.signal, SIGKILL);
+	recalc_sigpending();
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
+/* A restart code is an error like others if user space is not the caller. */
+static void functions_wait_until_killed(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "wait_for_completion_killable");
+	DECLARE_COMPLETION_ONSTACK(done);
+
+	set_killed(true);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_killable(&done), -ERESTARTSYS);
+	set_killed(false);
+	EXPECT_COUNTS(watch, "returns", 1, 0);
+	EXPECT_COUNTS(watch, "signals[any_fatal]", 1, 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "errors[ERESTARTSYS]", KAPI_HELD), 1);
+	complete(&done);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_killable(&done), 0);
+	EXPECT_COUNTS(watch, "returns", 2, 0);
+}
+
+static struct {
+	bool validating;
+	const char *reaction;
+} before;
+
+static int functions_suite_init(struct kunit_suite *suite)
+{
+	before.validating = kapi_validating();
+	before.reaction = kapi_reaction();
+	kapi_set_reaction("log");
+	return 0;
+}
+
+static void functions_suite_exit(struct kunit_suite *suite)
+{
+	kapi_validate(before.validating);
+	kapi_set_reaction(before.reaction);
+	kapi_report_reset();
+}
+
+/* Switched on anew, so that no missed call is an earlier one's. */
+static int functions_init(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_FPROBE))
+		kunit_skip(test, "needs CONFIG_FPROBE");
+	kapi_validate(false);
+	KUNIT_ASSERT_EQ(test, kapi_validate(true), 0);
+	kapi_report_reset();
+	return 0;
+}
+
+static struct kunit_case functions_cases[] = {
+	KUNIT_CASE_PARAM(functions_deed, deed_gen_params),
+	KUNIT_CASE(functions_bool),
+	KUNIT_CASE(functions_lock_kept),
+	KUNIT_CASE(functions_nested),
+	KUNIT_CASE(functions_nested_too_deep),
+	KUNIT_CASE(functions_switched_meanwhile),
+	KUNIT_CASE(functions_wait_with_timeout),
+	KUNIT_CASE(functions_wait_until_killed),
+	{}
+};
+
+static struct kunit_suite functions_suite = {
+	.name = "kapi_functions",
+	.suite_init = functions_suite_init,
+	.suite_exit = functions_suite_exit,
+	.init = functions_init,
+	.test_cases = functions_cases,
+};
+
+kunit_test_suite(functions_suite);
+
+MODULE_DESCRIPTION("KUnit tests of how functions are observed");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Functions, those of system calls among them, by fprobe: what it encloses is the
+ * function itself, and functions without a spec are not touched.
+ */
+#define pr_fmt(fmt) "kapi: " fmt
+
+#include <linux/bitops.h>
+#include <linux/bsearch.h>
+#include <linux/cleanup.h>
+#include <linux/compat.h>
+#include <linux/err.h>
+#include <linux/fprobe.h>
+#include <linux/ftrace.h>
+#include <linux/mm_types.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/trace_recursion.h>
+#include <kunit/visibility.h>
+#include <asm/syscall.h>
+
+#include "../kapi.h"
+#include "validate.h"
+
+/* By address; made when the validator is switched on. */
+static const struct kapi_watch **functions;
+static unsigned int function_count;
+
+static int compare_ip(const void *a, const void *b)
+{
+	const struct kapi_watch *x = *(const struct kapi_watch *const *)a;
+	const struct kapi_watch *y = *(const struct kapi_watch *const *)b;
+
+	return x->ip < y->ip ? -1 : x->ip > y->ip;
+}
+
+static int compare_to_ip(const void *key, const void *element)
+{
+	const unsigned long *ip = key;
+	const struct kapi_watch *const *watch = element;
+
+	return *ip < (*watch)->ip ? -1 : *ip > (*watch)->ip;
+}
+
+static const struct kapi_watch *find_watch(unsigned long ip)
+{
+	const struct kapi_watch **found = __inline_bsearch(&ip, functions, function_count,
+							   sizeof(*functions), compare_to_ip);
+
+	return found ? *found : NULL;
+}
+
+/* Where the architecture wraps them, a system call's function gets the registers. */
+static void read_arguments(struct kapi_call *call, struct ftrace_regs *fregs)
+{
+	unsigned int i;
+
+	if (IS_ENABLED(CONFIG_ARCH_HAS_SYSCALL_WRAPPER) && call->watch->is_syscall) {
+		syscall_get_arguments(current, (void *)ftrace_regs_get_argument(fregs, 0),
+				      call->args);
+		return;
+	}
+	for (i = 0; i < KAPI_MAX_ARGS; i++)
+		call->args[i] = ftrace_regs_get_argument(fregs, i);
+}
+
+/* A task without a place in the list of all could not be told to forget its calls. */
+static bool is_listed(const struct task_struct *task)
+{
+	return !(task->flags & PF_EXITING) && !is_idle_task(task);
+}
+
+static bool is_observed(const struct kapi_watch *watch)
+{
+	return in_task() && is_listed(current) && !(watch->is_syscall && in_compat_syscall()) &&
+	       kapi_is_due(watch);
+}
+
+/*
+ * If others trace the function, too, it is entered by way of a loop over all of them, which
+ * disables preemption once more; it is not left that way.
+ */
+static int preemption_of_loop(void)
+{
+	const unsigned long bits = BIT(TRACE_LIST_START + TRACE_CTX_NORMAL) |
+				   BIT(TRACE_LIST_START + TRACE_CTX_TRANSITION);
+
+	return hweight_long(current->trace_recursion & bits) * PREEMPT_DISABLE_OFFSET;
+}
+
+/* Other than 0 if the exit is of no interest. */
+static int see_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+		     struct ftrace_regs *fregs, void *data)
+{
+	const struct kapi_watch *watch = find_watch(ip);
+	struct kapi_call *call = watch && is_observed(watch) ? kapi_prepare_call(watch) : NULL;
+
+	if (!call)
+		return 1;
+	read_arguments(call, fregs);
+	kapi_begin_call(call);
+	call->entry.preempt_count -= preemption_of_loop();
+	*(struct kapi_call **)data = call;
+	return 0;
+}
+
+static void see_exit(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+		     struct ftrace_regs *fregs, void *data)
+{
+	kapi_end_call(*(struct kapi_call **)data, ftrace_regs_get_return_value(fregs));
+}
+
+/* === Limits =============================================================== */
+
+static int see_limits_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+			    struct ftrace_regs *fregs, void *data)
+{
+	*(unsigned int *)data = kapi_limits_begin();
+	return 0;
+}
+
+static void see_limits_exit(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+			    struct ftrace_regs *fregs, void *data)
+{
+	kapi_limits_end(*(unsigned int *)data);
+}
+
+/* All that read or change a process's limits come through here. */
+static struct fprobe limits_probe = {
+	.entry_handler = see_limits_entry,
+	.exit_handler = see_limits_exit,
+	.entry_data_size = sizeof(unsigned int),
+};
+
+/* If they cannot be observed, a change is under way for good. */
+static void observe_limits(void)
+{
+	const char *name = "do_prlimit";
+
+	if (register_fprobe_syms(&limits_probe, &name, 1))
+		kapi_limits_begin();
+}
+
+/* === Page faults ========================================================== */
+
+static int see_fault_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+			   struct ftrace_regs *fregs, void *data)
+{
+	return !kapi_running_call();
+}
+
+static void see_fault_exit(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+			   struct ftrace_regs *fregs, void *data)
+{
+	struct kapi_call *call;
+
+	if (ftrace_regs_get_return_value(fregs) & VM_FAULT_ERROR)
+		kapi_for_each_running(call)
+			call->failed_faults++;
+}
+
+/* Also those of get_user_pages(). */
+static struct fprobe faults_probe = {
+	.entry_handler = see_fault_entry,
+	.exit_handler = see_fault_exit,
+};
+
+static bool sees_faults;
+
+bool kapi_sees_faults(void)
+{
+	return sees_faults;
+}
+
+static void observe_faults(void)
+{
+	const char *name = "handle_mm_fault";
+
+	sees_faults = !register_fprobe_syms(&faults_probe, &name, 1);
+}
+
+/* === The switch =========================================================== */
+
+/*
+ * fprobe warns of a function that returns after the last of all fprobes was removed and a
+ * first one added. So there is one of a function that nobody calls, for as long as calls
+ * may be under way.
+ */
+static noinline __used void kapi_never_called(void)
+{
+	barrier();
+}
+
+static void see_nothing(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+			struct ftrace_regs *fregs, void *data)
+{
+}
+
+static struct fprobe last_probe = {
+	.exit_handler = see_nothing,
+};
+
+static int add_last_probe(void)
+{
+	unsigned long ip = ftrace_location((unsigned long)kapi_never_called);
+
+	return fprobe_is_registered(&last_probe) ? 0 : register_fprobe_ips(&last_probe, &ip, 1);
+}
+
+/* While no call is observed; and none that was is under way. */
+void kapi_all_calls_over(void)
+{
+	unregister_fprobe_async(&last_probe);
+}
+
+static struct fprobe functions_probe = {
+	.entry_handler = see_entry,
+	.exit_handler = see_exit,
+	.entry_data_size = sizeof(struct kapi_call *),
+};
+
+static int find_functions(void)
+{
+	const struct kapi_watch *watch;
+	unsigned int i;
+
+	for (i = 0; kapi_watch_at(i); i++)
+		;
+	functions = kcalloc(i, sizeof(*functions), GFP_KERNEL);
+	if (!functions)
+		return -ENOMEM;
+	for (i = 0; (watch = kapi_watch_at(i)); i++)
+		functions[i] = watch;
+	function_count = i;
+	sort(functions, i, sizeof(*functions), compare_ip, NULL);
+	return 0;
+}
+
+static int observe_functions(void)
+{
+	unsigned long *ips __free(kfree) = kcalloc(function_count, sizeof(*ips), GFP_KERNEL);
+	unsigned int i;
+
+	if (!function_count)
+		return 0;
+	if (!ips)
+		return -ENOMEM;
+	for (i = 0; i < function_count; i++)
+		ips[i] = functions[i]->ip;
+	return register_fprobe_ips(&functions_probe, ips, i);
+}
+
+/* Changes of limits count until the last call is over. */
+static void remove_calls(void)
+{
+	unregister_fprobe(&functions_probe);
+	unregister_fprobe_async(&limits_probe);
+	unregister_fprobe_async(&faults_probe);
+	synchronize_rcu();
+	kfree(functions);
+	functions = NULL;
+}
+
+static int add_calls(void)
+{
+	int ret = add_last_probe() ?: find_functions();
+
+	if (ret)
+		return ret;
+	observe_limits();
+	observe_faults();
+	ret = observe_functions();
+	if (ret) {
+		pr_warn("no function can be observed: %pe\n", ERR_PTR(ret));
+		remove_calls();
+	}
+	return ret;
+}
+
+/* Whether functions are, just now. */
+bool kapi_calls_observed(void)
+{
+	return fprobe_is_registered(&functions_probe);
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_calls_observed);
+
+const struct kapi_probe kapi_probe_calls = {
+	.add = add_calls,
+	.remove = remove_calls,
+};
