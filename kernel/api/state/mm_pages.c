@@ -131,7 +131,9 @@ static bool have_pages(struct kapi_call *call, unsigned long start, unsigned lon
 {
 	bool first = call->moment == (call->watch->guarded ? KAPI_AT_LOCK : KAPI_AT_ENTRY);
 
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) || end <= start || (!first && call->moment != KAPI_AT_EXIT) || !kapi_read_mm(call))
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) || end <= start)
+		return false;
+	if ((!first && call->moment != KAPI_AT_EXIT) || !kapi_read_mm(call))
 		return false;
 	if (first && call->view.picked != call->reading) {
 		call->view.page_count = 0;
