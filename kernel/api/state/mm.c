@@ -55,9 +55,9 @@ void kapi_read_mm_end(struct kapi_call *call)
  */
 static bool is_lockable(const struct vm_area_struct *vma, bool is_secret)
 {
-	return !is_secret && !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_MIXEDMAP |
+	return !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_MIXEDMAP |
 				  VM_HUGETLB | VM_DROPPABLE)) &&
-	       !vma_is_dax(vma);
+	       !vma_is_dax(vma) && !is_secret;
 }
 
 /* Such as may be merged if nothing else stands in the way. */
@@ -185,8 +185,7 @@ static bool may_walk(const struct kapi_call *call)
  * @leave_out: flags of no interest, for the sum of the others
  *
  * Return: the sums; at exit, those of when the guarding lock was given back. There is nothing
- * in a range that wraps. Unknown without mmap_lock, and of too many VMAs;
- * then all are 0.
+ * in a range that wraps. Unknown without mmap_lock, and of too many VMAs; then all are 0.
  */
 const struct kapi_vmas *kapi_vmas(struct kapi_call *call, unsigned long start,
 				  unsigned long end, unsigned long leave_out)

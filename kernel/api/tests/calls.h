@@ -3,6 +3,8 @@
 #ifndef _KERNEL_API_TESTS_CALLS_H
 #define _KERNEL_API_TESTS_CALLS_H
 
+#include <kunit/test.h>
+#include <linux/debug_locks.h>
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
@@ -12,6 +14,7 @@
 #include <trace/events/syscalls.h>
 
 #include "../kapi.h"
+#include "../validate/report.h"
 #include "../validate/validate.h"
 
 #ifdef CONFIG_UML
@@ -96,6 +99,38 @@ static inline u64 count_of(const struct kapi_watch *watch, const char *label,
 	unsigned int n = clause_labelled(watch, label);
 
 	return n < watch->clauses ? kapi_count_of(watch, n, result) : U64_MAX;
+}
+
+/* Lockdep may have switched itself off. */
+static inline void skip_without_lockdep(struct kunit *test)
+{
+	if (!(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks))
+		kunit_skip(test, "needs CONFIG_LOCKDEP, and that it is on");
+}
+
+/* The validator as a suite found it. */
+struct validator_state {
+	bool validating;
+	const char *reaction;
+};
+
+/* Until it is put back, a violation is only logged. */
+static inline struct validator_state save_validator(void)
+{
+	struct validator_state before = {
+		.validating = kapi_validating(),
+		.reaction = kapi_reaction(),
+	};
+
+	kapi_set_reaction("log");
+	return before;
+}
+
+static inline void put_back_validator(const struct validator_state *before)
+{
+	kapi_validate(before->validating);
+	kapi_set_reaction(before->reaction);
+	kapi_report_reset();
 }
 
 #endif /* _KERNEL_API_TESTS_CALLS_H */

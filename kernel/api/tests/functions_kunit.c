@@ -11,7 +11,6 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-#include "../validate/report.h"
 #include "calls.h"
 
 /* === Functions with specs ================================================== */
@@ -153,8 +152,8 @@ static void functions_deed(struct kunit *test)
 	u64 violated = 0;
 	int ret;
 
-	if (c->needs_lockdep && !(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks))
-		kunit_skip(test, "needs CONFIG_LOCKDEP, and that it is on");
+	if (c->needs_lockdep)
+		skip_without_lockdep(test);
 	ret = kapi_test_does(c->deed, c->size);
 	if (c->deed == LEFT_HELD)
 		mutex_unlock(&kapi_test_inner);
@@ -186,8 +185,7 @@ static void functions_lock_kept(struct kunit *test)
 {
 	const struct kapi_watch *watch = watch_of(test, "kapi_test_takes");
 
-	if (!(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks))
-		kunit_skip(test, "needs CONFIG_LOCKDEP, and that it is on");
+	skip_without_lockdep(test);
 	kapi_test_takes();
 	spin_unlock(&kapi_test_kept);
 	EXPECT_COUNTS(watch, "locks[kept]", 1, 0);
@@ -284,24 +282,17 @@ static void functions_wait_until_killed(struct kunit *test)
 	EXPECT_COUNTS(watch, "returns", 2, 0);
 }
 
-static struct {
-	bool validating;
-	const char *reaction;
-} before;
+static struct validator_state before;
 
 static int functions_suite_init(struct kunit_suite *suite)
 {
-	before.validating = kapi_validating();
-	before.reaction = kapi_reaction();
-	kapi_set_reaction("log");
+	before = save_validator();
 	return 0;
 }
 
 static void functions_suite_exit(struct kunit_suite *suite)
 {
-	kapi_validate(before.validating);
-	kapi_set_reaction(before.reaction);
-	kapi_report_reset();
+	put_back_validator(&before);
 }
 
 /* Switched on anew, so that no missed call is an earlier one's. */

@@ -5,7 +5,6 @@
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
-#include <linux/debug_locks.h>
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -26,7 +25,6 @@
 #include <trace/events/syscalls.h>
 
 #include "../kapi.h"
-#include "../validate/report.h"
 #include "calls.h"
 
 static struct kapi_watch *watch;
@@ -277,8 +275,8 @@ KUNIT_ARRAY_PARAM_DESC(observe, observe_cases, desc);
 
 static void skip_without(struct kunit *test, enum need need)
 {
-	if (need == NEEDS_LOCKDEP && !(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks))
-		kunit_skip(test, "needs CONFIG_LOCKDEP, and that it is on");
+	if (need == NEEDS_LOCKDEP)
+		skip_without_lockdep(test);
 	if (need == NEEDS_PREEMPT_COUNT && !IS_ENABLED(CONFIG_PREEMPT_COUNT))
 		kunit_skip(test, "needs CONFIG_PREEMPT_COUNT");
 }
@@ -1193,24 +1191,17 @@ static void observe_watches(struct kunit *test)
 
 /* === As it was before ===================================================== */
 
-static struct {
-	bool validating;
-	const char *reaction;
-} before;
+static struct validator_state before;
 
 static int observe_suite_init(struct kunit_suite *suite)
 {
-	before.validating = kapi_validating();
-	before.reaction = kapi_reaction();
-	kapi_set_reaction("log");
+	before = save_validator();
 	return kapi_validate(true);
 }
 
 static void observe_suite_exit(struct kunit_suite *suite)
 {
-	kapi_validate(before.validating);
-	kapi_set_reaction(before.reaction);
-	kapi_report_reset();
+	put_back_validator(&before);
 }
 
 static int observe_init(struct kunit *test)

@@ -26,11 +26,10 @@ static const struct kapi_condition __kapi_cond_nameless = { .text = "t", .params
 
 /* Nothing but what is given; and what makes a good spec beside it. */
 #define BARE(...)	(&(const struct kernel_api_spec){ __VA_ARGS__ })
-#define SPEC(...)							\
-	BARE(NAMED("f") KAPI_DESCRIPTION("made up") PROCESS RETURNS_0 __VA_ARGS__)
-
-#define SYSCALL(...)							\
-	BARE(NAMED("sys_f") KAPI_DESCRIPTION("made up") PROCESS RETURNS_0 __VA_ARGS__)
+#define SPEC_OF(_name, ...)						\
+	BARE(NAMED(_name) KAPI_DESCRIPTION("made up") PROCESS RETURNS_0 __VA_ARGS__)
+#define SPEC(...)	SPEC_OF("f", __VA_ARGS__)
+#define SYSCALL(...)	SPEC_OF("sys_f", __VA_ARGS__)
 
 /* A clause that no macro makes. */
 #define CLAUSE(_struct, _kind, ...)	__KAPI_CLAUSE(_struct, _kind) __VA_ARGS__ },

@@ -145,6 +145,7 @@ static void state_of_files(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, kapi_fd_file(begin(m, KAPI_AT_ENTRY), fd));
 	expect_read(test, m, KAPI_OF_FILES, false);
 	KUNIT_EXPECT_NULL(test, kapi_fd_file(begin(m, KAPI_AT_ENTRY), UINT_MAX));
+	KUNIT_EXPECT_TRUE(test, kapi_fd_cloexec(begin(m, KAPI_AT_ENTRY), fd));
 	KUNIT_EXPECT_FALSE(test, kapi_fd_cloexec(begin(m, KAPI_AT_ENTRY), UINT_MAX));
 	KUNIT_EXPECT_EQ(test, kapi_file_flags(begin(m, KAPI_AT_ENTRY), fd), 0);
 	expect_read(test, m, KAPI_OF_FILES, false);
