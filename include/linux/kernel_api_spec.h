@@ -398,10 +398,12 @@ struct kapi_error_spec {
  * struct kapi_constraint_spec - a rule: a reason for an error, or what success ensures
  * @may: with @cond, the call may fail; not that it must
  * @early: looked at before anything is changed
+ * @required: @cond is the caller's to see to
  * @error: optional: the code returned
  * @description: optional: the rule in words
  * @expression: optional: the rule as a C expression that nothing evaluates
- * @cond: optional: of an error, it fails if this holds; else, this holds after success
+ * @cond: optional: of an error, it fails if this holds; else, this holds after success,
+ *	or at entry if it is @required
  */
 struct kapi_constraint_spec {
 	/* private: see KAPI_CLAUSE_HEAD */
@@ -409,6 +411,7 @@ struct kapi_constraint_spec {
 	/* public: */
 	bool may;
 	bool early;
+	bool required;
 	s16 error;
 	const char *description;
 	const char *expression;
@@ -778,7 +781,10 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 			     "KAPI_CONTEXT(" #_flags "): what may sleep cannot be called " \
 			     "in atomic context; drop one, or use KAPI_MAY_SLEEP_IF()"),
 
-/* Only calls for which this holds may sleep: an allocation with certain flags, say. */
+/*
+ * Only calls for which this holds may sleep: an allocation with certain flags, say. It is
+ * asked in any context, so it must be over parameters alone.
+ */
 #define KAPI_MAY_SLEEP_IF(_id)	.may_sleep = &__kapi_cond_##_id,
 
 /* A call that fails leaves what the values of the spec show as it was. */
@@ -1002,6 +1008,17 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 		.on_success = true,					\
 		__VA_ARGS__ },
 
+/* One that the caller must hold, and holds still when the function returns. */
+#define KAPI_CALLER_HOLDS(_name, _type, _class, ...)			\
+	__KAPI_CLAUSE(kapi_lock_spec, KAPI_LOCKS)			\
+		.name = __KAPI_WORDS(#_name, "KAPI_CALLER_HOLDS, name"), \
+		.type = __KAPI_ENUM(_type, 0, KAPI_LOCK_TYPE_COUNT,	\
+				    "KAPI_CALLER_HOLDS(" #_name "), type"), \
+		.class_name = __KAPI_TEXT(_class, "KAPI_CALLER_HOLDS(" #_name "), class"), \
+		.held_on_entry = true,					\
+		.held_on_exit = true,					\
+		__VA_ARGS__ },
+
 #define KAPI_FOR_READ		.mode = KAPI_LOCK_MODE_READ
 #define KAPI_FOR_WRITE		.mode = KAPI_LOCK_MODE_WRITE
 /* What the values show of the mm is changed only while it is held for write. */
@@ -1010,6 +1027,20 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /*
  * What a call does.
  */
+
+/**
+ * KAPI_REQUIRES - what the caller of a function must see to
+ * @_id: a condition that holds at entry
+ * @...: optional: KAPI_WHEN(), KAPI_NEEDS(), .description
+ *
+ * Not of a system call: whatever user space passes, the answer is the kernel's affair.
+ */
+#define KAPI_REQUIRES(_id, ...)						\
+	__KAPI_CLAUSE(kapi_constraint_spec, KAPI_CONSTRAINTS)		\
+		.name = #_id,						\
+		.required = true,					\
+		.cond = &__kapi_cond_##_id,				\
+		__VA_ARGS__ },
 
 /**
  * KAPI_ENSURES - what holds when a call has succeeded

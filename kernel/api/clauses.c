@@ -16,6 +16,7 @@ static const struct {
 	const char *text;
 } rules[] = {
 	[KAPI_RULE_CONTEXT] = { "context", "the same at return as at entry" },
+	[KAPI_RULE_CALLER] = { "called_from", "a context in which it may be called" },
 	[KAPI_RULE_RETURN] = { "returns", "success or a declared error" },
 	[KAPI_RULE_LOCKS] = { "locks", "no other lock is held on return" },
 	[KAPI_RULE_SIGNALS] = { "signals", "no other signal is sent" },
@@ -162,9 +163,22 @@ unsigned int kapi_clause_end(const struct kernel_api_spec *spec)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_clause_end);
 
+/* Of user space nothing is asked. */
+static bool has_right_context(const struct kernel_api_spec *spec)
+{
+	const u8 interrupts = KAPI_CTX_SOFTIRQ | KAPI_CTX_HARDIRQ;
+
+	if (kapi_is_syscall(spec))
+		return false;
+	return spec->may_sleep || !(spec->context & KAPI_CTX_ATOMIC ||
+				    (spec->context & interrupts) == interrupts);
+}
+
 /* Some rules hold only for specs that ask for them. */
 bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
 {
+	if (n == KAPI_RULE_CALLER)
+		return has_right_context(spec);
 	if (n == KAPI_RULE_FAILURE)
 		return spec->failure;
 	if (n == KAPI_RULE_OTHER_ERRORS)

@@ -146,6 +146,7 @@ const void *kapi_next_of_kind(struct kapi_walk *walk, enum kapi_kind kind);
 /* The rules that go for every spec; they are its first clauses. */
 enum kapi_rule {
 	KAPI_RULE_CONTEXT,
+	KAPI_RULE_CALLER,	/* only of functions that cannot be called from everywhere */
 	KAPI_RULE_RETURN,
 	KAPI_RULE_LOCKS,
 	KAPI_RULE_SIGNALS,

@@ -398,10 +398,25 @@ static int check_lock(const struct kernel_api_spec *spec, const void *clause,
 {
 	const struct kapi_lock_spec *l = clause;
 
+	if (l->held_on_entry && kapi_is_syscall(spec))
+		return kapi_complain(reason, "%s: user space holds no lock; drop KAPI_LOCK_HELD_ENTRY",
+				     where);
 	if (is_class_taken(spec, l))
 		return kapi_complain(reason, "%s: %s is the class of a lock above; join the two",
 				     where, l->class_name);
 	return check_taken(l, where, reason) ?: check_balance(l, where, reason);
+}
+
+static int check_required(const struct kernel_api_spec *spec,
+			  const struct kapi_constraint_spec *c, const char *where, char *reason)
+{
+	if (kapi_is_syscall(spec))
+		return kapi_complain(reason, "%s: nothing can be required of user space; use KAPI_FAILS_IF()",
+				     where);
+	if (!c->cond || c->error || c->may || c->early)
+		return kapi_complain(reason, "%s: what the caller must see to is a condition without an error; use KAPI_REQUIRES()",
+				     where);
+	return check_condition(spec, c->cond, where, reason);
 }
 
 static int check_constraint(const struct kernel_api_spec *spec, const void *clause,
@@ -412,6 +427,8 @@ static int check_constraint(const struct kernel_api_spec *spec, const void *clau
 	if (!c->description && !c->expression && !c->cond)
 		return kapi_complain(reason, "%s: says nothing; describe it, or give a condition",
 				     where);
+	if (c->required)
+		return check_required(spec, c, where, reason);
 	if (!c->cond != !c->error)
 		return kapi_complain(reason, "%s: a condition and its error go together; use KAPI_FAILS_IF() or KAPI_MAY_FAIL_IF()",
 				     where);
@@ -430,7 +447,7 @@ static int check_ensures(const struct kernel_api_spec *spec, const void *clause,
 {
 	const struct kapi_constraint_spec *c = clause;
 
-	if (!c->cond || c->error)
+	if (!c->cond || c->error || c->required)
 		return kapi_complain(reason, "%s: what success ensures is a condition without an error; use KAPI_ENSURES()",
 				     where);
 	return check_condition(spec, c->cond, where, reason);

@@ -391,6 +391,7 @@ static const struct kapi_field constraint_field[] = {
 	CONSTRAINT(may, "may", BOOL, .because = "may fail if", .if_not = "fails if"),
 	CONSTRAINT(name, "name", TEXT, .say = "%\t", .because = " %"),
 	CONSTRAINT(early, "early", BOOL, .say = "early", .because = " (early)"),
+	CONSTRAINT(required, "required", BOOL, .say = "required of the caller"),
 	CONSTRAINT(error, "error", OPT_ERRNO, .say = "; else %", .because = ""),
 	CONSTRAINT(cond, "condition", CONDITION, .say = ": %"),
 	CONSTRAINT(expression, "expression", OPT_TEXT, .say = ": %"),

@@ -8,29 +8,36 @@
 #include <linux/tracepoint.h>
 
 /*
- * The running task returns from a call that violated a clause of its spec. No double
+ * The running task returns from a call that violated a clause of its spec; or makes one in
+ * a way that it must not, and then it is misused. The caller is 0 for a system call. No double
  * quotes in the format: user space gets it without the backslashes, and fails to
  * parse it.
  */
 TRACE_EVENT(kapi_violation,
 	    TP_PROTO(const char *spec, const char *clause,
-		     const char *expected, const char *observed),
+		     const char *expected, const char *observed, bool misused,
+		     unsigned long caller),
 
-	    TP_ARGS(spec, clause, expected, observed),
+	    TP_ARGS(spec, clause, expected, observed, misused, caller),
 
 	    TP_STRUCT__entry(__string(spec, spec)
 			     __string(clause, clause)
 			     __string(expected, expected)
-			     __string(observed, observed)),
+			     __string(observed, observed)
+			     __field(bool, misused)
+			     __field(unsigned long, caller)),
 
 	    TP_fast_assign(__assign_str(spec);
 			   __assign_str(clause);
 			   __assign_str(expected);
-			   __assign_str(observed);),
+			   __assign_str(observed);
+			   __entry->misused = misused;
+			   __entry->caller = caller;),
 
-	    TP_printk("spec=%s clause=%s expected='%s' observed='%s'",
+	    TP_printk("spec=%s clause=%s expected='%s' observed='%s' misused=%d caller=%pS",
 		      __get_str(spec), __get_str(clause),
-		      __get_str(expected), __get_str(observed))
+		      __get_str(expected), __get_str(observed), __entry->misused,
+		      (void *)__entry->caller)
 );
 
 #endif /* _TRACE_KAPI_H */

@@ -33,6 +33,7 @@ static const struct kernel_api_spec all = {
 	KAPI_ARG(int, flags, "some bits", KAPI_BITS(1, -EINTR))
 	KAPI_TAKES(mmap_lock, KAPI_LOCK_RWSEM, "&mm->mmap_lock")
 	KAPI_INCLUDE(two_locks)
+	KAPI_CALLER_HOLDS(held, KAPI_LOCK_MUTEX, "&x->held")
 	KAPI_TAKES(absent, KAPI_LOCK_MUTEX, "&x->absent",
 		   KAPI_NEEDS(CONFIG_KAPI_NO_SUCH_OPTION))
 	.locks[0] = { .lock_name = "plain", .lock_type = KAPI_LOCK_MUTEX },
@@ -42,6 +43,7 @@ static const struct kernel_api_spec all = {
 	KAPI_CONSTRAINT(0, "sum", "len and flags go together")
 	KAPI_CONSTRAINT_END
 	KAPI_FAILS_IF(-EINTR, odd)
+	KAPI_REQUIRES(always)
 	KAPI_MAY_FAIL_IF(-EPERM, always)
 	KAPI_FAILS_IF(-ENODEV, always, KAPI_NEEDS(CONFIG_KAPI_NO_SUCH_OPTION))
 	KAPI_CAPABILITY(0, CAP_CHOWN, "CAP_CHOWN", KAPI_CAP_BYPASS_CHECK)
@@ -69,6 +71,7 @@ static const struct clause_case {
 	const char *not_here;
 } clause_cases[] = {
 	{ "context", "the same at return as at entry", true },
+	{ "called_from", "a context in which it may be called", true },
 	{ "returns", "success or a declared error", true },
 	{ "locks", "no other lock is held on return", true, NEEDS_LOCKDEP },
 	{ "signals", "no other signal is sent", false },
@@ -81,8 +84,9 @@ static const struct clause_case {
 	{ "errors[ENODEV]", "not there", true, ABSENT },
 	{ "constraints[sum]", "sum", false },
 	{ "constraints[odd]", "len & 1", true },
-	{ "constraints[always]", "1 == 1", false },
-	{ "constraints[always.2]", "1 == 1", true, ABSENT },
+	{ "constraints[always]", "1 == 1", true },
+	{ "constraints[always.2]", "1 == 1", false },
+	{ "constraints[always.3]", "1 == 1", true, ABSENT },
 	{ "capabilities[CAP_CHOWN]", "CAP_CHOWN", false },
 	{ "capabilities[CAP_KILL]", "len & 1", true },
 	{ "signals[any_fatal]", "killed", true },
@@ -92,6 +96,7 @@ static const struct clause_case {
 	{ "locks[mmap_lock]", "mmap_lock", true },
 	{ "locks[rq]", "rq", true, NEEDS_LOCKDEP },
 	{ "locks[the_lock_of_all]", "the lock\tof all", false },
+	{ "locks[held]", "held", true, NEEDS_LOCKDEP },
 	{ "locks[absent]", "absent", true, ABSENT },
 	{ "locks[plain]", "plain", false },
 	{ "side_effects[heap]", "stays as it was", true },

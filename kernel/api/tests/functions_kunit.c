@@ -11,12 +11,9 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-#include "calls.h"
+#include "functions.h"
 
 /* === Functions with specs ================================================== */
-
-/* Under its own name, and also where nothing calls it. */
-#define observed_function	static noinline __noclone __used
 
 enum deed {
 	WELL_DONE,
@@ -107,18 +104,6 @@ DEFINE_KERNEL_API_SPEC(kapi_test_nests)
 KAPI_END_SPEC;
 
 /* === Tests ================================================================ */
-
-static const struct kapi_watch *watch_of(struct kunit *test, const char *name)
-{
-	const struct kapi_watch *watch;
-	unsigned int i;
-
-	for (i = 0; (watch = kapi_watch_at(i)); i++)
-		if (!strcmp(watch->spec->name, name))
-			return watch;
-	KUNIT_FAIL_AND_ABORT(test, "%s is not watched", name);
-	return NULL;
-}
 
 #define EXPECT_COUNTS(watch, label, held, violated) do {			\
 	KUNIT_EXPECT_EQ(test, count_of(watch, label, KAPI_HELD), held);		\
@@ -280,30 +265,6 @@ static void functions_wait_until_killed(struct kunit *test)
 	complete(&done);
 	KUNIT_EXPECT_EQ(test, wait_for_completion_killable(&done), 0);
 	EXPECT_COUNTS(watch, "returns", 2, 0);
-}
-
-static struct validator_state before;
-
-static int functions_suite_init(struct kunit_suite *suite)
-{
-	before = save_validator();
-	return 0;
-}
-
-static void functions_suite_exit(struct kunit_suite *suite)
-{
-	put_back_validator(&before);
-}
-
-/* Switched on anew, so that no missed call is an earlier one's. */
-static int functions_init(struct kunit *test)
-{
-	if (!IS_ENABLED(CONFIG_FPROBE))
-		kunit_skip(test, "needs CONFIG_FPROBE");
-	kapi_validate(false);
-	KUNIT_ASSERT_EQ(test, kapi_validate(true), 0);
-	kapi_report_reset();
-	return 0;
 }
 
 static struct kunit_case functions_cases[] = {

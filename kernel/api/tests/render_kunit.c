@@ -426,6 +426,7 @@ static void render_reasons(struct kunit *test)
 			      "     \"may\": true,\n"
 			      "     \"name\": \"no_room\",\n"
 			      "     \"early\": false,\n"
+			      "     \"required\": false,\n"
 			      "     \"error\": \"-ENOMEM\",\n"
 			      "     \"condition\": {\"name\": \"no_room\", \"params\": \"size_t len\", \"text\": \"len == 7\"},\n");
 	EXPECT_IN(test, json, "\"kind\": \"params\",\n     \"name\": \"flags\"}");

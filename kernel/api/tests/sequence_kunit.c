@@ -63,7 +63,7 @@ static void sequence_lists_all(struct kunit *test)
 	expect_each_once(test, text, specs);
 	KUNIT_EXPECT_EQ(test, count_in(text, "\n"), COUNT + 1);
 	KUNIT_EXPECT_EQ(test, strncmp(text, "# name owner clauses checkable\n", 31), 0);
-	KUNIT_EXPECT_EQ(test, count_in(text, " vmlinux 4 0\n"), COUNT);
+	KUNIT_EXPECT_EQ(test, count_in(text, " vmlinux 5 0\n"), COUNT);
 }
 
 static void sequence_reads_byte_by_byte(struct kunit *test)

@@ -200,6 +200,15 @@ static const struct spec_case spec_cases[] = {
 	  SPEC(KAPI_FAILS(-EINTR, "c")
 	       ENSURED(.cond = &__kapi_cond_always, .error = -EINTR)) },
 
+	{ "required of user space", "constraints[always]: nothing can be required of user space",
+	  SYSCALL(KAPI_REQUIRES(always)) },
+	{ "required, or an error", "constraints[always]: what the caller must see to",
+	  SPEC(KAPI_FAILS(-EINTR, "c") KAPI_FAILS_IF(-EINTR, always, .required = true)) },
+	{ "required in words", "constraints[r]: what the caller must see to",
+	  SPEC(RULE(.description = "d", .required = true)) },
+	{ "required on success", "ensures[always]: what success ensures is a condition",
+	  SPEC(KAPI_ENSURES(always, .required = true)) },
+
 	/* Capabilities. */
 	{ "odd capability", "capabilities[CAP_X]: 41 is not a capability; write CAP_xxx",
 	  SPEC(CAPABILITY(.name = "CAP_X", .capability = CAP_LAST_CAP + 1)) },
@@ -256,6 +265,8 @@ static const struct spec_case spec_cases[] = {
 	  SPEC(KAPI_TAKES(l, KAPI_LOCK_MUTEX, "c", .on_success = true)) },
 	{ "on success, and no more", "locks[l]: held on success only, so it is acquired",
 	  SPEC(LOCK(.on_success = true)) },
+	{ "lock of user space", "locks[l]: user space holds no lock; drop KAPI_LOCK_HELD_ENTRY",
+	  SYSCALL(KAPI_CALLER_HOLDS(l, KAPI_LOCK_MUTEX, "c")) },
 	{ "empty lock class", "locks[l]: class is empty", SPEC(LOCK(.class_name = "")) },
 	{ "lock class twice", "locks[m]: c is the class of a lock above; join the two",
 	  SPEC(KAPI_TAKES(l, KAPI_LOCK_MUTEX, "c") KAPI_TAKES(m, KAPI_LOCK_MUTEX, "c")) },
@@ -450,6 +461,9 @@ static const struct spec_case good_cases[] = {
 	{ "a lock given back for the caller", NULL,
 	  SPEC(LOCK(.held_on_entry = true, .released = true)) },
 	{ "a lock function", NULL, SPEC(KAPI_LOCKS_ON_SUCCESS(l, KAPI_LOCK_MUTEX, "c")) },
+	{ "what the caller must see to", NULL,
+	  SPEC(KAPI_REQUIRES(always, KAPI_WHEN(always))
+	       KAPI_CALLER_HOLDS(l, KAPI_LOCK_MUTEX, "c", KAPI_FOR_WRITE)) },
 	{ "a guard", NULL,
 	  SPEC(KAPI_TAKES(l, KAPI_LOCK_RWSEM, "&mm->mmap_lock", KAPI_GUARDS, .always = true)) },
 	{ "one name for clauses of two kinds", NULL,
@@ -484,7 +498,7 @@ static void spec_check_accepts_full(struct kunit *test)
 		synthetic_add(&spec, &rule);
 	spec.constraint_count = KAPI_MAX_CLAUSES;
 	KUNIT_EXPECT_EQ(test, 0, kapi_check_spec(&spec, reason));
-	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&spec), KAPI_MAX_CLAUSES + 4);
+	KUNIT_EXPECT_EQ(test, kapi_count_clauses(&spec), KAPI_MAX_CLAUSES + 5);
 }
 
 static struct kunit_case spec_check_cases[] = {

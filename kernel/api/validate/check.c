@@ -203,6 +203,18 @@ static bool is_prose(const struct kapi_clause *clause)
 	}
 }
 
+static bool is_required(const struct kapi_clause *clause)
+{
+	return clause->kind == KAPI_CONSTRAINTS &&
+	       ((const struct kapi_constraint_spec *)clause)->required;
+}
+
+static bool is_held_by_caller(const struct kapi_clause *clause)
+{
+	return clause->kind == KAPI_LOCKS &&
+	       ((const struct kapi_lock_spec *)clause)->held_on_entry;
+}
+
 /**
  * kapi_find_check - how calls are checked by a clause
  * @spec: a spec
@@ -216,8 +228,29 @@ kapi_call_check_fn kapi_find_check(const struct kernel_api_spec *spec, unsigned 
 
 	if (n < KAPI_RULES)
 		return kapi_has_clause(spec, n) ? check_rule[n] : NULL;
-	if (!kapi_find_clause(spec, n, &ref) || is_prose(ref.clause))
+	if (!kapi_find_clause(spec, n, &ref) || is_prose(ref.clause) || is_required(ref.clause))
 		return NULL;
 	return check_clause[ref.kind];
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_find_check);
+
+/**
+ * kapi_find_caller_check - likewise of what the caller must see to, at entry
+ * @spec: a spec
+ * @n: the clause, as for kapi_find_clause()
+ *
+ * Return: NULL if the clause asks nothing of the caller.
+ */
+kapi_call_check_fn kapi_find_caller_check(const struct kernel_api_spec *spec, unsigned int n)
+{
+	struct kapi_clause_ref ref;
+
+	if (n == KAPI_RULE_CALLER && kapi_has_clause(spec, n))
+		return kapi_check_called_from;
+	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref) || is_prose(ref.clause))
+		return NULL;
+	if (is_required(ref.clause))
+		return kapi_check_required;
+	return is_held_by_caller(ref.clause) ? kapi_check_caller_holds : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_find_caller_check);

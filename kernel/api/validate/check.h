@@ -16,6 +16,7 @@ bool kapi_may_restart(const struct kernel_api_spec *spec);
 bool kapi_others_interfere(const struct kapi_call *call, u8 cond);
 bool kapi_is_in_doubt(const struct kapi_call *call, const struct kapi_check *check);
 bool kapi_failed_early(const struct kapi_call *call);
+bool kapi_is_other_case(const struct kapi_call *call, const struct kapi_check *check);
 const char *kapi_changed_value(const struct kapi_call *call);
 
 __printf(2, 3) void kapi_expected(struct kapi_reason *why, const char *fmt, ...);
@@ -32,6 +33,10 @@ enum kapi_result kapi_violated_return(struct kapi_reason *why, const char *what,
 	for (c = (call)->watch->checks;					\
 	     c < (call)->watch->checks + (call)->watch->check_count; c++)
 
+/* Likewise: the caller broke what it must see to. */
+#define kapi_misused(why, _expected, ...)				\
+	(kapi_violated(why, _expected, __VA_ARGS__), KAPI_MISUSED)
+
 #define KAPI_CHECK(_name)						\
 	enum kapi_result kapi_check_##_name(const struct kapi_call *call, \
 					    const struct kapi_check *check, \
@@ -46,5 +51,8 @@ KAPI_CHECK(other_locks);
 KAPI_CHECK(effect);
 KAPI_CHECK(ensures);
 KAPI_CHECK(failure);
+KAPI_CHECK(called_from);
+KAPI_CHECK(caller_holds);
+KAPI_CHECK(required);
 
 #endif /* _KERNEL_API_CHECK_H */

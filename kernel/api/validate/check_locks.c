@@ -63,7 +63,8 @@ static enum kapi_result check_use(const struct kapi_call *call,
 	if (used && lock_balance(seen) != declared_balance(call, lock))
 		return kapi_violated(why, declared_balance(call, lock) > 0 ? "held" : "released",
 				     "acquired %ux, released %ux", taken, seen->released);
-	return used ? KAPI_HELD : KAPI_NOT_EXERCISED;
+	return used || call->held_at_entry & BIT(seen - call->lock) ?
+		KAPI_HELD : KAPI_NOT_EXERCISED;
 }
 
 KAPI_CHECK(lock)

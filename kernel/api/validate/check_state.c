@@ -36,7 +36,7 @@ bool kapi_is_in_doubt(const struct kapi_call *call, const struct kapi_check *che
 }
 
 /* A call for which a clause is not meant. */
-static bool is_other_case(const struct kapi_call *call, const struct kapi_check *check)
+bool kapi_is_other_case(const struct kapi_call *call, const struct kapi_check *check)
 {
 	const struct kapi_reading *when = check->when ? &call->before[check->when - 1] : NULL;
 
@@ -126,7 +126,7 @@ static enum kapi_result check_change(const struct kapi_call *call,
 
 KAPI_CHECK(effect)
 {
-	if (!kapi_is_success(call) || is_other_case(call, check))
+	if (!kapi_is_success(call) || kapi_is_other_case(call, check))
 		return KAPI_NOT_EXERCISED;
 	return check_change(call, check, effect_of(check)->relation, why);
 }
@@ -187,7 +187,7 @@ KAPI_CHECK(ensures)
 {
 	const struct kapi_reading *after = &call->after[check->cond - 1];
 
-	if (!kapi_is_success(call) || is_other_case(call, check))
+	if (!kapi_is_success(call) || kapi_is_other_case(call, check))
 		return KAPI_NOT_EXERCISED;
 	if (!after->known)
 		return KAPI_UNDECIDED;
@@ -208,7 +208,7 @@ static enum kapi_result check_all_unchanged(const struct kapi_call *call, bool a
 	const struct kapi_check *check;
 
 	kapi_for_each_check(check, call) {
-		if (!is_effect(check) || is_other_case(call, check) ||
+		if (!is_effect(check) || kapi_is_other_case(call, check) ||
 		    !(all || effect_of(check)->relation == KAPI_UNCHANGED))
 			continue;
 		one = check_unchanged(call, check, why);

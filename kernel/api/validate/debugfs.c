@@ -104,11 +104,14 @@ static void show_count(struct seq_file *m, const struct kapi_watch *watch, unsig
 /* What only allows something can be exercised, but not violated. */
 static void show_counts(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
 {
-	bool is_seen = kapi_find_check(watch->spec, n) && !kapi_not_here(watch->spec, n);
+	bool is_here = !kapi_not_here(watch->spec, n);
+	bool is_owed = kapi_find_check(watch->spec, n) && is_here;
+	bool is_asked = kapi_find_caller_check(watch->spec, n) && is_here;
 
-	show_count(m, watch, n, KAPI_HELD, is_seen);
-	show_count(m, watch, n, KAPI_VIOLATED, kapi_is_decidable(watch->spec, n));
-	show_count(m, watch, n, KAPI_UNDECIDED, is_seen);
+	show_count(m, watch, n, KAPI_HELD, is_owed || is_asked);
+	show_count(m, watch, n, KAPI_VIOLATED, is_owed && kapi_is_decidable(watch->spec, n));
+	show_count(m, watch, n, KAPI_UNDECIDED, is_owed || is_asked);
+	show_count(m, watch, n, KAPI_MISUSED, is_asked);
 }
 
 static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
@@ -120,7 +123,7 @@ static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsi
 	show_counts(m, watch, n);
 	seq_puts(m, "  ");
 	seq_escape(m, kapi_clause_text(watch->spec, n), "\n\t");
-	if (!kapi_find_check(watch->spec, n))
+	if (!kapi_find_check(watch->spec, n) && !kapi_find_caller_check(watch->spec, n))
 		seq_puts(m, " (prose)");
 	else if (missing)
 		seq_printf(m, " (needs %s)", missing);
@@ -134,7 +137,7 @@ static int coverage_show(struct seq_file *m, void *v)
 	loff_t pos = *(loff_t *)v;
 
 	if (!pos) {
-		seq_puts(m, "# spec clause held violated undecided text\n");
+		seq_puts(m, "# spec clause held violated undecided misused text\n");
 		return 0;
 	}
 	watch = find_position(pos, &clause);
@@ -203,9 +206,9 @@ static int violations_show(struct seq_file *m, void *data)
 
 	seq_printf(m, "%ptTs ", &v->when);
 	seq_escape(m, v->comm, "\n\\ ");
-	seq_printf(m, "[%d] %s %s (%s): expected %s, observed %s\n", v->pid, v->spec->name,
+	seq_printf(m, "[%d] %s %s (%s): " KAPI_VIOLATION_FORMAT "\n", v->pid, v->spec->name,
 		   kapi_clause_label(v->spec, v->clause, label),
-		   kapi_clause_text(v->spec, v->clause), v->why.expected, v->why.observed);
+		   kapi_clause_text(v->spec, v->clause), KAPI_VIOLATION_ARGS(v));
 	return 0;
 }
 

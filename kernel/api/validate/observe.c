@@ -8,9 +8,12 @@
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/bitops.h>
+#include <linux/kernel.h>
 #include <linux/mm_types.h>
 #include <linux/objpool.h>
 #include <linux/preempt.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/signal.h>
 #include <linux/string.h>
@@ -85,11 +88,19 @@ void kapi_records_free(void)
 	objpool_fini(&records);
 }
 
+static void read_context(struct kapi_context *c)
+{
+	c->preempt_count = preempt_count();
+	c->irqs_off = irqs_disabled();
+	c->in_rcu = rcu_preempt_depth() > 0;
+}
+
 /**
  * kapi_prepare_call - take a record
  * @watch: the spec to check the call by; NULL if it only changes limits
  *
- * Context: the task that makes the call.
+ * Context: where the call is made. In an interrupt it does not begin, see
+ * kapi_forget_call().
  * Return: the record, for the arguments to be filled in; NULL if none is left, or too many
  * calls are nested.
  */
@@ -105,7 +116,14 @@ struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch)
 	memset(call, 0, offsetof(struct kapi_call, view.start));
 	call->watch = watch;
 	call->depth = depth;
+	read_context(&call->entry);
 	return call;
+}
+
+/* One that was prepared and does not begin. */
+void kapi_forget_call(struct kapi_call *call)
+{
+	objpool_push(call, &records);
 }
 
 /**
@@ -254,12 +272,6 @@ void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment)
 
 /* === Entry and exit ======================================================= */
 
-static void read_context(struct kapi_context *c)
-{
-	c->preempt_count = preempt_count();
-	c->irqs_off = irqs_disabled();
-}
-
 /* Whether this call is the one in so many that is checked. */
 bool kapi_is_due(const struct kapi_watch *watch)
 {
@@ -268,12 +280,36 @@ bool kapi_is_due(const struct kapi_watch *watch)
 	return every == 1 || !(this_cpu_inc_return(*watch->calls) % every);
 }
 
+static bool call_may_sleep(struct kapi_call *call)
+{
+	const struct kernel_api_spec *spec = call->watch->spec;
+	const struct kapi_condition *cond = spec->may_sleep;
+
+	/* As might_sleep() has it: a machine that goes down minds less. */
+	if (oops_in_progress || system_state > SYSTEM_RUNNING)
+		return false;
+	if (!cond)
+		return spec->context & KAPI_CTX_SLEEPABLE;
+	return cond->eval && !cond->wide && cond->eval(call, call->args, 0);
+}
+
+/**
+ * kapi_see_caller - note what a function's caller must see to
+ * @call: a call that begins, with the arguments
+ *
+ * Context: any.
+ */
+void kapi_see_caller(struct kapi_call *call)
+{
+	call->may_sleep = call_may_sleep(call);
+	kapi_see_held_locks(call);
+}
+
 static void read_entry(struct kapi_call *call)
 {
 	call->limits_done = kapi_limits_done();
 	call->switches = current->nvcsw + current->nivcsw;
 	call->mm = current->mm;
-	read_context(&call->entry);
 	call->shared = kapi_shared_owners();
 	kapi_take_readings(call, KAPI_AT_ENTRY);
 }
@@ -331,6 +367,16 @@ static bool is_running(const struct kapi_call *call)
 	return c;
 }
 
+/* With all that are in it: a nested one that has not ended yet never will. */
+void kapi_leave_call(struct kapi_call *call)
+{
+	struct kapi_call *outer = call->outer;
+
+	call->outer = NULL;
+	kapi_drop_calls(current);
+	WRITE_ONCE(current->kapi_call, outer);
+}
+
 /**
  * kapi_end_call - check a call
  * @call: its record; forgotten if the validator was switched off meanwhile
@@ -338,16 +384,11 @@ static bool is_running(const struct kapi_call *call)
  */
 void kapi_end_call(struct kapi_call *call, long ret)
 {
-	struct kapi_call *outer;
-
 	if (!is_running(call))
 		return;
 	read_exit(call, ret);
 	kapi_report(call);
-	outer = call->outer;
-	call->outer = NULL;
-	kapi_drop_calls(current);
-	WRITE_ONCE(current->kapi_call, outer);
+	kapi_leave_call(call);
 }
 
 /* A task that is killed in a call does not come to its end. */

@@ -73,9 +73,11 @@ static bool is_listed(const struct task_struct *task)
 
 static bool is_observed(const struct kapi_watch *watch)
 {
-	return in_task() && is_listed(current) && !(watch->is_syscall && in_compat_syscall()) &&
-	       kapi_is_due(watch);
+	return in_task() && is_listed(current) && !(watch->is_syscall && in_compat_syscall());
 }
+
+/* Of preempt_count as the handler of an entry sees it. */
+static int own_preemption;
 
 /*
  * If others trace the function, too, it is entered by way of a loop over all of them, which
@@ -89,18 +91,53 @@ static int preemption_of_loop(void)
 	return hweight_long(current->trace_recursion & bits) * PREEMPT_DISABLE_OFFSET;
 }
 
+static struct kapi_call *prepare_call(const struct kapi_watch *watch, unsigned long return_ip,
+				      struct ftrace_regs *fregs)
+{
+	struct kapi_call *call = kapi_prepare_call(watch);
+
+	if (!call)
+		return NULL;
+	read_arguments(call, fregs);
+	call->entry.preempt_count -= preemption_of_loop();
+	if (watch->is_syscall)
+		return call;
+	call->caller = return_ip;
+	call->own_preemption = own_preemption;
+	kapi_see_caller(call);
+	return call;
+}
+
+/* Whether it is checked further. */
+static bool begin_call(struct kapi_call *call)
+{
+	bool misused;
+
+	if (is_observed(call->watch)) {
+		kapi_begin_call(call);
+		misused = call->watch->asks_caller && kapi_report_caller(call);
+		if (misused)
+			kapi_leave_call(call);
+		return !misused;
+	}
+	kapi_report_caller(call);
+	kapi_forget_call(call);
+	return false;
+}
+
 /* Other than 0 if the exit is of no interest. */
 static int see_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
 		     struct ftrace_regs *fregs, void *data)
 {
 	const struct kapi_watch *watch = find_watch(ip);
-	struct kapi_call *call = watch && is_observed(watch) ? kapi_prepare_call(watch) : NULL;
+	struct kapi_call *call;
 
-	if (!call)
+	if (!watch || in_nmi() || !(is_observed(watch) || watch->asks_caller) ||
+	    !kapi_is_due(watch))
 		return 1;
-	read_arguments(call, fregs);
-	kapi_begin_call(call);
-	call->entry.preempt_count -= preemption_of_loop();
+	call = prepare_call(watch, return_ip, fregs);
+	if (!call || !begin_call(call))
+		return 1;
 	*(struct kapi_call **)data = call;
 	return 0;
 }
@@ -184,12 +221,19 @@ static void observe_faults(void)
 
 /*
  * fprobe warns of a function that returns after the last of all fprobes was removed and a
- * first one added. So there is one of a function that nobody calls, for as long as calls
- * may be under way.
+ * first one added. So there is one of a function that nobody else calls, for as long as
+ * calls may be under way.
  */
-static noinline __used void kapi_never_called(void)
+static noinline __used void kapi_measure_preemption(void)
 {
 	barrier();
+}
+
+static int see_own_preemption(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+			      struct ftrace_regs *fregs, void *data)
+{
+	WRITE_ONCE(own_preemption, preempt_count() - preemption_of_loop());
+	return 1;
 }
 
 static void see_nothing(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
@@ -198,14 +242,21 @@ static void see_nothing(struct fprobe *probe, unsigned long ip, unsigned long re
 }
 
 static struct fprobe last_probe = {
+	.entry_handler = see_own_preemption,
 	.exit_handler = see_nothing,
 };
 
+/* What may sleep is called with a preempt_count of 0: what there is more is the probe's. */
 static int add_last_probe(void)
 {
-	unsigned long ip = ftrace_location((unsigned long)kapi_never_called);
+	unsigned long ip = ftrace_location((unsigned long)kapi_measure_preemption);
+	int ret = 0;
 
-	return fprobe_is_registered(&last_probe) ? 0 : register_fprobe_ips(&last_probe, &ip, 1);
+	if (!fprobe_is_registered(&last_probe))
+		ret = register_fprobe_ips(&last_probe, &ip, 1);
+	WRITE_ONCE(own_preemption, -1);
+	kapi_measure_preemption();
+	return ret ?: READ_ONCE(own_preemption) < 0 ? -ENODEV : 0;
 }
 
 /* While no call is observed; and none that was is under way. */

@@ -11,6 +11,7 @@
  * The probes run before lockdep guards itself: a lock taken in one would come back
  * to it.
  */
+#include <linux/debug_locks.h>
 #include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
@@ -83,6 +84,41 @@ const char *kapi_other_lock(struct kapi_call *call)
 			return map->name;
 	}
 	return NULL;
+}
+
+static bool is_held_for(const struct kapi_lock_spec *lock, const struct held_lock *held)
+{
+	return lock->mode != KAPI_LOCK_MODE_WRITE || !held->read;
+}
+
+static bool caller_holds(const struct kapi_lock_spec *lock)
+{
+	int i;
+
+	for (i = 0; i < lockdep_depth(current); i++) {
+		const struct held_lock *held = &current->held_locks[i];
+		const char *name = held->instance->name;
+
+		if (name && !strcmp(name, lock->class_name) && is_held_for(lock, held))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * kapi_see_held_locks - which of the spec's locks does the caller hold?
+ * @call: a call that begins
+ *
+ * Context: any. Any lock of the class will do.
+ */
+void kapi_see_held_locks(struct kapi_call *call)
+{
+	unsigned int i;
+
+	call->sees_held = debug_locks;
+	for (i = 0; i < call->watch->lock_count; i++)
+		if (call->watch->locks[i]->held_on_entry && caller_holds(call->watch->locks[i]))
+			call->held_at_entry |= BIT(i);
 }
 
 /*

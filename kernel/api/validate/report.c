@@ -224,11 +224,11 @@ static void react(const struct kapi_violation *v, const char *label, bool is_log
 {
 	switch (READ_ONCE(reaction)) {
 	case KAPI_REACTION_PANIC:
-		panic("kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
-		      v->why.expected, v->why.observed);
+		panic("kapi: %s %s: " KAPI_VIOLATION_FORMAT "\n", v->spec->name, label,
+		      KAPI_VIOLATION_ARGS(v));
 	case KAPI_REACTION_WARN:
-		WARN(is_logged, "kapi: %s %s: expected %s, observed %s\n", v->spec->name, label,
-		     v->why.expected, v->why.observed);
+		WARN(is_logged, "kapi: %s %s: " KAPI_VIOLATION_FORMAT "\n", v->spec->name, label,
+		     KAPI_VIOLATION_ARGS(v));
 		break;
 	default:
 		break;
@@ -237,27 +237,77 @@ static void react(const struct kapi_violation *v, const char *label, bool is_log
 
 /* === A call =============================================================== */
 
-static void report_violation(const struct kapi_call *call, const struct kapi_check *check)
+static void name_caller(struct kapi_violation *v, unsigned long caller)
 {
-	const struct kapi_watch *watch = call->watch;
-	const unsigned int n = check->n;
-	struct kapi_violation v = { .spec = watch->spec, .clause = n };
+	if (caller)
+		scnprintf(v->caller, sizeof(v->caller), ", called by %pS", (void *)caller);
+}
+
+static void make_known(const struct kapi_watch *watch, const struct kapi_violation *v,
+		       unsigned long caller)
+{
 	char label[KAPI_LABEL_LEN];
-	bool is_logged;
+	bool is_logged = __ratelimit(&watch->limit[v->clause]);
+
+	kapi_clause_label(v->spec, v->clause, label);
+	trace_kapi_violation(v->spec->name, label, v->why.expected, v->why.observed, v->misused,
+			     caller);
+	if (is_logged)
+		pr_warn("%s %s (%s): " KAPI_VIOLATION_FORMAT " (%*pE[%d])\n",
+			v->spec->name, label, kapi_clause_text(v->spec, v->clause),
+			KAPI_VIOLATION_ARGS(v), (int)strlen(v->comm), v->comm, v->pid);
+	react(v, label, is_logged);
+}
+
+static void report_violation(const struct kapi_call *call, const struct kapi_check *check,
+			     kapi_call_check_fn by)
+{
+	struct kapi_violation v = {
+		.spec = call->watch->spec,
+		.clause = check->n,
+		.misused = by == check->caller,
+	};
 
 	v.when = ktime_get_real_seconds();
 	v.pid = task_pid_nr(current);
 	get_task_comm(v.comm, current);
-	check->check(call, check, &v.why);
-	kapi_clause_label(watch->spec, n, label);
+	by(call, check, &v.why);
+	name_caller(&v, call->caller);
 	remember(&v);
-	trace_kapi_violation(watch->spec->name, label, v.why.expected, v.why.observed);
-	is_logged = __ratelimit(&watch->limit[n]);
-	if (is_logged)
-		pr_warn("%s %s (%s): expected %s, observed %s (%*pE[%d])\n",
-			watch->spec->name, label, kapi_clause_text(watch->spec, n),
-			v.why.expected, v.why.observed, (int)strlen(v.comm), v.comm, v.pid);
-	react(&v, label, is_logged);
+	make_known(call->watch, &v, call->caller);
+}
+
+static enum kapi_result count_result(const struct kapi_call *call,
+				     const struct kapi_check *check, kapi_call_check_fn by)
+{
+	enum kapi_result result = by(call, check, NULL);
+
+	/* What is looked at again when the call returns is counted then. */
+	if (result == KAPI_NOT_EXERCISED || (result == KAPI_HELD && by != (check->check ?: by)))
+		return result;
+	this_cpu_inc(call->watch->counts[check->n].of[result]);
+	if (result == KAPI_VIOLATED || result == KAPI_MISUSED)
+		report_violation(call, check, by);
+	return result;
+}
+
+/**
+ * kapi_report_caller - check what a call's caller must see to
+ * @call: its record, at entry
+ *
+ * Context: any but NMI; takes no lock that sleeps.
+ * Return: whether the caller broke any of it. Then the function owes nothing.
+ */
+bool kapi_report_caller(const struct kapi_call *call)
+{
+	const struct kapi_watch *watch = call->watch;
+	const struct kapi_check *check, *end = watch->checks + watch->check_count;
+	bool misused = false;
+
+	for (check = watch->checks; check < end; check++)
+		if (check->caller)
+			misused |= count_result(call, check, check->caller) == KAPI_MISUSED;
+	return misused;
 }
 
 /**
@@ -271,14 +321,8 @@ void kapi_report(const struct kapi_call *call)
 {
 	const struct kapi_watch *watch = call->watch;
 	const struct kapi_check *check, *end = watch->checks + watch->check_count;
-	enum kapi_result result;
 
-	for (check = watch->checks; check < end; check++) {
-		result = check->check(call, check, NULL);
-		if (result == KAPI_NOT_EXERCISED)
-			continue;
-		this_cpu_inc(watch->counts[check->n].of[result]);
-		if (result == KAPI_VIOLATED)
-			report_violation(call, check);
-	}
+	for (check = watch->checks; check < end; check++)
+		if (check->check)
+			count_result(call, check, check->check);
 }

@@ -18,7 +18,9 @@
  * @comm: its name then
  * @spec: the spec
  * @clause: see kapi_find_clause()
+ * @misused: it is the caller who broke it
  * @why: what was expected and what was observed
+ * @caller: of a function that is no system call, in words
  */
 struct kapi_violation {
 	time64_t when;
@@ -26,8 +28,14 @@ struct kapi_violation {
 	char comm[TASK_COMM_LEN];
 	const struct kernel_api_spec *spec;
 	unsigned int clause;
+	bool misused;
 	struct kapi_reason why;
+	char caller[64];
 };
+
+#define KAPI_VIOLATION_FORMAT	"%sexpected %s, observed %s%s"
+#define KAPI_VIOLATION_ARGS(v)						\
+	(v)->misused ? "misused: " : "", (v)->why.expected, (v)->why.observed, (v)->caller
 
 enum kapi_reaction {
 	KAPI_REACTION_LOG,

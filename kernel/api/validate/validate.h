@@ -10,6 +10,7 @@
  *   observe_memory.c  allocations that fail
  *   check.c           a clause and the record to a result; check.h
  *   check_*.c         the clauses on errors, locks, signals and state
+ *   check_caller.c    what a function asks of its caller
  *   report.c          counters, violations, what to do about one; report.h
  *   debugfs.c         the files
  *
@@ -76,10 +77,12 @@ struct kapi_lock_seen {
  * struct kapi_context - the context at an end of the call
  * @preempt_count: as preempt_count()
  * @irqs_off: as irqs_disabled()
+ * @in_rcu: within rcu_read_lock(), where that tells
  */
 struct kapi_context {
 	int preempt_count;
 	bool irqs_off;
+	bool in_rcu;
 };
 
 /**
@@ -88,6 +91,11 @@ struct kapi_context {
  * @watch: the spec it is checked by; NULL for one that only changes limits
  * @depth: the number of @outer calls
  * @changes_limits: not 0 if it may change another process's limits, see kapi_limits_begin()
+ * @caller: where it was called from; 0 of a system call
+ * @own_preemption: of the entry's preempt_count, as much is the probe's
+ * @may_sleep: the spec says so of this call
+ * @sees_held: it is known which locks the caller holds
+ * @held_at_entry: bits of the spec's locks that the caller holds
  * @busy: the validator is at work; what happens now is not the call's doing
  * @fatal: at exit, the task is being killed
  * @shared: owners whose state others share, at one end of the call or the other
@@ -128,6 +136,11 @@ struct kapi_call {
 	const struct kapi_watch *watch;
 	u8 depth;
 	unsigned int changes_limits;
+	unsigned long caller;
+	int own_preemption;
+	bool may_sleep;
+	bool sees_held;
+	u16 held_at_entry;
 	bool busy;
 	bool fatal;
 	u8 shared;
@@ -171,6 +184,7 @@ enum kapi_result {
 	KAPI_HELD,
 	KAPI_VIOLATED,
 	KAPI_UNDECIDED,		/* it happened, but it cannot be told by whom, or what */
+	KAPI_MISUSED,		/* the caller broke it */
 	KAPI_RESULTS
 };
 
@@ -189,7 +203,8 @@ typedef enum kapi_result (*kapi_call_check_fn)(const struct kapi_call *call,
 
 /**
  * struct kapi_check - how calls are checked by a clause
- * @check: gives the result, in any context
+ * @check: gives the result, in any context; NULL if all is known at entry
+ * @caller: optional: likewise at entry, of what the caller must see to
  * @clause: the clause; NULL for a rule
  * @place: of a lock, in the record; of a parameter, of its register
  * @n: the clause's number, see kapi_find_clause()
@@ -200,6 +215,7 @@ typedef enum kapi_result (*kapi_call_check_fn)(const struct kapi_call *call,
  */
 struct kapi_check {
 	kapi_call_check_fn check;
+	kapi_call_check_fn caller;
 	const struct kapi_clause *clause;
 	u8 place;
 	unsigned int n;
@@ -210,6 +226,7 @@ struct kapi_check {
 };
 
 kapi_call_check_fn kapi_find_check(const struct kernel_api_spec *spec, unsigned int n);
+kapi_call_check_fn kapi_find_caller_check(const struct kernel_api_spec *spec, unsigned int n);
 
 /* === What is watched ====================================================== */
 
@@ -226,6 +243,7 @@ struct kapi_counts {
  * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
  * @guarded: that lock guards what the values show
  * @has_unseen_locks: some locks have no class
+ * @asks_caller: something is the caller's to see to
  * @keeps_spinlocks: others than sleep are held at one end of the call and not at the other
  * @condition_count: of @condition
  * @condition: each once, though several clauses may have it
@@ -247,6 +265,7 @@ struct kapi_watch {
 	int mmap_lock;
 	bool guarded;
 	bool has_unseen_locks;
+	bool asks_caller;
 	bool keeps_spinlocks;
 	unsigned int condition_count;
 	const struct kapi_condition *condition[KAPI_MAX_CONDITIONS];
@@ -335,7 +354,10 @@ int kapi_records_create(void);
 bool kapi_drop_all_calls(void);
 void kapi_records_free(void);
 struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch);
+void kapi_forget_call(struct kapi_call *call);
+void kapi_see_caller(struct kapi_call *call);
 void kapi_begin_call(struct kapi_call *call);
+void kapi_leave_call(struct kapi_call *call);
 void kapi_end_call(struct kapi_call *call, long ret);
 void kapi_drop_calls(struct task_struct *task);
 bool kapi_is_due(const struct kapi_watch *watch);
@@ -348,7 +370,9 @@ void kapi_count_up(u16 *count);
 
 #ifdef CONFIG_LOCKDEP
 const char *kapi_other_lock(struct kapi_call *call);
+void kapi_see_held_locks(struct kapi_call *call);
 #else
+static inline void kapi_see_held_locks(struct kapi_call *call) { }
 static inline const char *kapi_other_lock(struct kapi_call *call)
 {
 	return NULL;
@@ -358,6 +382,7 @@ static inline const char *kapi_other_lock(struct kapi_call *call)
 /* === Reporting ============================================================ */
 
 int kapi_counts_create(struct kapi_watch *watch);
+bool kapi_report_caller(const struct kapi_call *call);
 void kapi_report(const struct kapi_call *call);
 u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
 		  enum kapi_result result);

@@ -162,8 +162,12 @@ static void find_checks(struct kapi_watch *watch)
 	unsigned int n;
 
 	for (n = 0; n < watch->clauses; n++) {
-		*check = (struct kapi_check){ .n = n, .check = kapi_find_check(spec, n) };
-		if (!check->check || kapi_not_here(spec, n))
+		*check = (struct kapi_check){
+			.n = n,
+			.check = kapi_find_check(spec, n),
+			.caller = kapi_find_caller_check(spec, n),
+		};
+		if ((!check->check && !check->caller) || kapi_not_here(spec, n))
 			continue;
 		if (n >= KAPI_RULES && kapi_find_clause(spec, n, &ref)) {
 			check->clause = ref.clause;
@@ -173,6 +177,7 @@ static void find_checks(struct kapi_watch *watch)
 			warn_of(spec, n);
 			continue;
 		}
+		watch->asks_caller |= !!check->caller;
 		check++;
 	}
 	watch->check_count = check - watch->checks;

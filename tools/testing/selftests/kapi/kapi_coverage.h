@@ -9,11 +9,11 @@
 
 #define KAPI_LINES	128
 
-/* A line of coverage. What is not counted in this kernel is -1 three times. */
+/* A line of coverage. What is not counted in this kernel is -1. */
 struct kapi_line {
 	char clause[64];
 	char text[96];
-	long long held, violated, undecided;
+	long long held, violated, undecided, misused;
 };
 
 struct kapi_coverage {
@@ -50,17 +50,18 @@ static inline int kapi_switch(bool on)
 
 static inline bool kapi_parse_line(const char *text, const char *spec, struct kapi_line *line)
 {
-	char name[64], held[24], violated[24], undecided[24];
+	char name[64], held[24], violated[24], undecided[24], misused[24];
 	int len;
 
-	if (sscanf(text, "%63s %63s %23s %23s %23s %n", name, line->clause, held, violated,
-		   undecided, &len) != 5 || strcmp(name, spec))
+	if (sscanf(text, "%63s %63s %23s %23s %23s %23s %n", name, line->clause, held, violated,
+		   undecided, misused, &len) != 6 || strcmp(name, spec))
 		return false;
 	snprintf(line->text, sizeof(line->text), "%.*s", (int)strcspn(text + len, "\n"),
 		 text + len);
 	line->held = *held == '-' ? -1 : atoll(held);
 	line->violated = *violated == '-' ? -1 : atoll(violated);
 	line->undecided = *undecided == '-' ? -1 : atoll(undecided);
+	line->misused = *misused == '-' ? -1 : atoll(misused);
 	return true;
 }
 

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Functions of a test that are observed, and the suites that call them. */
+#ifndef _KERNEL_API_TESTS_FUNCTIONS_H
+#define _KERNEL_API_TESTS_FUNCTIONS_H
+
+#include "calls.h"
+
+/* Under its own name, and also where nothing calls it. */
+#define observed_function	static noinline __noclone __used
+
+static inline const struct kapi_watch *watch_of(struct kunit *test, const char *name)
+{
+	const struct kapi_watch *watch;
+	unsigned int i;
+
+	for (i = 0; (watch = kapi_watch_at(i)); i++)
+		if (!strcmp(watch->spec->name, name))
+			return watch;
+	KUNIT_FAIL_AND_ABORT(test, "%s is not watched", name);
+	return NULL;
+}
+
+static struct validator_state validator_before;
+
+static inline int functions_suite_init(struct kunit_suite *suite)
+{
+	validator_before = save_validator();
+	return 0;
+}
+
+static inline void functions_suite_exit(struct kunit_suite *suite)
+{
+	put_back_validator(&validator_before);
+}
+
+/* Switched on anew, so that no missed call is an earlier one's. */
+static inline int functions_init(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_FPROBE))
+		kunit_skip(test, "needs CONFIG_FPROBE");
+	kapi_validate(false);
+	KUNIT_ASSERT_EQ(test, kapi_validate(true), 0);
+	kapi_report_reset();
+	return 0;
+}
+
+#endif /* _KERNEL_API_TESTS_FUNCTIONS_H */
