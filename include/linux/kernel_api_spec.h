@@ -252,13 +252,6 @@ struct kapi_condition {
 #define __KAPI_NO_COMMA(text)		(&(text)[sizeof(text) > 1 ? 2 : 0])
 #define __KAPI_OR_WIDE(i, t, a)		|| sizeof(t) > sizeof(long)
 
-/* Of a module, whose functions are not observed, nothing is evaluated. */
-#ifdef MODULE
-#define __KAPI_EVALUATED	false
-#else
-#define __KAPI_EVALUATED	IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS)
-#endif
-
 /* Two functions: the expression sees the parameters as the function has them. */
 #define __KAPI_CONDITION(_id, _text, _params, ...)				\
 	static inline s64 __kapi_expr_##_id(__KAPI_EACH(__KAPI_DECLARED, __KAPI_LIST _params) \
@@ -276,7 +269,7 @@ struct kapi_condition {
 		.name = #_id,						\
 		.text = _text,						\
 		.params = __KAPI_NO_COMMA("" __KAPI_EACH(__KAPI_SHOWN, __KAPI_LIST _params)), \
-		.eval = __KAPI_EVALUATED ? __kapi_eval_##_id : NULL,	\
+		.eval = IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS) ? __kapi_eval_##_id : NULL, \
 		.wide = false __KAPI_EACH(__KAPI_OR_WIDE, __KAPI_LIST _params), \
 	}
 #define __KAPI_LIST(...)	__VA_ARGS__

@@ -14,28 +14,50 @@
 extern const struct kernel_api_spec __start_kapi_specs[];
 extern const struct kernel_api_spec __stop_kapi_specs[];
 
-/* What no function is called cannot be compared with one. */
-static int check_function(const struct kernel_api_spec *spec, char *reason)
+/**
+ * kapi_function_address - where the function of a spec is
+ * @spec: a spec of a function that is no system call
+ * @owner: the module that it is in; NULL for vmlinux
+ *
+ * Context: may sleep, while @owner does not go.
+ * Return: the address; 0 if there is no such function.
+ */
+unsigned long kapi_function_address(const struct kernel_api_spec *spec,
+				    const struct module *owner)
 {
-	if (!IS_ENABLED(CONFIG_KALLSYMS) || kallsyms_lookup_name(spec->name))
+	char name[MODULE_NAME_LEN + KSYM_NAME_LEN];
+
+	if (!owner)
+		return kallsyms_lookup_name(spec->name);
+	snprintf(name, sizeof(name), "%s:%s", kapi_owner_name(owner), spec->name);
+	return kallsyms_lookup_name(name);
+}
+
+/* What no function is called cannot be compared with one. */
+static int check_function(const struct kernel_api_spec *spec, const struct module *owner,
+			  char *reason)
+{
+	if (!IS_ENABLED(CONFIG_KALLSYMS) || kapi_function_address(spec, owner))
 		return 0;
 	return kapi_complain(reason, "kallsyms has no function of this name: misspelt, inlined or not built?");
 }
 
-static int __init check_vmlinux_spec(const struct kernel_api_spec *spec, char *reason)
+static int __init check_vmlinux_spec(const struct kernel_api_spec *spec,
+				     const struct module *owner, char *reason)
 {
 	int ret = kapi_check_syscall(spec, reason);
 
-	return ret || kapi_is_syscall(spec) ? ret : check_function(spec, reason);
+	return ret || kapi_is_syscall(spec) ? ret : check_function(spec, owner, reason);
 }
 
 #ifdef CONFIG_MODULES
 /* No syscall is modular: a module must not speak for one that has no spec. */
-static int check_module_spec(const struct kernel_api_spec *spec, char *reason)
+static int check_module_spec(const struct kernel_api_spec *spec, const struct module *owner,
+			     char *reason)
 {
 	if (kapi_is_syscall(spec))
 		return kapi_complain(reason, "no module has a syscall; the name of a spec for another function does not begin with sys_");
-	return check_function(spec, reason);
+	return check_function(spec, owner, reason);
 }
 
 static void module_coming(const struct module *mod)
@@ -45,12 +67,14 @@ static void module_coming(const struct module *mod)
 
 	if (ret)
 		pr_warn("%s: specs not registered: %pe\n", mod->name, ERR_PTR(ret));
+	kapi_watch_module(mod, mod->kapi_specs_size / sizeof(*mod->kapi_specs));
 	kapi_debugfs_add(mod);
 }
 
 static void module_going(const struct module *mod)
 {
 	kapi_debugfs_remove(mod);
+	kapi_unwatch_module(mod);
 	kapi_registry_remove(&kapi_registry, mod);
 }
 
@@ -68,8 +92,10 @@ static int module_notify(struct notifier_block *nb, unsigned long event, void *d
 	return NOTIFY_OK;
 }
 
+/* Of a module that goes, fprobe must not forget the functions first. */
 static struct notifier_block module_nb = {
 	.notifier_call = module_notify,
+	.priority = 1,
 };
 
 static void __init watch_modules(void)

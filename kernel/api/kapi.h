@@ -277,7 +277,8 @@ struct kapi_registry {
 
 extern struct kapi_registry kapi_registry;
 
-typedef int (*kapi_check_fn)(const struct kernel_api_spec *spec, char *reason);
+typedef int (*kapi_check_fn)(const struct kernel_api_spec *spec,
+			     const struct module *owner, char *reason);
 
 int kapi_registry_add(struct kapi_registry *reg, const struct module *owner,
 		      const struct kernel_api_spec *specs, size_t bytes,
@@ -294,6 +295,11 @@ const char *kapi_owner_name(const struct module *owner);
 #define kapi_for_each_spec(spec, reg, owner)				\
 	for (spec = kapi_registry_next(reg, owner, NULL); spec;		\
 	     spec = kapi_registry_next(reg, owner, spec))
+
+/* === Boot and modules ===================================================== */
+
+unsigned long kapi_function_address(const struct kernel_api_spec *spec,
+				    const struct module *owner);
 
 /* === Rendering ============================================================ */
 
@@ -370,6 +376,8 @@ unsigned int kapi_utf8_len(const char *s);
 
 #ifdef CONFIG_KAPI_RUNTIME_CHECKS
 bool kapi_is_watched(const struct kernel_api_spec *spec);
+void kapi_watch_module(const struct module *mod, size_t count);
+void kapi_unwatch_module(const struct module *mod);
 void kapi_validate_init(void);
 void kapi_validate_debugfs_init(struct dentry *dir);
 #else
@@ -378,6 +386,8 @@ static inline bool kapi_is_watched(const struct kernel_api_spec *spec)
 	return false;
 }
 
+static inline void kapi_watch_module(const struct module *mod, size_t count) { }
+static inline void kapi_unwatch_module(const struct module *mod) { }
 static inline void kapi_validate_init(void) { }
 static inline void kapi_validate_debugfs_init(struct dentry *dir) { }
 #endif

@@ -140,7 +140,7 @@ static size_t check_section(struct kapi_registry *reg, const struct module *owne
 		int ret = kapi_check_spec(&specs[i], reason);
 
 		if (!ret && check)
-			ret = check(&specs[i], reason);
+			ret = check(&specs[i], owner, reason);
 		if (ret)
 			reject(reg, owner, specs[i].name, reason);
 		else

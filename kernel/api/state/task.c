@@ -4,6 +4,7 @@
  * what a condition reads.
  */
 #include <linux/capability.h>
+#include <linux/export.h>
 #include <linux/fdtable.h>
 #include <linux/memcontrol.h>
 #include <linux/sched/coredump.h>
@@ -17,6 +18,7 @@ long kapi_unknown(struct kapi_call *call)
 	call->unknown = true;
 	return 0;
 }
+EXPORT_SYMBOL_GPL(kapi_unknown);
 
 /**
  * kapi_mark - whose state was read

@@ -13,6 +13,7 @@ static inline const struct kapi_watch *watch_of(struct kunit *test, const char *
 	const struct kapi_watch *watch;
 	unsigned int i;
 
+	guard(mutex)(&kapi_watch_lock);
 	for (i = 0; (watch = kapi_watch_at(i)); i++)
 		if (!strcmp(watch->spec->name, name))
 			return watch;

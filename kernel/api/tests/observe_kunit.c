@@ -1139,7 +1139,8 @@ static bool are_calls_observed(void)
 {
 	if (IS_ENABLED(CONFIG_UML))
 		return trace_sys_enter_enabled() && trace_sys_exit_enabled();
-	return kapi_calls_observed();
+	return fprobe_is_registered(&list_first_entry(&kapi_watch_sets, struct kapi_watch_set,
+						      list)->probe);
 }
 
 static const struct switch_case switch_cases[] = {
@@ -1181,8 +1182,9 @@ static void observe_watches(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, watch->spec->name, "sys_munlockall");
 	KUNIT_EXPECT_EQ(test, watch->clauses, kapi_clause_end(watch->spec));
 	KUNIT_EXPECT_EQ(test, watch->mmap_lock, 0);
-	for (i = 0; (w = kapi_watch_at(i)) && w != watch; i++)
-		;
+	scoped_guard(mutex, &kapi_watch_lock)
+		for (i = 0; (w = kapi_watch_at(i)) && w != watch; i++)
+			;
 	KUNIT_EXPECT_PTR_EQ(test, w, watch);
 	KUNIT_EXPECT_NULL(test, kapi_watch_by_nr(__NR_getpid));
 	KUNIT_EXPECT_NULL(test, kapi_watch_by_nr(NR_syscalls));

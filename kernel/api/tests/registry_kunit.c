@@ -136,7 +136,7 @@ static void registry_tells_each_mistake(struct kunit *test)
 			   "errors: the count says 1, the spec has 0; correct it or leave it out");
 }
 
-static int refuse(const struct kernel_api_spec *spec, char *reason)
+static int refuse(const struct kernel_api_spec *spec, const struct module *owner, char *reason)
 {
 	return kapi_complain(reason, "refused\033[31m");
 }

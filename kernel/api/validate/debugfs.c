@@ -57,6 +57,12 @@ static int missed_get(void *data, u64 *count)
 
 DEFINE_DEBUGFS_ATTRIBUTE(missed_fops, missed_get, NULL, "%llu\n");
 
+/* For as long as they are looked at, no module takes its specs away. */
+static void unlock_watches(struct seq_file *m, void *v)
+{
+	mutex_unlock(&kapi_watch_lock);
+}
+
 /* === coverage ============================================================= */
 
 /* The clause at a position, counting those of all specs; the first is the header. */
@@ -75,21 +81,23 @@ static struct kapi_watch *find_position(loff_t pos, unsigned int *clause)
 	return watch;
 }
 
-static void *coverage_start(struct seq_file *m, loff_t *pos)
+static void *coverage_at(loff_t *pos)
 {
 	unsigned int clause;
 
 	return !*pos || find_position(*pos, &clause) ? pos : NULL;
 }
 
+static void *coverage_start(struct seq_file *m, loff_t *pos)
+{
+	mutex_lock(&kapi_watch_lock);
+	return coverage_at(pos);
+}
+
 static void *coverage_next(struct seq_file *m, void *v, loff_t *pos)
 {
 	++*pos;
-	return coverage_start(m, pos);
-}
-
-static void coverage_stop(struct seq_file *m, void *v)
-{
+	return coverage_at(pos);
 }
 
 static void show_count(struct seq_file *m, const struct kapi_watch *watch, unsigned int n,
@@ -149,7 +157,7 @@ static int coverage_show(struct seq_file *m, void *v)
 static const struct seq_operations coverage_sops = {
 	.start = coverage_start,
 	.next = coverage_next,
-	.stop = coverage_stop,
+	.stop = unlock_watches,
 	.show = coverage_show,
 };
 
@@ -186,17 +194,14 @@ static const struct file_operations coverage_fops = {
 
 static void *violations_start(struct seq_file *m, loff_t *pos)
 {
+	mutex_lock(&kapi_watch_lock);
 	return kapi_violation_from(pos, m->private) ? m->private : NULL;
 }
 
 static void *violations_next(struct seq_file *m, void *v, loff_t *pos)
 {
 	++*pos;
-	return violations_start(m, pos);
-}
-
-static void violations_stop(struct seq_file *m, void *v)
-{
+	return kapi_violation_from(pos, m->private) ? m->private : NULL;
 }
 
 static int violations_show(struct seq_file *m, void *data)
@@ -215,7 +220,7 @@ static int violations_show(struct seq_file *m, void *data)
 static const struct seq_operations violations_sops = {
 	.start = violations_start,
 	.next = violations_next,
-	.stop = violations_stop,
+	.stop = unlock_watches,
 	.show = violations_show,
 };
 

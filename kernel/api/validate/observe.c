@@ -34,9 +34,16 @@ static struct objpool_head records;
 /* Calls that got none. */
 static atomic_long_t missed;
 
+/* Each of them, in use or not. */
+static struct kapi_call *all_records;
+
 static int init_record(void *obj, void *context)
 {
-	memset(obj, 0, sizeof(struct kapi_call));
+	struct kapi_call *call = obj;
+
+	memset(call, 0, sizeof(*call));
+	call->next = all_records;
+	all_records = call;
 	return 0;
 }
 
@@ -44,6 +51,7 @@ int kapi_records_create(void)
 {
 	kapi_limits_reset();
 	atomic_long_set(&missed, 0);
+	all_records = NULL;
 	return objpool_init(&records, KAPI_RECORDS_PER_CPU * num_possible_cpus(),
 			    sizeof(struct kapi_call), GFP_KERNEL | __GFP_NOWARN, NULL,
 			    init_record, NULL);
@@ -80,6 +88,41 @@ bool kapi_drop_all_calls(void)
 	}
 	read_unlock(&tasklist_lock);
 	return any;
+}
+
+static bool is_in_set(const struct kapi_watch *watch, const struct kapi_watch_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		if (set->watch[i] == watch)
+			return true;
+	return false;
+}
+
+/**
+ * kapi_disown_records - let no call be one of a set any more
+ * @set: one that is no longer observed
+ *
+ * A function that never returned, as kthread_exit() does not, may have left its record in
+ * a task. From now on that record is one of nothing.
+ *
+ * Context: may sleep, with kapi_watch_lock held.
+ */
+void kapi_disown_records(const struct kapi_watch_set *set)
+{
+	static const struct kapi_watch nothing = { .mmap_lock = -1 };
+	const struct kapi_watch *watch;
+	struct kapi_call *call;
+
+	if (!kapi_validating())
+		return;
+	for (call = all_records; call; call = call->next) {
+		watch = READ_ONCE(call->watch);
+		if (is_in_set(watch, set))
+			cmpxchg(&call->watch, watch, &nothing);
+	}
+	synchronize_rcu();	/* for probes, which run with preemption disabled */
 }
 
 /* While no probe runs, and all calls are dropped. */
@@ -129,11 +172,18 @@ void kapi_forget_call(struct kapi_call *call)
 /**
  * kapi_missed_calls - calls that got no record, see kapi_prepare_call()
  *
- * Return: their number since the validator was switched on.
+ * Return: their number since the validator was switched on, with those that fprobe had no
+ * room for.
  */
 unsigned long kapi_missed_calls(void)
 {
-	return atomic_long_read(&missed);
+	unsigned long sum = atomic_long_read(&missed);
+	struct kapi_watch_set *set;
+
+	guard(mutex)(&kapi_watch_lock);
+	list_for_each_entry(set, &kapi_watch_sets, list)
+		sum += data_race(set->probe.nmissed);
+	return sum;
 }
 
 /**

@@ -15,25 +15,12 @@
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/trace_recursion.h>
 #include <kunit/visibility.h>
 #include <asm/syscall.h>
 
 #include "../kapi.h"
 #include "validate.h"
-
-/* By address; made when the validator is switched on. */
-static const struct kapi_watch **functions;
-static unsigned int function_count;
-
-static int compare_ip(const void *a, const void *b)
-{
-	const struct kapi_watch *x = *(const struct kapi_watch *const *)a;
-	const struct kapi_watch *y = *(const struct kapi_watch *const *)b;
-
-	return x->ip < y->ip ? -1 : x->ip > y->ip;
-}
 
 static int compare_to_ip(const void *key, const void *element)
 {
@@ -43,10 +30,11 @@ static int compare_to_ip(const void *key, const void *element)
 	return *ip < (*watch)->ip ? -1 : *ip > (*watch)->ip;
 }
 
-static const struct kapi_watch *find_watch(unsigned long ip)
+static const struct kapi_watch *find_watch(struct fprobe *probe, unsigned long ip)
 {
-	const struct kapi_watch **found = __inline_bsearch(&ip, functions, function_count,
-							   sizeof(*functions), compare_to_ip);
+	const struct kapi_watch_set *set = container_of(probe, struct kapi_watch_set, probe);
+	struct kapi_watch **found = __inline_bsearch(&ip, set->watch, set->count,
+						     sizeof(*set->watch), compare_to_ip);
 
 	return found ? *found : NULL;
 }
@@ -129,7 +117,7 @@ static bool begin_call(struct kapi_call *call)
 static int see_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
 		     struct ftrace_regs *fregs, void *data)
 {
-	const struct kapi_watch *watch = find_watch(ip);
+	const struct kapi_watch *watch = find_watch(probe, ip);
 	struct kapi_call *call;
 
 	if (!watch || in_nmi() || !(is_observed(watch) || watch->asks_caller) ||
@@ -265,76 +253,77 @@ void kapi_all_calls_over(void)
 	unregister_fprobe_async(&last_probe);
 }
 
-static struct fprobe functions_probe = {
+static const struct fprobe functions_probe = {
 	.entry_handler = see_entry,
 	.exit_handler = see_exit,
 	.entry_data_size = sizeof(struct kapi_call *),
 };
 
-static int find_functions(void)
+/**
+ * kapi_observe - observe the functions of a set
+ * @set: not observed so far
+ *
+ * Return: 0, -ENOMEM, or what fprobe says.
+ */
+int kapi_observe(struct kapi_watch_set *set)
 {
-	const struct kapi_watch *watch;
+	unsigned long *ips __free(kfree) = kcalloc(set->count, sizeof(*ips), GFP_KERNEL);
 	unsigned int i;
 
-	for (i = 0; kapi_watch_at(i); i++)
-		;
-	functions = kcalloc(i, sizeof(*functions), GFP_KERNEL);
-	if (!functions)
-		return -ENOMEM;
-	for (i = 0; (watch = kapi_watch_at(i)); i++)
-		functions[i] = watch;
-	function_count = i;
-	sort(functions, i, sizeof(*functions), compare_ip, NULL);
-	return 0;
-}
-
-static int observe_functions(void)
-{
-	unsigned long *ips __free(kfree) = kcalloc(function_count, sizeof(*ips), GFP_KERNEL);
-	unsigned int i;
-
-	if (!function_count)
+	if (!set->count)
 		return 0;
 	if (!ips)
 		return -ENOMEM;
-	for (i = 0; i < function_count; i++)
-		ips[i] = functions[i]->ip;
-	return register_fprobe_ips(&functions_probe, ips, i);
+	for (i = 0; i < set->count; i++)
+		ips[i] = set->watch[i]->ip;
+	set->probe = functions_probe;
+	return register_fprobe_ips(&set->probe, ips, i);
+}
+
+/* If it is; and then waits until none of its handlers runs. */
+void kapi_unobserve(struct kapi_watch_set *set)
+{
+	unregister_fprobe(&set->probe);
 }
 
 /* Changes of limits count until the last call is over. */
 static void remove_calls(void)
 {
-	unregister_fprobe(&functions_probe);
+	struct kapi_watch_set *set;
+
+	list_for_each_entry(set, &kapi_watch_sets, list)
+		unregister_fprobe_async(&set->probe);
+	synchronize_rcu();
 	unregister_fprobe_async(&limits_probe);
 	unregister_fprobe_async(&faults_probe);
 	synchronize_rcu();
-	kfree(functions);
-	functions = NULL;
+}
+
+static int observe_all(void)
+{
+	struct kapi_watch_set *set;
+	int ret = 0;
+
+	list_for_each_entry(set, &kapi_watch_sets, list)
+		ret = ret ?: kapi_observe(set);
+	return ret;
 }
 
 static int add_calls(void)
 {
-	int ret = add_last_probe() ?: find_functions();
+	int ret = add_last_probe();
 
 	if (ret)
 		return ret;
 	observe_limits();
 	observe_faults();
-	ret = observe_functions();
+	ret = observe_all();
 	if (ret) {
 		pr_warn("no function can be observed: %pe\n", ERR_PTR(ret));
 		remove_calls();
 	}
 	return ret;
 }
-
-/* Whether functions are, just now. */
-bool kapi_calls_observed(void)
-{
-	return fprobe_is_registered(&functions_probe);
-}
-EXPORT_SYMBOL_IF_KUNIT(kapi_calls_observed);
 
 const struct kapi_probe kapi_probe_calls = {
 	.add = add_calls,

@@ -9,6 +9,7 @@
 #include <linux/bug.h>
 #include <linux/cleanup.h>
 #include <linux/kernel.h>
+#include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/panic.h>
@@ -133,7 +134,7 @@ static void remember(const struct kapi_violation *v)
  * Numbers are never used again: who goes on from @number + 1 sees each once, but for
  * those that were replaced before.
  *
- * Context: any.
+ * Context: any; with kapi_watch_lock held, no module takes its specs away meanwhile.
  * Return: false if there is none.
  */
 bool kapi_violation_from(loff_t *number, struct kapi_violation *v)
@@ -144,6 +145,8 @@ bool kapi_violation_from(loff_t *number, struct kapi_violation *v)
 	oldest = violation_count > KAPI_VIOLATIONS ? violation_count - KAPI_VIOLATIONS : 0;
 	oldest = max(oldest, first_violation);
 	*number = max_t(u64, *number, oldest);
+	while (*number < violation_count && !last[*number % KAPI_VIOLATIONS].spec)
+		++*number;
 	if (*number >= violation_count)
 		return false;
 	*v = last[*number % KAPI_VIOLATIONS];
@@ -156,12 +159,24 @@ static void forget_violations(void)
 	first_violation = violation_count;
 }
 
+/* Those of a module that goes: they speak of its specs. */
+void kapi_forget_violations_of(const struct module *mod)
+{
+	struct kapi_violation *v;
+
+	guard(raw_spinlock_irqsave)(&last_lock);
+	for (v = last; v < last + KAPI_VIOLATIONS; v++)
+		if (within_module((unsigned long)v->spec, mod))
+			v->spec = NULL;
+}
+
 /* Forgets all counts and violations; and lets every clause into the log again. */
 void kapi_report_reset(void)
 {
 	struct kapi_watch *watch;
 	unsigned int i, n;
 
+	guard(mutex)(&kapi_watch_lock);
 	for (i = 0; (watch = kapi_watch_at(i)); i++) {
 		if (!watch->counts)
 			continue;

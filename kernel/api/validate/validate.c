@@ -16,8 +16,7 @@
 #include "../kapi.h"
 #include "validate.h"
 
-/* Whether probes are registered; guards them, too. */
-static DEFINE_MUTEX(switch_lock);
+/* Whether probes are registered. */
 static bool validating;
 
 /*
@@ -80,6 +79,26 @@ static int create_counts(void)
 	return ret;
 }
 
+/**
+ * kapi_validate_set - observe functions that were not there when the validator was
+ *	switched on, if it is
+ * @set: not in kapi_watch_sets yet
+ *
+ * Context: may sleep, with kapi_watch_lock held.
+ * Return: 0 or an error.
+ */
+int kapi_validate_set(struct kapi_watch_set *set)
+{
+	unsigned int i;
+	int ret = 0;
+
+	if (!validating)
+		return 0;
+	for (i = 0; i < set->count && !ret; i++)
+		ret = kapi_counts_create(set->watch[i]);
+	return ret ?: kapi_observe(set);
+}
+
 bool kapi_validating(void)
 {
 	return READ_ONCE(validating);
@@ -96,7 +115,7 @@ int kapi_validate(bool on)
 {
 	int ret = 0;
 
-	guard(mutex)(&switch_lock);
+	guard(mutex)(&kapi_watch_lock);
 	if (on == validating)
 		return 0;
 	if (on)

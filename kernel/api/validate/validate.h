@@ -19,7 +19,9 @@
 #ifndef _KERNEL_API_VALIDATE_H
 #define _KERNEL_API_VALIDATE_H
 
+#include <linux/fprobe.h>
 #include <linux/kernel_api_spec.h>
+#include <linux/mutex.h>
 #include <linux/ratelimit_types.h>
 #include <linux/sched.h>
 
@@ -128,6 +130,7 @@ struct kapi_context {
  * @view: of the mm; what comes behind its @start is set before it is used
  * @before: readings at entry, or when the guarding lock was taken
  * @after: readings when that was given back, or at exit
+ * @next: of all records
  *
  * Only its own task writes it, and never from an interrupt.
  */
@@ -175,6 +178,7 @@ struct kapi_call {
 	struct kapi_mm_view view;
 	struct kapi_reading before[KAPI_MAX_CONDITIONS];
 	struct kapi_reading after[KAPI_MAX_CONDITIONS];
+	struct kapi_call *next;
 };
 
 /* === Checks =============================================================== */
@@ -280,6 +284,25 @@ struct kapi_watch {
 	struct ratelimit_state *limit;
 };
 
+/**
+ * struct kapi_watch_set - the functions of vmlinux, or of a module, that are watched
+ * @list: in kapi_watch_sets, vmlinux first
+ * @owner: the module; NULL for vmlinux
+ * @probe: of all of them
+ * @count: of @watch
+ * @watch: by address
+ */
+struct kapi_watch_set {
+	struct list_head list;
+	const struct module *owner;
+	struct fprobe probe;
+	unsigned int count;
+	struct kapi_watch **watch;
+};
+
+extern struct mutex kapi_watch_lock;
+extern struct list_head kapi_watch_sets;
+
 struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec);
 void kapi_watch_free(struct kapi_watch *watch);
 struct kapi_watch *kapi_watch_by_nr(unsigned long nr);
@@ -287,6 +310,7 @@ struct kapi_watch *kapi_watch_at(unsigned int i);
 extern unsigned int kapi_every;
 bool kapi_validating(void);
 int kapi_validate(bool on);
+int kapi_validate_set(struct kapi_watch_set *set);
 
 /* === Observing ============================================================ */
 
@@ -312,15 +336,17 @@ struct kapi_probe {
 
 extern const struct kapi_probe kapi_probe_calls;
 #ifdef CONFIG_FPROBE
-bool kapi_calls_observed(void);
+int kapi_observe(struct kapi_watch_set *set);
+void kapi_unobserve(struct kapi_watch_set *set);
 bool kapi_sees_faults(void);
 void kapi_all_calls_over(void);
 #else
-static inline bool kapi_calls_observed(void)
+static inline int kapi_observe(struct kapi_watch_set *set)
 {
-	return false;
+	return 0;
 }
 
+static inline void kapi_unobserve(struct kapi_watch_set *set) { }
 static inline void kapi_all_calls_over(void) { }
 static inline bool kapi_sees_faults(void)
 {
@@ -353,6 +379,7 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 int kapi_records_create(void);
 bool kapi_drop_all_calls(void);
 void kapi_records_free(void);
+void kapi_disown_records(const struct kapi_watch_set *set);
 struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch);
 void kapi_forget_call(struct kapi_call *call);
 void kapi_see_caller(struct kapi_call *call);
@@ -387,5 +414,6 @@ void kapi_report(const struct kapi_call *call);
 u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
 		  enum kapi_result result);
 void kapi_report_reset(void);
+void kapi_forget_violations_of(const struct module *mod);
 
 #endif /* _KERNEL_API_VALIDATE_H */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The specs that calls are checked by, each prepared for it.
- *
- * Only functions of vmlinux are watched: what is built here at boot stays for good, and a
- * probe needs no lock to look at it.
+ * The specs that calls are checked by, each prepared for it; in sets that come and go with
+ * vmlinux and with modules. A probe needs no lock to look at them: a set goes when no probe
+ * can have it any more.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
@@ -12,11 +11,13 @@
 #include <linux/err.h>
 #include <linux/ftrace.h>
 #include <linux/init.h>
-#include <linux/kallsyms.h>
+#include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/nospec.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
 #include <trace/syscall.h>
@@ -25,9 +26,11 @@
 #include "../kapi.h"
 #include "validate.h"
 
+/* Guards the list of sets, and what is counted; and whether the validator is on. */
+DEFINE_MUTEX(kapi_watch_lock);
+LIST_HEAD(kapi_watch_sets);
+
 static struct kapi_watch **watch_by_nr __ro_after_init;
-static struct kapi_watch **watches __ro_after_init;
-static unsigned int watch_count __ro_after_init;
 
 /**
  * kapi_watch_by_nr - the spec that a call is checked by
@@ -43,19 +46,29 @@ struct kapi_watch *kapi_watch_by_nr(unsigned long nr)
 	return watch_by_nr[array_index_nospec(nr, NR_syscalls)];
 }
 
-/* For walks over all of them: NULL behind the last. */
+/* For walks over all of them, with kapi_watch_lock held: NULL behind the last. */
 struct kapi_watch *kapi_watch_at(unsigned int i)
 {
-	return i < watch_count ? watches[i] : NULL;
+	struct kapi_watch_set *set;
+
+	lockdep_assert_held(&kapi_watch_lock);
+	list_for_each_entry(set, &kapi_watch_sets, list) {
+		if (i < set->count)
+			return set->watch[i];
+		i -= set->count;
+	}
+	return NULL;
 }
 
 /* Whether calls of the function are observed when the validator is on. */
 bool kapi_is_watched(const struct kernel_api_spec *spec)
 {
+	const struct kapi_watch *watch;
 	unsigned int i;
 
-	for (i = 0; i < watch_count; i++)
-		if (watches[i]->spec == spec)
+	guard(mutex)(&kapi_watch_lock);
+	for (i = 0; (watch = kapi_watch_at(i)); i++)
+		if (watch->spec == spec)
 			return true;
 	return false;
 }
@@ -224,11 +237,43 @@ struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_watch_create);
 
-/* === All of them ========================================================== */
+/* === A set of them ======================================================== */
+
+static void free_set(struct kapi_watch_set *set)
+{
+	if (!set)
+		return;
+	while (set->count)
+		kapi_watch_free(set->watch[--set->count]);
+	kvfree(set->watch);
+	kfree(set);
+}
+
+DEFINE_FREE(watch_set, struct kapi_watch_set *, free_set(_T))
+
+static struct kapi_watch_set *create_set(const struct module *owner, size_t size)
+{
+	struct kapi_watch_set *set __free(watch_set) = kzalloc(sizeof(*set), GFP_KERNEL);
+
+	if (!set)
+		return NULL;
+	set->owner = owner;
+	set->watch = kvcalloc(size, sizeof(*set->watch), GFP_KERNEL);
+	return set->watch ? no_free_ptr(set) : NULL;
+}
+
+static int compare_ip(const void *a, const void *b)
+{
+	const struct kapi_watch *x = *(const struct kapi_watch *const *)a;
+	const struct kapi_watch *y = *(const struct kapi_watch *const *)b;
+
+	return cmp_int(x->ip, y->ip);
+}
 
 /* Where there is nothing else to observe it by, the function must be traceable. */
-static struct kapi_watch *__init watch_function(const struct kernel_api_spec *spec,
-						unsigned long address)
+static struct kapi_watch *watch_function(struct kapi_watch_set *set,
+					 const struct kernel_api_spec *spec,
+					 unsigned long address)
 {
 	unsigned long ip = ftrace_location(address);
 	struct kapi_watch *watch;
@@ -240,20 +285,38 @@ static struct kapi_watch *__init watch_function(const struct kernel_api_spec *sp
 	watch = kapi_watch_create(spec);
 	if (!watch)
 		return ERR_PTR(-ENOMEM);
-	watch->ip = ip;
-	watches[watch_count++] = watch;
+	watch->ip = ip ?: address;
+	set->watch[set->count++] = watch;
 	return watch;
 }
 
+static int watch_functions(struct kapi_watch_set *set)
+{
+	const struct kernel_api_spec *spec;
+	unsigned long address;
+	int ret = 0;
+
+	kapi_for_each_spec(spec, &kapi_registry, set->owner) {
+		if (kapi_is_syscall(spec) || ret)
+			continue;
+		address = kapi_function_address(spec, set->owner);
+		ret = PTR_ERR_OR_ZERO(watch_function(set, spec, address));
+	}
+	sort(set->watch, set->count, sizeof(*set->watch), compare_ip, NULL);
+	return ret;
+}
+
+/* === Of vmlinux =========================================================== */
+
 /* Called once for each number; a call that has two is watched as two. */
-static int __init watch_syscall(unsigned int nr)
+static int __init watch_syscall(struct kapi_watch_set *set, unsigned int nr)
 {
 	const struct kernel_api_spec *spec = kapi_spec_by_nr(nr);
 	struct kapi_watch *watch;
 
 	if (!spec)
 		return 0;
-	watch = watch_function(spec, arch_syscall_addr(nr));
+	watch = watch_function(set, spec, arch_syscall_addr(nr));
 	if (IS_ERR_OR_NULL(watch))
 		return PTR_ERR_OR_ZERO(watch);
 	watch->is_syscall = true;
@@ -261,23 +324,24 @@ static int __init watch_syscall(unsigned int nr)
 	return 0;
 }
 
-static int __init watch_all(void)
+static int __init watch_vmlinux(void)
 {
-	const struct kernel_api_spec *spec;
+	struct kapi_watch_set *set __free(watch_set) =
+		create_set(NULL, NR_syscalls + kapi_registry.count);
 	unsigned int nr;
 	int ret = 0;
 
 	watch_by_nr = kvcalloc(NR_syscalls, sizeof(*watch_by_nr), GFP_KERNEL);
-	watches = kvcalloc(NR_syscalls + kapi_registry.count, sizeof(*watches), GFP_KERNEL);
-	if (!watch_by_nr || !watches)
+	if (!watch_by_nr || !set)
 		return -ENOMEM;
 	for (nr = 0; nr < NR_syscalls && !ret; nr++)
-		ret = watch_syscall(nr);
-	kapi_for_each_spec(spec, &kapi_registry, NULL)
-		if (!kapi_is_syscall(spec) && !ret)
-			ret = PTR_ERR_OR_ZERO(watch_function(spec,
-							     kallsyms_lookup_name(spec->name)));
-	return ret;
+		ret = watch_syscall(set, nr);
+	ret = ret ?: watch_functions(set);
+	if (ret)
+		return ret;
+	guard(mutex)(&kapi_watch_lock);
+	list_add_tail(&no_free_ptr(set)->list, &kapi_watch_sets);
+	return 0;
 }
 
 /**
@@ -287,14 +351,67 @@ static int __init watch_all(void)
  */
 void __init kapi_validate_init(void)
 {
-	int ret = watch_all();
+	int ret = watch_vmlinux();
 
 	if (!ret)
 		return;
 	pr_warn("no validator: %pe\n", ERR_PTR(ret));
-	while (watch_count)
-		kapi_watch_free(watches[--watch_count]);
-	kvfree(watches);
 	kvfree(watch_by_nr);
 	watch_by_nr = NULL;
+}
+
+/* === Of modules =========================================================== */
+
+static struct kapi_watch_set *find_set(const struct module *owner)
+{
+	struct kapi_watch_set *set;
+
+	list_for_each_entry(set, &kapi_watch_sets, list)
+		if (set->owner == owner)
+			return set;
+	return NULL;
+}
+
+/**
+ * kapi_watch_module - watch the functions of a module, from now on
+ * @mod: one that comes, with its specs registered
+ * @count: so many specs it has, at most
+ *
+ * Context: may sleep. For want of memory they are not watched, which is logged.
+ */
+void kapi_watch_module(const struct module *mod, size_t count)
+{
+	struct kapi_watch_set *set __free(watch_set) = create_set(mod, count);
+	int ret = set ? watch_functions(set) : -ENOMEM;
+
+	guard(mutex)(&kapi_watch_lock);
+	if (!ret && set->count)
+		ret = kapi_validate_set(set);
+	if (ret)
+		pr_warn("%s: its functions are not observed: %pe\n", kapi_owner_name(mod),
+			ERR_PTR(ret));
+	else if (set->count)
+		list_add_tail(&no_free_ptr(set)->list, &kapi_watch_sets);
+}
+
+/**
+ * kapi_unwatch_module - forget the functions of a module
+ * @mod: one that goes
+ *
+ * Context: may sleep. When it returns, nothing that the validator does looks at the module
+ * any more, even if a function of it never returns.
+ */
+void kapi_unwatch_module(const struct module *mod)
+{
+	struct kapi_watch_set *set;
+
+	guard(mutex)(&kapi_watch_lock);
+	set = find_set(mod);
+	if (!set)
+		return;
+	list_del(&set->list);
+	kapi_unobserve(set);
+	kapi_disown_records(set);
+	kapi_forget_violations_of(mod);
+	free_set(set);
 }

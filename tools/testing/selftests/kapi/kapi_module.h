@@ -17,13 +17,18 @@ static inline int open_module(void)
 	return fd < 0 ? open(MODULE ".ko", O_RDONLY | O_CLOEXEC) : fd;
 }
 
-static inline int load(void)
+static inline int load_with(const char *params)
 {
 	int fd = open_module();
-	int ret = syscall(SYS_finit_module, fd, "", 0);
+	int ret = syscall(SYS_finit_module, fd, params, 0);
 
 	close(fd);
 	return ret;
+}
+
+static inline int load(void)
+{
+	return load_with("");
 }
 
 static inline int unload(void)

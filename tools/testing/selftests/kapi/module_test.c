@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
+#include "kapi_coverage.h"
 #include "kapi_module.h"
 
 #define READERS	4
@@ -57,9 +58,8 @@ static bool file_says(const char *name, const char *what)
 
 TEST_F(module, good_specs_are_listed)
 {
-	/* Nothing watches a module's functions. */
-	EXPECT_TRUE(file_says("list", "\nkapi_mod_good " MODULE " 4 0\n"));
-	EXPECT_TRUE(file_says("list", "\nkapi_mod_strings " MODULE " 4 0\n"));
+	EXPECT_TRUE(file_says("list", "\nkapi_mod_good " MODULE " 5 "));
+	EXPECT_TRUE(file_says("list", "\nkapi_mod_strings " MODULE " 5 "));
 	EXPECT_TRUE(file_says("specs/kapi_mod_good", "  Notes:        from a module\n"));
 	EXPECT_TRUE(file_says("json/kapi_mod_good", "\"notes\": \"from a module\""));
 	EXPECT_TRUE(file_says("specs.json", "\"notes\": \"from a module\""));
@@ -104,6 +104,192 @@ TEST_F(module, open_file_does_not_keep_the_module)
 	EXPECT_EQ(EIO, errno);
 	close(fd);
 }
+
+/* === Functions ============================================================ */
+
+FIXTURE(functions) {
+	char *reaction;	/* as it was before */
+	bool was_on;
+};
+
+FIXTURE_SETUP(functions)
+{
+	if (geteuid())
+		SKIP(return, "only root can load a module");
+	if (kapi_open("validate", O_RDWR) < 0)
+		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
+	if (open_module() < 0)
+		SKIP(return, "no " MODULE ".ko: build test_modules with KDIR=");
+	unload();
+	self->was_on = kapi_is_on();
+	self->reaction = kapi_read("on_violation");
+	ASSERT_EQ(0, kapi_write("on_violation", "log"));
+	ASSERT_EQ(0, kapi_switch(true));
+	ASSERT_EQ(0, load());
+	if (!kapi_coverage("kapi_mod_add").count)
+		SKIP(return, "not observed: needs CONFIG_FPROBE");
+}
+
+FIXTURE_TEARDOWN(functions)
+{
+	unload();
+	kapi_switch(self->was_on);
+	kapi_write("on_violation", self->reaction);
+	free(self->reaction);
+}
+
+/* Has the module call its functions. */
+static int do_deed(const char *name)
+{
+	int fd = open("/sys/module/" MODULE "/parameters/deed", O_WRONLY);
+	int ret = write(fd, name, strlen(name));
+
+	close(fd);
+	return ret == (int)strlen(name) ? 0 : -1;
+}
+
+/* A lock needs lockdep; without that all is -1. */
+static void expect_counts(struct __test_metadata *_metadata, const char *spec,
+			  const char *clause, int held, int violated, int misused)
+{
+	struct kapi_coverage c = kapi_coverage(spec);
+	const struct kapi_line *line = kapi_find_line(&c, clause);
+
+	ASSERT_NE(NULL, line) {
+		TH_LOG("no clause %s", clause);
+	}
+	if (strstr(line->text, "(needs "))
+		return;
+	EXPECT_EQ(held, line->held) {
+		TH_LOG("%s held", clause);
+	}
+	EXPECT_EQ(violated, line->violated) {
+		TH_LOG("%s violated", clause);
+	}
+	EXPECT_EQ(misused, line->misused) {
+		TH_LOG("%s misused", clause);
+	}
+}
+
+TEST_F(functions, of_a_module_are_observed)
+{
+	ASSERT_EQ(0, do_deed("add_one"));
+	expect_counts(_metadata, "kapi_mod_add", "returns", 1, 0, -1);
+	expect_counts(_metadata, "kapi_mod_add", "called_from", 1, -1, 0);
+	expect_counts(_metadata, "kapi_mod_add", "constraints[is_positive]", 1, -1, 0);
+	expect_counts(_metadata, "kapi_mod_add", "locks[lock]", 1, 0, 0);
+	ASSERT_EQ(0, do_deed("add_too_much"));
+	expect_counts(_metadata, "kapi_mod_add", "constraints[is_full]", 1, 0, -1);
+	expect_counts(_metadata, "kapi_mod_add", "errors[ENOSPC]", 1, 0, -1);
+}
+
+TEST_F(functions, of_a_module_violate)
+{
+	ASSERT_EQ(0, do_deed("lie"));
+	expect_counts(_metadata, "kapi_mod_add", "errors[ENOSPC]", 0, 1, -1);
+	EXPECT_TRUE(file_says("violations", "kapi_mod_add errors[ENOSPC] "));
+	/* What is said of it is gone with the module. */
+	ASSERT_EQ(0, unload());
+	EXPECT_FALSE(file_says("violations", "kapi_mod_"));
+	EXPECT_FALSE(file_says("coverage", "kapi_mod_"));
+	ASSERT_EQ(0, load());
+	expect_counts(_metadata, "kapi_mod_add", "errors[ENOSPC]", 0, 0, -1);
+}
+
+TEST_F(functions, of_a_module_are_misused)
+{
+	ASSERT_EQ(0, do_deed("add_nothing"));
+	expect_counts(_metadata, "kapi_mod_add", "constraints[is_positive]", 0, -1, 1);
+	ASSERT_EQ(0, do_deed("add_unlocked"));
+	expect_counts(_metadata, "kapi_mod_add", "locks[lock]", 0, 0, 1);
+	ASSERT_EQ(0, do_deed("sleep_atomically"));
+	expect_counts(_metadata, "kapi_mod_sleep", "called_from", 0, -1, 1);
+	EXPECT_TRUE(file_says("violations", "kapi_mod_sleep called_from (a context in which it "
+			      "may be called): misused: expected a caller that may sleep, "
+			      "observed interrupts off, called by "));
+}
+
+/* They are not observed while the validator is off, and are when it is on again. */
+TEST_F(functions, of_a_module_go_by_the_switch)
+{
+	ASSERT_EQ(0, kapi_switch(false));
+	ASSERT_EQ(0, do_deed("add_one"));
+	ASSERT_EQ(0, kapi_switch(true));
+	expect_counts(_metadata, "kapi_mod_add", "returns", 0, 0, -1);
+	ASSERT_EQ(0, do_deed("add_one"));
+	expect_counts(_metadata, "kapi_mod_add", "returns", 1, 0, -1);
+	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, kapi_switch(false));
+	ASSERT_EQ(0, load());
+	ASSERT_EQ(0, kapi_switch(true));
+	ASSERT_EQ(0, do_deed("add_one"));
+	expect_counts(_metadata, "kapi_mod_add", "returns", 1, 0, -1);
+}
+
+static void switch_forever(void)
+{
+	for (;;) {
+		kapi_switch(false);
+		kapi_switch(true);
+	}
+}
+
+static void look_forever(void)
+{
+	for (;;) {
+		free(kapi_read("coverage"));
+		free(kapi_read("violations"));
+		free(kapi_read("list"));
+		kapi_write("coverage", "0");
+	}
+}
+
+/*
+ * Loads and unloads it while its threads call what is observed; the last of them is on its
+ * way out of a function that does not return when the module is gone.
+ */
+static int come_and_go(int rounds)
+{
+	long long calls = 0;
+	int i;
+
+	for (i = 0; i < rounds; i++) {
+		if (load_with("busy=1"))
+			return -1;
+		usleep(20000);
+		calls += kapi_held("kapi_mod_add", "called_from") > 0;
+		if (unload())
+			return -1;
+	}
+	return calls ? 0 : -1;
+}
+
+TEST_F_TIMEOUT(functions, of_a_module_come_and_go, 180)
+{
+	void (*const others[])(void) = { switch_forever, look_forever };
+	pid_t pids[2];
+	int i;
+
+	ASSERT_EQ(0, unload());
+	EXPECT_EQ(0, come_and_go(5));
+	for (i = 0; i < 2; i++) {
+		pids[i] = fork();
+		ASSERT_LE(0, pids[i]);
+		if (!pids[i])
+			others[i]();
+	}
+	EXPECT_EQ(0, come_and_go(10));
+	for (i = 0; i < 2; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+	kapi_switch(true);
+	EXPECT_FALSE(file_says("violations", "kapi_mod_"));
+	EXPECT_TRUE(file_says("missed", "0\n"));
+	ASSERT_EQ(0, load());
+}
+
+/* === Readers ============================================================== */
 
 /* What readers saw, shared with them. */
 struct seen {
