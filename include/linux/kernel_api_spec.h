@@ -160,6 +160,13 @@ enum kapi_failure {
 #define KAPI_SIGNAL_IGNORE	BIT(4)
 #define KAPI_SIGNAL_ALL		(BIT(5) - 1)
 
+/*
+ * Instead of an error code: NULL, or false, of a function for which that is the failure. It
+ * is no code, and the return value is not this.
+ */
+#define KAPI_NULL		(-MAX_ERRNO - 1)
+#define KAPI_FALSE		KAPI_NULL
+
 /* Instead of a signal's number: any signal that ends the task; any that somebody chooses. */
 #define KAPI_SIGNAL_ANY_FATAL	(-1)
 #define KAPI_SIGNAL_ANY		(-2)
@@ -373,7 +380,8 @@ struct kapi_return_spec {
 /**
  * struct kapi_error_spec - an error code that the call may return
  * @closed: for no other reason than those that the spec's clauses give
- * @code: in [-MAX_ERRNO, -1]
+ * @is_null: @code is KAPI_NULL
+ * @code: in [-MAX_ERRNO, -1], or KAPI_NULL
  * @condition: optional: when it is returned
  * @description: optional: more on it
  */
@@ -382,6 +390,7 @@ struct kapi_error_spec {
 	KAPI_CLAUSE_HEAD;
 	/* public: */
 	bool closed;
+	bool is_null;
 	s16 code;
 	const char *condition;
 	const char *description;
@@ -861,12 +870,15 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 /* A code; str is that as written. */
 #define __KAPI_CODE(code, str, what)					\
-	((code) + __KAPI_OK(__KAPI_STARTS(str, "-E") && (code) < 0 && (code) >= -MAX_ERRNO, \
+	((code) + __KAPI_OK(__KAPI_STARTS(str, "KAPI_") ||		\
+			    (__KAPI_STARTS(str, "-E") && (code) < 0 && (code) >= -MAX_ERRNO), \
 			    what ": the code is negative and not below -MAX_ERRNO, as in -EINTR"))
+/* Without what precedes the name: "-" or "KAPI_". */
+#define __KAPI_CODE_NAME(str)		(&(str)[__KAPI_STARTS(str, "K") ? 5 : 1])
 
 /**
  * KAPI_FAILS - an error that the function may return
- * @_code: negative and symbolic: -EINTR
+ * @_code: negative and symbolic: -EINTR; or KAPI_NULL, KAPI_FALSE
  * @_cond: when it is returned
  * @...: optional: KAPI_ONLY, .description
  *
@@ -875,7 +887,8 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  */
 #define KAPI_FAILS(_code, _cond, ...)					\
 	__KAPI_CLAUSE(kapi_error_spec, KAPI_ERRORS)			\
-		.name = &#_code[1],					\
+		.name = __KAPI_CODE_NAME(#_code),			\
+		.is_null = (_code) == KAPI_NULL,			\
 		.code = __KAPI_CODE(_code, #_code, "KAPI_FAILS(" #_code ")"), \
 		.condition = __KAPI_TEXT(_cond, "KAPI_FAILS(" #_code "), condition"), \
 		__VA_ARGS__ },

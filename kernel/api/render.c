@@ -49,7 +49,7 @@ static void render_errno(struct kapi_emit *e, const struct kapi_field *f, s64 va
 	char buf[24];
 
 	if (error)
-		scnprintf(buf, sizeof(buf), "-%s", error->name);
+		scnprintf(buf, sizeof(buf), "%s%s", error->is_null ? "" : "-", error->name);
 	else
 		scnprintf(buf, sizeof(buf), "%pe", ERR_PTR(value));
 	e->ops->text(e, f, buf);

@@ -249,6 +249,9 @@ static int check_code(const struct kernel_api_spec *spec, s32 code, const char *
 {
 	if (!code || find_error(spec, code))
 		return 0;
+	if (code == KAPI_NULL)
+		return kapi_complain(reason, "%s: NULL is not among the errors; add KAPI_FAILS(KAPI_NULL, ...)",
+				     where);
 	return kapi_complain(reason, "%s: its error %pe is not among the errors; add KAPI_FAILS(%pe, ...)",
 			     where, ERR_PTR(code), ERR_PTR(code));
 }
@@ -318,12 +321,21 @@ static int check_error_name(const struct kernel_api_spec *spec,
 	return 0;
 }
 
+static bool may_return_null(const struct kernel_api_spec *spec)
+{
+	return spec->return_spec.check_type == KAPI_RETURN_POINTER ||
+	       spec->return_spec.check_type == KAPI_RETURN_BOOL;
+}
+
 static int check_error(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
 	const struct kapi_error_spec *e = clause;
 
-	if (e->code >= 0 || e->code < -MAX_ERRNO)
+	if (e->is_null != (e->code == KAPI_NULL) || (e->is_null && !may_return_null(spec)))
+		return kapi_complain(reason, "%s: KAPI_NULL is the failure of KAPI_RETURN_POINTER and KAPI_RETURN_BOOL; use KAPI_FAILS()",
+				     where);
+	if (!e->is_null && (e->code >= 0 || e->code < -MAX_ERRNO))
 		return kapi_complain(reason, "%s: code %d is outside [-%d, -1]",
 				     where, e->code, MAX_ERRNO);
 	if (check_error_name(spec, e, where, reason))

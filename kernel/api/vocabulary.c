@@ -375,9 +375,11 @@ static ALL_FIELDS(param_fields, param_field);
 FIELDS(kapi_param_reason_fields, param_field, 0, 1);
 
 #define ERROR(...)	FIELD(kapi_error_spec, __VA_ARGS__)
+#define ERROR_IF_NULL(_is)	ONLY_IF(kapi_error_spec, is_null, _is)
 static const struct kapi_field error_field[] = {
-	ERROR(name, "name", TEXT, .say = "-%\t"),
-	ERROR(code, "code", NUMBER),
+	ERROR(name, "name", TEXT, ERROR_IF_NULL(false), .say = "-%\t"),
+	ERROR(name, "name", TEXT, ERROR_IF_NULL(true), .say = "%\t"),
+	ERROR(code, "code", NUMBER, ERROR_IF_NULL(false)),
 	ERROR(condition, "condition", OPT_TEXT, .say = "%"),
 	COMMON(kapi_error_spec),
 	ERROR(description, "description", OPT_TEXT, .say = "\n\t%"),

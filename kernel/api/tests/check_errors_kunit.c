@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/signal.h>
+#include <linux/sizes.h>
 
 #include "checking.h"
 
@@ -155,6 +156,52 @@ static void check_capability(struct kunit *test)
 	m->call.shared = c->shared;
 	m->call.ret = c->ret;
 	expect_wanted(test, m, "capabilities[CAP_CHOWN]", &c->wanted);
+}
+
+/* NULL or false instead of an error. */
+DEFINE_TEST_SPEC(returns_null)
+	KAPI_RETURNS(void *, KAPI_RETURN_POINTER, "what there is")
+	KAPI_FAILS(KAPI_NULL, "c", KAPI_ONLY)
+	KAPI_FAILS_IF(KAPI_NULL, first)
+	KAPI_MAY_FAIL_IF(KAPI_NULL, second)
+KAPI_END_SPEC;
+
+static const struct null_case {
+	const char *desc;
+	s64 certain;
+	s64 possible;
+	long ret;
+	struct wanted of_error;
+	struct wanted of_certain;
+	enum kapi_return_check check;
+} null_cases[] = {
+	{ "something", 0, 0, SZ_16M, NOT_EXERCISED, NOT_EXERCISED },
+	{ "NULL", 1, 0, 0, HELD, HELD },
+	{ "NULL, perhaps", 0, 1, 0, HELD, NOT_EXERCISED },
+	{ "NULL without reason", 0, 0, 0,
+	  VIOLATED("a reason for it", "NULL or 0 without any"), NOT_EXERCISED },
+	{ "something all the same", 1, 0, SZ_16M, NOT_EXERCISED, NOT_REFUSED },
+	{ "something, though perhaps", 0, 1, SZ_16M, NOT_EXERCISED, NOT_EXERCISED },
+	{ "false", 1, 0, 0, HELD, HELD, KAPI_RETURN_BOOL },
+	{ "false without reason", 0, 0, 0,
+	  VIOLATED("a reason for it", "NULL or 0 without any"), NOT_EXERCISED, KAPI_RETURN_BOOL },
+	{ "0 that is success", 0, 0, 0, NOT_EXERCISED, NOT_EXERCISED, KAPI_RETURN_ERROR_CHECK },
+};
+
+KUNIT_ARRAY_PARAM_DESC(null, null_cases, desc);
+
+static void check_null(struct kunit *test)
+{
+	const struct null_case *c = test->param_value;
+	struct made_call *m = make_call(test, &returns_null);
+
+	if (c->check)
+		m->spec.return_spec.check_type = c->check;
+	set_reading(test, m, first, c->certain, c->certain);
+	set_reading(test, m, second, c->possible, c->possible);
+	m->call.ret = c->ret;
+	expect_wanted(test, m, "errors[NULL]", &c->of_error);
+	expect_wanted(test, m, "constraints[first]", &c->of_certain);
 }
 
 /* A reason that is one for some calls only. */
@@ -524,6 +571,7 @@ static struct kunit_case check_errors_cases[] = {
 	KUNIT_CASE_PARAM(check_param, param_gen_params),
 	KUNIT_CASE_PARAM(check_constraint, reason_gen_params),
 	KUNIT_CASE_PARAM(check_capability, reason_gen_params),
+	KUNIT_CASE_PARAM(check_null, null_gen_params),
 	KUNIT_CASE_PARAM(check_when, when_gen_params),
 	KUNIT_CASE_PARAM(check_may, may_gen_params),
 	KUNIT_CASE(check_may_at_end),

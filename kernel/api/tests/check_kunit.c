@@ -104,6 +104,7 @@ static const struct return_case return_cases[] = {
 	{ "address, undeclared", KAPI_RETURN_ERROR_CHECK, -EPERM, UNEXPECTED("-EPERM") },
 	{ "pointer", KAPI_RETURN_POINTER, SZ_16M, HELD },
 	{ "pointer, NULL", KAPI_RETURN_POINTER, 0, HELD },
+	{ "pointer, an error", KAPI_RETURN_POINTER, -EPERM, UNEXPECTED("-EPERM") },
 	{ "true", KAPI_RETURN_BOOL, 1, HELD },
 	{ "false", KAPI_RETURN_BOOL, 0, HELD },
 	{ "void", KAPI_RETURN_VOID, -ENOMEM, HELD },

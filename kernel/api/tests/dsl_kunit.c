@@ -504,21 +504,8 @@ DEFINE_UNREGISTERED(mutex_trylock)
 	KAPI_DESCRIPTION("Take a mutex if nobody has it")
 	KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_PREEMPT_DISABLED)
 	KAPI_ARG(struct mutex *, lock, "the mutex", .flags = KAPI_PARAM_INOUT)
-	KAPI_RETURNS(int, KAPI_RETURN_BOOL, "1 if it was taken, 0 if not")
-	KAPI_LOCK(0, "lock", KAPI_LOCK_MUTEX)
-		KAPI_LOCK_ACQUIRED
-		KAPI_LOCK_HELD_EXIT
-		.on_success = true,
-	KAPI_LOCK_END
-KAPI_END_SPEC;
-
-DEFINE_UNREGISTERED(mutex_lock_interruptible)
-	KAPI_DESCRIPTION("Take a mutex, or give up if a signal comes")
-	KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE)
-	KAPI_ARG(struct mutex *, lock, "the mutex", .flags = KAPI_PARAM_INOUT)
-	KAPI_RETURNS(int, KAPI_RETURN_EXACT, "0 if it was taken", .success_value = 0)
-	KAPI_FAILS(-EINTR, "a signal came first")
-	KAPI_INTERRUPTED(-EINTR, KAPI_SIGNAL_ANY, "while it waits")
+	KAPI_RETURNS(int, KAPI_RETURN_BOOL, "1 if it was taken")
+	KAPI_FAILS(KAPI_FALSE, "somebody has it")
 	KAPI_LOCK(0, "lock", KAPI_LOCK_MUTEX)
 		KAPI_LOCK_ACQUIRED
 		KAPI_LOCK_HELD_EXIT
@@ -547,21 +534,17 @@ static void dsl_kmalloc(struct kunit *test)
 
 static void dsl_mutex(struct kunit *test)
 {
-	static const struct kernel_api_spec *const specs[] = {
-		&unregistered_mutex_trylock, &unregistered_mutex_lock_interruptible,
-	};
+	const struct kernel_api_spec *spec = &unregistered_mutex_trylock;
+	const struct kapi_error_spec *error = clause_of(spec, "errors[FALSE]");
+	const struct kapi_lock_spec *l = clause_of(spec, "locks[lock]");
 	char reason[KAPI_REASON_LEN];
-	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(specs); i++) {
-		const struct kapi_lock_spec *l = clause_of(specs[i], "locks[lock]");
-
-		KUNIT_EXPECT_EQ_MSG(test, kapi_check_spec(specs[i], reason), 0, "%s", reason);
-		KUNIT_ASSERT_NOT_NULL(test, l);
-		KUNIT_EXPECT_TRUE(test, l->acquired && l->held_on_exit && l->on_success);
-	}
-	KUNIT_EXPECT_EQ(test, specs[0]->return_spec.check_type, KAPI_RETURN_BOOL);
-	KUNIT_EXPECT_STREQ(test, specs[1]->name, "mutex_lock_interruptible");
+	KUNIT_EXPECT_EQ_MSG(test, kapi_check_spec(spec, reason), 0, "%s", reason);
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_EXPECT_TRUE(test, l->acquired && l->held_on_exit && l->on_success);
+	KUNIT_ASSERT_NOT_NULL(test, error);
+	KUNIT_EXPECT_TRUE(test, error->is_null && error->code == KAPI_FALSE);
+	KUNIT_EXPECT_EQ(test, spec->return_spec.check_type, KAPI_RETURN_BOOL);
 }
 
 static struct kunit_case dsl_cases[] = {

@@ -6,10 +6,14 @@
 #include <kunit/test.h>
 #include <linux/completion.h>
 #include <linux/errno.h>
+#include <linux/kthread.h>
+#include <linux/mman.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "functions.h"
 
@@ -239,6 +243,18 @@ static void functions_wait_with_timeout(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_of(watch, "context", KAPI_VIOLATED), 0);
 }
 
+/* More than schedule_timeout() takes; there is nothing to wait for. */
+static void functions_timeout_too_long(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "wait_for_completion_timeout");
+	DECLARE_COMPLETION_ONSTACK(done);
+
+	complete(&done);
+	wait_for_completion_timeout(&done, ULONG_MAX);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "constraints[timeout_fits]", KAPI_MISUSED), 1);
+	EXPECT_COUNTS(watch, "returns", 0, 0);
+}
+
 static void set_killed(bool killed)
 {
 	spin_lock_irq(&current->sighand->siglock);
@@ -267,6 +283,97 @@ static void functions_wait_until_killed(struct kunit *test)
 	EXPECT_COUNTS(watch, "returns", 2, 0);
 }
 
+#ifdef CONFIG_DEBUG_LOCK_ALLOC
+#define LOCK_INTERRUPTIBLE	"mutex_lock_interruptible_nested"
+#else
+#define LOCK_INTERRUPTIBLE	"mutex_lock_interruptible"
+#endif
+
+static int hold_lock(void *held)
+{
+	mutex_lock(&kapi_test_inner);
+	complete(held);
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
+	mutex_unlock(&kapi_test_inner);
+	return 0;
+}
+
+/* With the signal that comes while another has it. */
+static void functions_lock_interrupted(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, LOCK_INTERRUPTIBLE);
+	DECLARE_COMPLETION_ONSTACK(held);
+	struct task_struct *holder;
+
+	KUNIT_ASSERT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), 0);
+	mutex_unlock(&kapi_test_inner);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_locked]", KAPI_HELD), 1);
+	holder = kthread_run(hold_lock, &held, "kapi_holder");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, holder);
+	wait_for_completion(&held);
+	set_killed(true);
+	KUNIT_EXPECT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), -EINTR);
+	set_killed(false);
+	kthread_stop(holder);
+	EXPECT_COUNTS(watch, "signals[any]", 1, 0);
+	EXPECT_COUNTS(watch, "returns", 2, 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "locks", KAPI_VIOLATED), 0);
+}
+
+/* Too large for any allocation, of which nothing is said in the log. */
+#define TOO_LARGE	(SIZE_MAX / 4)
+
+static void functions_copies(struct kunit *test)
+{
+	const struct kapi_watch *string = watch_of(test, "kstrdup");
+	const struct kapi_watch *memory = watch_of(test, "kmemdup_noprof");
+	void *copy;
+
+	KUNIT_EXPECT_NULL(test, kstrdup(NULL, GFP_KERNEL));
+	EXPECT_COUNTS(string, "errors[NULL]", 1, 0);
+	EXPECT_COUNTS(string, "constraints[no_string]", 1, 0);
+	kfree(kstrdup("", GFP_KERNEL));
+	KUNIT_EXPECT_GE(test, count_of(string, "ensures[is_not_s]", KAPI_HELD), 1);
+	preempt_disable();
+	kfree(kstrdup("", GFP_NOWAIT));
+	preempt_enable();
+	KUNIT_EXPECT_EQ(test, count_of(string, "called_from", KAPI_MISUSED), 0);
+	kfree(kmemdup("x", 1, GFP_KERNEL));
+	KUNIT_EXPECT_GE(test, count_of(memory, "ensures[is_not_src]", KAPI_HELD), 1);
+	copy = kmemdup(&copy, TOO_LARGE, GFP_KERNEL | __GFP_NOWARN);
+	KUNIT_EXPECT_NULL(test, copy);
+	KUNIT_EXPECT_EQ(test, count_of(memory, "errors[NULL]", KAPI_VIOLATED), 0);
+	KUNIT_EXPECT_EQ(test, count_of(memory, "errors[NULL]", KAPI_HELD), 1);
+}
+
+static void functions_copy_of_user(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "memdup_user");
+	unsigned long start;
+
+	KUNIT_ASSERT_EQ(test, kunit_attach_mm(), 0);
+	start = kunit_vm_mmap(test, NULL, 0, PAGE_SIZE, PROT_READ, MAP_ANONYMOUS | MAP_PRIVATE, 0);
+	KUNIT_ASSERT_NE(test, start, 0);
+	kfree(memdup_user((void __user *)start, PAGE_SIZE));
+	EXPECT_COUNTS(watch, "returns", 1, 0);
+	KUNIT_EXPECT_PTR_EQ(test, memdup_user((void __user *)start, TOO_LARGE),
+			    ERR_PTR(-ENOMEM));
+	KUNIT_EXPECT_EQ(test, count_of(watch, "errors[ENOMEM]", KAPI_VIOLATED), 0);
+	KUNIT_EXPECT_PTR_EQ(test, memdup_user((void __user *)-PAGE_SIZE, 1), ERR_PTR(-EFAULT));
+	EXPECT_COUNTS(watch, "constraints[not_of_user]", 1, 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "errors[EFAULT]", KAPI_HELD), 1);
+}
+
+static void functions_vmalloc(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "vmalloc_noprof");
+
+	vfree(vmalloc(1));
+	EXPECT_COUNTS(watch, "ensures[is_mapped_whole]", 1, 0);
+	EXPECT_COUNTS(watch, "constraints[some_is_asked_for]", 1, 0);
+}
+
 static struct kunit_case functions_cases[] = {
 	KUNIT_CASE_PARAM(functions_deed, deed_gen_params),
 	KUNIT_CASE(functions_bool),
@@ -275,7 +382,12 @@ static struct kunit_case functions_cases[] = {
 	KUNIT_CASE(functions_nested_too_deep),
 	KUNIT_CASE(functions_switched_meanwhile),
 	KUNIT_CASE(functions_wait_with_timeout),
+	KUNIT_CASE(functions_timeout_too_long),
 	KUNIT_CASE(functions_wait_until_killed),
+	KUNIT_CASE(functions_lock_interrupted),
+	KUNIT_CASE(functions_copies),
+	KUNIT_CASE(functions_copy_of_user),
+	KUNIT_CASE(functions_vmalloc),
 	{}
 };
 

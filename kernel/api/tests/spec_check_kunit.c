@@ -164,8 +164,8 @@ static const struct spec_case spec_cases[] = {
 	/* Errors. */
 	{ "positive error", "errors[EINTR]: code 4 is outside [-4095, -1]",
 	  SPEC(ERROR(.name = "EINTR", .code = EINTR)) },
-	{ "error too low", "errors[EINTR]: code -4096 is outside",
-	  SPEC(ERROR(.name = "EINTR", .code = -MAX_ERRNO - 1)) },
+	{ "error too low", "errors[EINTR]: code -4097 is outside",
+	  SPEC(ERROR(.name = "EINTR", .code = -MAX_ERRNO - 2)) },
 	{ "error that user space never sees",
 	  "errors[ERESTARTSYS]: user space never sees ERESTARTSYS",
 	  SYSCALL(KAPI_FAILS(-ERESTARTSYS, "c")) },
@@ -208,6 +208,14 @@ static const struct spec_case spec_cases[] = {
 	  SPEC(RULE(.description = "d", .required = true)) },
 	{ "required on success", "ensures[always]: what success ensures is a condition",
 	  SPEC(KAPI_ENSURES(always, .required = true)) },
+
+	/* NULL. */
+	{ "NULL of an int", "errors[NULL]: KAPI_NULL is the failure of KAPI_RETURN_POINTER",
+	  SPEC(KAPI_FAILS(KAPI_NULL, "c")) },
+	{ "NULL, but not named so", "errors[E]: KAPI_NULL is the failure of",
+	  SPEC(ERROR(.name = "E", .code = KAPI_NULL)) },
+	{ "NULL undeclared", "constraints[always]: NULL is not among the errors; add KAPI_FAILS",
+	  SPEC(KAPI_FAILS_IF(KAPI_NULL, always)) },
 
 	/* Capabilities. */
 	{ "odd capability", "capabilities[CAP_X]: 41 is not a capability; write CAP_xxx",

@@ -60,6 +60,7 @@ bool kapi_is_success(const struct kapi_call *call)
 	case KAPI_RETURN_ERROR_CHECK:
 		return !kapi_is_error(call->ret);
 	case KAPI_RETURN_POINTER:
+		return call->ret && !kapi_is_error(call->ret);
 	case KAPI_RETURN_BOOL:
 		return call->ret;
 	case KAPI_RETURN_VOID:
@@ -115,16 +116,24 @@ enum kapi_result kapi_violated_return(struct kapi_reason *why, const char *what,
 	return kapi_violated(why, what, "%ld", ret);
 }
 
+/* By an error, or by NULL or 0 where that is one. */
+bool kapi_has_failed(const struct kapi_call *call)
+{
+	return !kapi_is_success(call) && (kapi_is_error(call->ret) || is_plain_failure(call));
+}
+
 /**
  * kapi_is_returned - did the call return this error?
  * @call: the record
- * @code: the error
+ * @code: the error, or KAPI_NULL
  *
  * Return: true also if it is EINTR and the call may be restarted instead: whether user
  * space sees the one or the other is decided when the signal is delivered.
  */
 bool kapi_is_returned(const struct kapi_call *call, s32 code)
 {
+	if (code == KAPI_NULL)
+		return is_plain_failure(call);
 	if (code == -EINTR && kapi_is_restart(call->ret) && call->ret != -ERESTARTNOINTR)
 		return kapi_may_restart(call->watch->spec);
 	return call->ret == code;

@@ -10,6 +10,7 @@
 
 bool kapi_is_error(long ret);
 bool kapi_is_success(const struct kapi_call *call);
+bool kapi_has_failed(const struct kapi_call *call);
 bool kapi_is_returned(const struct kapi_call *call, s32 code);
 bool kapi_is_declared_error(const struct kernel_api_spec *spec, long ret);
 bool kapi_may_restart(const struct kernel_api_spec *spec);

@@ -45,6 +45,8 @@ KAPI_CHECK(called_from)
 {
 	const u8 level = interrupt_level(call);
 
+	if (!call->minds_context)
+		return KAPI_NOT_EXERCISED;
 	if (!is_callable(call->watch->spec, level))
 		return kapi_misused(why, "a context of the spec", "a %s",
 				    level == KAPI_CTX_HARDIRQ ? "hard interrupt" : "softirq");

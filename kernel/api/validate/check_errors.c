@@ -170,6 +170,8 @@ KAPI_CHECK(error)
 		return KAPI_HELD;
 	if (!error->closed || r.unknown || call->fatal || has_other_reason(call, error->code))
 		return KAPI_UNDECIDED;
+	if (error->is_null)
+		return kapi_violated(why, "a reason for it", "NULL or 0 without any");
 	return kapi_violated(why, "a reason for it", "%pe without any", ERR_PTR(error->code));
 }
 
@@ -198,7 +200,7 @@ static bool is_only_behind(const struct kapi_call *call, const struct kapi_check
 static enum kapi_result check_order(const struct kapi_call *call,
 				    const struct kapi_check *check, struct kapi_reason *why)
 {
-	if (!call->watch->spec->in_order || !kapi_is_error(call->ret) ||
+	if (!call->watch->spec->in_order || !kapi_has_failed(call) ||
 	    !is_only_behind(call, check) || has_other_reason(call, call->ret))
 		return KAPI_NOT_EXERCISED;
 	if (kapi_is_in_doubt(call, check))

@@ -232,7 +232,7 @@ static enum kapi_result check_partial_failure(const struct kapi_call *call,
 
 KAPI_CHECK(failure)
 {
-	if (kapi_is_success(call) || !kapi_is_error(call->ret))
+	if (!kapi_has_failed(call))
 		return KAPI_NOT_EXERCISED;
 	if (call->watch->spec->failure == KAPI_FAILURE_IS_ATOMIC || kapi_failed_early(call))
 		return check_all_unchanged(call, true, why);

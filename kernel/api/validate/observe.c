@@ -335,9 +335,6 @@ static bool call_may_sleep(struct kapi_call *call)
 	const struct kernel_api_spec *spec = call->watch->spec;
 	const struct kapi_condition *cond = spec->may_sleep;
 
-	/* As might_sleep() has it: a machine that goes down minds less. */
-	if (oops_in_progress || system_state > SYSTEM_RUNNING)
-		return false;
 	if (!cond)
 		return spec->context & KAPI_CTX_SLEEPABLE;
 	return cond->eval && !cond->wide && cond->eval(call, call->args, 0);
@@ -351,6 +348,8 @@ static bool call_may_sleep(struct kapi_call *call)
  */
 void kapi_see_caller(struct kapi_call *call)
 {
+	/* As might_sleep() has it: a machine that goes down minds less. */
+	call->minds_context = !oops_in_progress && system_state <= SYSTEM_RUNNING;
 	call->may_sleep = call_may_sleep(call);
 	kapi_see_held_locks(call);
 }

@@ -95,6 +95,7 @@ struct kapi_context {
  * @changes_limits: not 0 if it may change another process's limits, see kapi_limits_begin()
  * @caller: where it was called from; 0 of a system call
  * @own_preemption: of the entry's preempt_count, as much is the probe's
+ * @minds_context: the machine is not going down
  * @may_sleep: the spec says so of this call
  * @sees_held: it is known which locks the caller holds
  * @held_at_entry: bits of the spec's locks that the caller holds
@@ -141,6 +142,7 @@ struct kapi_call {
 	unsigned int changes_limits;
 	unsigned long caller;
 	int own_preemption;
+	bool minds_context;
 	bool may_sleep;
 	bool sees_held;
 	u16 held_at_entry;
