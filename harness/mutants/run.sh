@@ -63,14 +63,14 @@ section() {
 }
 
 named_in_log() {
-	sed -nE "s/.*kapi: $spec ([^ ]+) \(.*\): expected .*/\1/p" "$work/log/$1.boot" 2>/dev/null || true
+	sed -nE "s/.*kapi: $spec ([^ ]+) \(.*\): (misused: )?expected .*/\1/p" "$work/log/$1.boot" 2>/dev/null || true
 }
 
 # named_by_validator NAME: the clauses that the validator calls violated, in coverage or
 # in the log of a kernel that did not get there
 named_by_validator() {
 	{
-		section "$1" coverage | awk -v spec="$spec" '$1 ~ "^" spec "$" && $4 > 0 { print $2 }'
+		section "$1" coverage | awk -v spec="$spec" '$1 ~ "^" spec "$" && ($4 > 0 || $6 > 0) { print $2 }'
 		named_in_log "$1"
 	} | sort -u
 }
