@@ -19,8 +19,19 @@ gcc -O2 -Wall -static -o "$out/calls" "$HARNESS/bench/calls.c" ||
 # Each section begins with a line "= NAME".
 # shellcheck disable=SC2016 # for the shell of the kernel that boots
 session='
+	work() {
+		insmod /tests/probe_cost.ko probe=$2 && echo 1 >$work/measure &&
+			echo $1 $(cat $work/ticks) && rmmod probe_cost
+	}
+	work=/sys/module/probe_cost/parameters
 	tracing=/sys/kernel/tracing
 	validate=/sys/kernel/debug/kapi/validate
+	every=/sys/kernel/debug/kapi/every
+	work=/sys/module/probe_cost/parameters
+	work() {
+		insmod /tests/probe_cost.ko "probe=$2" && echo 1 >$work/measure &&
+			echo "$1 $(cat $work/ticks)" && rmmod probe_cost
+	}
 	echo = off; calls || exit
 	[ -e $validate ] || exit 0
 	echo 1 >$validate || exit
@@ -29,6 +40,12 @@ session='
 	echo 1 >$tracing/events/syscalls/enable || exit
 	echo = tracing; calls || exit
 	echo 0 >$tracing/events/syscalls/enable
+	if [ -e /tests/probe_cost.ko ]; then
+		echo = function
+		work plain && work fprobe fprobe && work kretprobe kretprobe || exit
+		echo 1 >$validate && work validated && echo 100 >$every && work sampled || exit
+		echo 1 >$every && echo 0 >$validate || exit
+	fi
 	echo = files; calls '"$json $kallsyms"
 
 # count NAME KERNEL INITRAMFS [OPTION]...: instructions; the first letter goes before
@@ -111,6 +128,15 @@ call() {
 	row "$2 ($off), validator on" "+$((on - off))" "events/syscalls on" "+$((tracing - off))"
 }
 
+of_function() {
+	ticks plain function "$1"
+}
+
+# added WHAT: to what a call of the function takes
+added() {
+	echo $(($(of_function "$1") - $(of_function plain)))
+}
+
 instructions() {
 	local what
 	head_line "instructions of a system call"
@@ -125,6 +151,9 @@ instructions() {
 	for what in getpid munlockall mlock+munlockall; do
 		call lockdep $what
 	done
+	head_line "instructions of a function"
+	row "of $(of_function plain) itself, validated" "+$(added validated)" "an empty kretprobe" "+$(added kretprobe)"
+	row "  one call in 100 (every)" "+$(added sampled)" "an empty fprobe" "+$(added fprobe)"
 	head_line "instructions of other things"
 	row "a byte of specs.json" "$(ticks plain files $json)" "of $kallsyms" "$(ticks plain files $kallsyms)"
 }
