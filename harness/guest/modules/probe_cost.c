@@ -26,7 +26,7 @@ static noinline __noclone int probe_cost_work(int n)
 {
 	int i;
 
-	for (i = 0; i < 31; i++)
+	for (i = 0; i < 46; i++)
 		asm volatile("" : "+r" (n));
 	return n;
 }
@@ -69,10 +69,10 @@ static struct kretprobe empty_kretprobe = {
 
 static int add_probe(void)
 {
-	unsigned long ip = ftrace_location((unsigned long)probe_cost_work);
+	const char *name = "probe_cost_work";
 
 	if (!strcmp(probe, "fprobe"))
-		return register_fprobe_ips(&empty_fprobe, &ip, 1);
+		return register_fprobe_syms(&empty_fprobe, &name, 1);
 	if (!strcmp(probe, "kretprobe"))
 		return register_kretprobe(&empty_kretprobe);
 	return *probe ? -EINVAL : 0;

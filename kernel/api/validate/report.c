@@ -23,6 +23,7 @@
 #include <linux/timekeeping.h>
 
 #include "../kapi.h"
+#include "check.h"
 #include "report.h"
 #include "validate.h"
 
@@ -275,35 +276,29 @@ static void make_known(const struct kapi_watch *watch, const struct kapi_violati
 }
 
 static void report_violation(const struct kapi_call *call, const struct kapi_check *check,
-			     kapi_call_check_fn by)
+			     enum kapi_result result)
 {
 	struct kapi_violation v = {
 		.spec = call->watch->spec,
 		.clause = check->n,
-		.misused = by == check->caller,
+		.misused = result == KAPI_MISUSED,
 	};
 
 	v.when = ktime_get_real_seconds();
 	v.pid = task_pid_nr(current);
 	get_task_comm(v.comm, current);
-	by(call, check, &v.why);
+	(v.misused ? check->caller : check->check)(call, check, &v.why);
 	name_caller(&v, call->caller);
 	remember(&v);
 	make_known(call->watch, &v, call->caller);
 }
 
-static enum kapi_result count_result(const struct kapi_call *call,
-				     const struct kapi_check *check, kapi_call_check_fn by)
+static void count_result(const struct kapi_call *call, const struct kapi_check *check,
+			 enum kapi_result result)
 {
-	enum kapi_result result = by(call, check, NULL);
-
-	/* What is looked at again when the call returns is counted then. */
-	if (result == KAPI_NOT_EXERCISED || (result == KAPI_HELD && by != (check->check ?: by)))
-		return result;
 	this_cpu_inc(call->watch->counts[check->n].of[result]);
 	if (result == KAPI_VIOLATED || result == KAPI_MISUSED)
-		report_violation(call, check, by);
-	return result;
+		report_violation(call, check, result);
 }
 
 /**
@@ -315,13 +310,19 @@ static enum kapi_result count_result(const struct kapi_call *call,
  */
 bool kapi_report_caller(const struct kapi_call *call)
 {
-	const struct kapi_watch *watch = call->watch;
-	const struct kapi_check *check, *end = watch->checks + watch->check_count;
+	const struct kapi_check *check;
+	enum kapi_result result;
 	bool misused = false;
 
-	for (check = watch->checks; check < end; check++)
-		if (check->caller)
-			misused |= count_result(call, check, check->caller) == KAPI_MISUSED;
+	kapi_for_each_check(check, call) {
+		if (!check->caller)
+			continue;
+		result = check->caller(call, check, NULL);
+		/* What is looked at again when the call returns is counted then. */
+		if (result != KAPI_NOT_EXERCISED && !(result == KAPI_HELD && check->check))
+			count_result(call, check, result);
+		misused |= result == KAPI_MISUSED;
+	}
 	return misused;
 }
 
@@ -334,10 +335,14 @@ bool kapi_report_caller(const struct kapi_call *call)
  */
 void kapi_report(const struct kapi_call *call)
 {
-	const struct kapi_watch *watch = call->watch;
-	const struct kapi_check *check, *end = watch->checks + watch->check_count;
+	const struct kapi_check *check;
+	enum kapi_result result;
 
-	for (check = watch->checks; check < end; check++)
-		if (check->check)
-			count_result(call, check, check->check);
+	kapi_for_each_check(check, call) {
+		if (!check->check)
+			continue;
+		result = check->check(call, check, NULL);
+		if (result != KAPI_NOT_EXERCISED)
+			count_result(call, check, result);
+	}
 }
