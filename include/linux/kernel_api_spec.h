@@ -12,6 +12,7 @@
 #include <linux/build_bug.h>
 #include <linux/capability.h>
 #include <linux/err.h>
+#include <linux/kapi_layout.h>
 #include <linux/kapi_state.h>
 #include <linux/limits.h>
 #include <linux/signal_types.h>
@@ -681,6 +682,16 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 #define __kapi_spec_object	__maybe_unused
 #endif
 
+/* That of vmlinux is in kernel/api/core.c; in a module, each file with specs keeps one. */
+#if defined(MODULE) && defined(CONFIG_KAPI_SPEC)
+DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
+#define __KAPI_KEEP_NOTE(_name)						\
+	static const void *const __used __section(".discard.kapi")	\
+	__kapi_note_of_##_name = &__kapi_note;
+#else
+#define __KAPI_KEEP_NOTE(_name)
+#endif
+
 /* Begins an object, in which what the compiler only warns of is an error. */
 #define __KAPI_BEGIN(_struct, _attributes, _id)				\
 	__diag_push();							\
@@ -705,6 +716,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
  * fields of struct kernel_api_spec. The same field given twice is an error.
  */
 #define DEFINE_KERNEL_API_SPEC(_name)					\
+	__KAPI_KEEP_NOTE(_name)						\
 	__KAPI_BEGIN(kernel_api_spec, __kapi_spec_object, __kapi_spec_##_name) \
 		.name = &(#_name)[__KAPI_OK(sizeof(#_name) > 1,	\
 			"DEFINE_KERNEL_API_SPEC(): write the name of the function")], \

@@ -14,6 +14,8 @@
 extern const struct kernel_api_spec __start_kapi_specs[];
 extern const struct kernel_api_spec __stop_kapi_specs[];
 
+DEFINE_KAPI_NOTE(vmlinux_note, __used);
+
 /**
  * kapi_function_address - where the function of a spec is
  * @spec: a spec of a function that is no system call
