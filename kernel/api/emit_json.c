@@ -125,3 +125,14 @@ const struct kapi_emit_ops kapi_json_ops = {
 	.flag = json_flag,
 };
 EXPORT_SYMBOL_IF_KUNIT(kapi_json_ops);
+
+/* Begins a document; specs follow, separated by commas. */
+void kapi_json_begin(struct seq_file *m)
+{
+	seq_printf(m, "{\"version\": %d, \"specs\": [\n", KAPI_JSON_VERSION);
+}
+
+void kapi_json_end(struct seq_file *m)
+{
+	seq_puts(m, "\n]}\n");
+}

@@ -370,6 +370,8 @@ extern const struct kapi_emit_ops kapi_json_ops;
 
 void kapi_render(struct seq_file *m, const struct kapi_emit_ops *ops,
 		 const struct kernel_api_spec *spec);
+void kapi_json_begin(struct seq_file *m);
+void kapi_json_end(struct seq_file *m);
 unsigned int kapi_utf8_len(const char *s);
 
 /* === Validator ============================================================ */

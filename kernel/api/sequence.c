@@ -113,17 +113,6 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_list_sops);
 
 /* === specs.json =========================================================== */
 
-/* Begins a document; specs follow, separated by commas. */
-void kapi_json_begin(struct seq_file *m)
-{
-	seq_printf(m, "{\"version\": %d, \"specs\": [\n", KAPI_JSON_VERSION);
-}
-
-void kapi_json_end(struct seq_file *m)
-{
-	seq_puts(m, "\n]}\n");
-}
-
 static int json_show(struct seq_file *m, void *v)
 {
 	const struct kapi_entry *entry = v;

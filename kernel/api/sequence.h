@@ -11,7 +11,5 @@ extern const struct seq_operations kapi_json_sops;
 
 int kapi_sequence_open(struct file *file, struct kapi_registry *reg,
 		       const struct seq_operations *ops);
-void kapi_json_begin(struct seq_file *m);
-void kapi_json_end(struct seq_file *m);
 
 #endif /* _KERNEL_API_SEQUENCE_H */

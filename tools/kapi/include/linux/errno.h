@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <errno.h>
+#include "../../../../include/linux/errno.h"

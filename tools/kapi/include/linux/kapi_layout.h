@@ -1,0 +1,1 @@
+#include "../../../../include/linux/kapi_layout.h"

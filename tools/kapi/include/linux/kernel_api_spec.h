@@ -1,0 +1,1 @@
+#include "../../../../include/linux/kernel_api_spec.h"

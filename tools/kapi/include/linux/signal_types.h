@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#define _NSIG		128	/* the most that an architecture has */

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+static inline const char *str_true_false(bool v)
+{
+	return v ? "true" : "false";
+}

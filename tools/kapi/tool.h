@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of tools/kapi share.
+ *
+ *   kapi.c         options and commands
+ *   source.c       where specs come from: an image, specs.json, a running kernel
+ *   image.c        an ELF file: what lies at an address, and where a pointer leads to
+ *   layout.c       what lies in an image as the structs of <linux/kernel_api_spec.h>
+ *   json.c         a JSON parser; json_spec.c: specs.json as those structs
+ *   specs.c        the specs read, checked and sorted
+ *   diff.c         what changed between two sets of specs
+ *   cover.c        what a run exercised
+ *   kernel.c       what kernel/api/ calls and user space lacks
+ *
+ * From there the vocabulary, the checks of a spec and both formats are taken as they are.
+ */
+#ifndef _KAPI_TOOL_H
+#define _KAPI_TOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "../../kernel/api/kapi.h"
+
+/* Exit codes, as of scripts/check-uapi.sh. */
+enum status {
+	SAME,
+	CHANGED,
+	CANNOT_TELL,
+};
+
+/* Names the file and the reason, and ends the program. */
+__printf(2, 3) void fail(const char *path, const char *fmt, ...) __attribute__((noreturn));
+void *allocate(size_t count, size_t size);
+void *grow(void *array, size_t count, size_t size);
+
+/* === Specs ================================================================ */
+
+/* One that the kernel accepts; @path is where it was read, as the @number-th. */
+struct item {
+	const struct kernel_api_spec *spec;
+	const char *owner;
+	const char *path;
+	size_t number;
+};
+
+/**
+ * struct specs - specs read, sorted by name once specs_sort() was called
+ * @item: them
+ * @count: of them
+ * @rejected: how many were left out, as the kernel would
+ */
+struct specs {
+	struct item *item;
+	size_t count;
+	size_t rejected;
+};
+
+void specs_add(struct specs *specs, const struct kernel_api_spec *spec, const char *owner,
+	       const char *path);
+void specs_sort(struct specs *specs);
+const struct item *specs_find(const struct specs *specs, const char *name);
+
+/* === Sources ============================================================== */
+
+/* The contents of a file, decompressed. */
+struct file {
+	const char *path;
+	char *data;
+	size_t size;
+};
+
+void read_source(struct specs *specs, const char *path);
+void read_file(struct file *file, const char *path);
+bool read_image(struct specs *specs, const struct file *file);
+bool read_json(struct specs *specs, const struct file *file);
+
+/* === Images =============================================================== */
+
+struct section;
+struct relocation;
+
+/**
+ * struct image - an ELF file that has specs
+ * @file: the file
+ * @is_64bit: the size of its pointers
+ * @is_swapped: its byte order is not ours
+ * @is_linked: a vmlinux, not a module
+ * @section: what is in memory when it runs, sorted
+ * @sections: of them
+ * @relocation: pointers that the file does not hold in their places, sorted
+ * @relocations: of them
+ * @specs: the address of .kapi_specs
+ * @specs_size: its bytes
+ * @places: struct kapi_place for each struct and member, as they lie in the file
+ * @places_size: its bytes
+ */
+struct image {
+	const struct file *file;
+	bool is_64bit;
+	bool is_swapped;
+	bool is_linked;
+	struct section *section;
+	size_t sections;
+	struct relocation *relocation;
+	size_t relocations;
+	u64 specs;
+	u64 specs_size;
+	const char *places;
+	size_t places_size;
+};
+
+bool image_open(struct image *image, const struct file *file);
+const char *image_bytes(const struct image *image, u64 address, u64 size);
+const char *image_text(const struct image *image, u64 address);
+u64 image_number(const struct image *image, const char *bytes, size_t size);
+u64 image_pointer(const struct image *image, u64 address);
+
+#endif /* _KAPI_TOOL_H */
