@@ -41,6 +41,21 @@ void *grow(void *array, size_t count, size_t size)
 	return array;
 }
 
+/* Into a member of that size; the others have 1 or 2 bytes. */
+void put_number(void *member, size_t size, u64 number)
+{
+	switch (size) {
+	case sizeof(u8):
+		*(u8 *)member = number;
+		break;
+	case sizeof(u16):
+		*(u16 *)member = number;
+		break;
+	default:
+		*(u64 *)member = number;
+	}
+}
+
 /* === printf =============================================================== */
 
 /* One conversion, "%#llx" say, of those that kernel/api/ uses. */

@@ -232,20 +232,6 @@ static u64 read_number(struct reader *r, unsigned int place, u64 address)
 	return number;
 }
 
-static void write_number(void *copy, unsigned int size, u64 number)
-{
-	switch (size) {
-	case sizeof(u8):
-		*(u8 *)copy = number;
-		break;
-	case sizeof(u16):
-		*(u16 *)copy = number;
-		break;
-	default:
-		*(u64 *)copy = number;
-	}
-}
-
 static void read_member(struct reader *r, unsigned int place, u64 address, void *copy)
 {
 	switch (here[place].kind) {
@@ -267,7 +253,7 @@ static void read_member(struct reader *r, unsigned int place, u64 address, void 
 		read_locks(r, address, copy);
 		break;
 	default:
-		write_number(copy, here[place].size, read_number(r, place, address));
+		put_number(copy, here[place].size, read_number(r, place, address));
 	}
 }
 

@@ -34,6 +34,7 @@ enum status {
 __printf(2, 3) void fail(const char *path, const char *fmt, ...) __attribute__((noreturn));
 void *allocate(size_t count, size_t size);
 void *grow(void *array, size_t count, size_t size);
+void put_number(void *member, size_t size, u64 number);
 
 /* === Specs ================================================================ */
 
