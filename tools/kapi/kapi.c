@@ -14,6 +14,8 @@
 static const char usage[] =
 "usage: kapi list [-s SOURCE]...\n"
 "       kapi show [-s SOURCE]... [-f text|json] [NAME]...\n"
+"       kapi diff -p SOURCE [-b SOURCE] [-t] [-f text|json] [NAME]...\n"
+"       kapi cover [-r REQUIRED] [COVERAGE]...\n"
 "\n"
 "SOURCE is a vmlinux, a module, a directory of modules, a saved specs.json, or debugfs\n"
 "(" RUNNING_KERNEL ", which is taken without -s).\n";
@@ -140,6 +142,90 @@ static enum status show(int argc, char **argv)
 	return status_of(&o.specs);
 }
 
+/* === diff ================================================================= */
+
+static void parse_diff_options(struct diff *diff, int argc, char **argv)
+{
+	bool has_past = false, has_base = false;
+	int c;
+
+	while ((c = getopt(argc, argv, "p:b:f:t")) != -1) {
+		if (c == 'p') {
+			read_source(&diff->past, optarg);
+			has_past = true;
+		} else if (c == 'b') {
+			read_source(&diff->base, optarg);
+			has_base = true;
+		} else if (c == 't') {
+			diff->ignores_text = true;
+		} else if (c == 'f' && (!strcmp(optarg, "text") || !strcmp(optarg, "json"))) {
+			diff->is_json = !strcmp(optarg, "json");
+		} else {
+			fail_usage();
+		}
+	}
+	if (!has_past)
+		fail_usage();
+	if (!has_base)
+		read_source(&diff->base, RUNNING_KERNEL);
+	specs_sort(&diff->past);
+	specs_sort(&diff->base);
+}
+
+static void diff_names(struct diff *diff, char **name)
+{
+	for (; *name; name++) {
+		if (!specs_find(&diff->past, *name) && !specs_find(&diff->base, *name))
+			fail(*name, "neither has a spec of this name");
+		diff_named(diff, *name);
+	}
+}
+
+static enum status diff(int argc, char **argv)
+{
+	struct diff diff = {};
+
+	parse_diff_options(&diff, argc, argv);
+	if (diff.is_json)
+		printf("{\"version\": 1, \"changes\": [");
+	if (argv[optind])
+		diff_names(&diff, argv + optind);
+	else
+		diff_all(&diff);
+	if (diff.is_json)
+		puts("\n]}");
+	if (diff.past.rejected || diff.base.rejected)
+		return CANNOT_TELL;
+	return diff.changes ? CHANGED : SAME;
+}
+
+/* === cover ================================================================ */
+
+static enum status cover(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "require", required_argument, NULL, 'r' },
+		{},
+	};
+	const char *required = NULL;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "r:", options, NULL)) != -1) {
+		if (c != 'r')
+			fail_usage();
+		required = optarg;
+	}
+	if (!argv[optind])
+		cover_count(RUNNING_KERNEL "/coverage");
+	for (argv += optind; *argv; argv++)
+		cover_count(*argv);
+	if (required)
+		cover_require(required);
+	else
+		cover_require_all();
+	return cover_report();
+}
+
 /* === Commands ============================================================= */
 
 static const struct {
@@ -148,6 +234,8 @@ static const struct {
 } commands[] = {
 	{ "list", list },
 	{ "show", show },
+	{ "diff", diff },
+	{ "cover", cover },
 };
 
 int main(int argc, char **argv)

@@ -118,4 +118,32 @@ const char *image_text(const struct image *image, u64 address);
 u64 image_number(const struct image *image, const char *bytes, size_t size);
 u64 image_pointer(const struct image *image, u64 address);
 
+/* === Comparing ============================================================ */
+
+/**
+ * struct diff - two sets of specs, sorted, and what is said of them
+ * @past: what the contracts were
+ * @base: what they are
+ * @is_json: how changes are printed
+ * @ignores_text: those that are only of text are not
+ * @changes: how many were
+ */
+struct diff {
+	struct specs past;
+	struct specs base;
+	bool is_json;
+	bool ignores_text;
+	size_t changes;
+};
+
+void diff_named(struct diff *diff, const char *name);
+void diff_all(struct diff *diff);
+
+/* === Coverage ============================================================= */
+
+void cover_count(const char *path);
+void cover_require(const char *path);
+void cover_require_all(void);
+enum status cover_report(void);
+
 #endif /* _KAPI_TOOL_H */

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What runs exercised, as their debugfs files "coverage" say, against what is required.
+ */
+#include <ctype.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+#define HEADER	"# spec clause held violated undecided text\n"
+
+/**
+ * struct counted - a clause
+ * @spec: whose it is
+ * @label: what it is called
+ * @missing: why the kernels that ran cannot decide it; NULL if one can
+ * @held: how often it held, in all runs
+ * @violated: likewise
+ * @undecided: likewise
+ * @is_required: it was asked for by its name
+ * @next: in the order of the files
+ */
+struct counted {
+	const char *spec;
+	const char *label;
+	const char *missing;
+	unsigned long long held;
+	unsigned long long violated;
+	unsigned long long undecided;
+	bool is_required;
+	struct counted *next;
+};
+
+static void *by_name;
+static struct counted *first, **end = &first;
+
+/* === Lines ================================================================ */
+
+struct lines {
+	struct file file;
+	size_t offset;
+	unsigned int number;
+};
+
+static void wrong(const struct lines *l, const char *what) __attribute__((noreturn));
+
+static void wrong(const struct lines *l, const char *what)
+{
+	fail(l->file.path, "line %u: %s", l->number, what);
+}
+
+/* The next line, without its newline; NULL at the end. */
+static char *next_line(struct lines *l)
+{
+	size_t left = l->file.size - l->offset;
+	char *line = l->file.data + l->offset, *newline;
+
+	if (!left)
+		return NULL;
+	l->number++;
+	newline = memchr(line, '\n', left);
+	if (!newline || memchr(line, '\0', newline - line))
+		wrong(l, "it has no end; was the file cut?");
+	*newline = '\0';
+	l->offset += newline - line + 1;
+	return line;
+}
+
+/* The next word, which @line is moved behind; NULL if there is none. */
+static char *next_word(char **line)
+{
+	char *word = *line + strspn(*line, " "), *end = word + strcspn(word, " ");
+
+	*line = *end ? end + 1 : end;
+	*end = '\0';
+	return *word ? word : NULL;
+}
+
+/* === Counting ============================================================= */
+
+static int compare_counted(const void *a, const void *b)
+{
+	const struct counted *l = a, *r = b;
+
+	return strcmp(l->spec, r->spec) ?: strcmp(l->label, r->label);
+}
+
+static struct counted *find(const char *spec, const char *label)
+{
+	const struct counted key = { .spec = spec, .label = label };
+	struct counted **found = tfind(&key, &by_name, compare_counted);
+
+	return found ? *found : NULL;
+}
+
+static struct counted *add(const char *spec, const char *label)
+{
+	struct counted *clause = find(spec, label);
+
+	if (clause)
+		return clause;
+	clause = allocate(1, sizeof(*clause));
+	clause->spec = spec;
+	clause->label = label;
+	clause->missing = "";
+	tsearch(clause, &by_name, compare_counted);
+	*end = clause;
+	end = &clause->next;
+	return clause;
+}
+
+/* Whether there is a number; "-" stands where nothing can be counted. */
+static bool add_count(const struct lines *l, char **line, unsigned long long *sum)
+{
+	const char *word = next_word(line);
+	char *end;
+
+	if (word && !strcmp(word, "-"))
+		return false;
+	if (!word || !isdigit(*word))
+		wrong(l, "there is no number where one must be");
+	*sum += strtoull(word, &end, 10);
+	if (*end)
+		wrong(l, "there is no number where one must be");
+	return true;
+}
+
+/* What stands in parentheses behind the text: "prose", "needs CONFIG_LOCKDEP". */
+static const char *reason_in(char *text)
+{
+	char *open = strrchr(text, '('), *close = strrchr(text, ')');
+
+	if (!open || !close || close < open)
+		return "not decidable";
+	*close = '\0';
+	return open + 1;
+}
+
+static void count_line(const struct lines *l, char *line)
+{
+	const char *spec = next_word(&line), *label = next_word(&line);
+	struct counted *clause;
+	bool is_counted;
+
+	if (!spec || !label)
+		wrong(l, "a spec and a clause must stand there");
+	clause = add(spec, label);
+	is_counted = add_count(l, &line, &clause->held);
+	add_count(l, &line, &clause->violated);
+	add_count(l, &line, &clause->undecided);
+	if (is_counted)
+		clause->missing = NULL;
+	else if (clause->missing)
+		clause->missing = reason_in(line);
+}
+
+void cover_count(const char *path)
+{
+	struct lines l = {};
+	char *line;
+
+	read_file(&l.file, path);
+	if (l.file.size < strlen(HEADER) || memcmp(l.file.data, HEADER, strlen(HEADER)))
+		fail(path, "not what debugfs has in kapi/coverage: its first line is another");
+	next_line(&l);
+	while ((line = next_line(&l)))
+		count_line(&l, line);
+}
+
+/* === What is required ===================================================== */
+
+/* All of a spec that can be decided. */
+static void require_spec(const struct lines *l, const char *spec)
+{
+	bool is_found = false;
+
+	for (struct counted *clause = first; clause; clause = clause->next) {
+		if (strcmp(clause->spec, spec))
+			continue;
+		clause->is_required |= !clause->missing;
+		is_found = true;
+	}
+	if (!is_found)
+		fail(l->file.path, "line %u: no run had a spec %s", l->number, spec);
+}
+
+static void require_clause(const struct lines *l, const char *spec, const char *label)
+{
+	struct counted *clause = find(spec, label);
+
+	if (!clause)
+		fail(l->file.path, "line %u: no run had a clause %s %s", l->number, spec, label);
+	clause->is_required = true;
+}
+
+void cover_require(const char *path)
+{
+	struct lines l = {};
+	char *line;
+
+	read_file(&l.file, path);
+	while ((line = next_line(&l))) {
+		const char *spec = next_word(&line), *label = next_word(&line);
+
+		if (!spec || *spec == '#')
+			continue;
+		if (label)
+			require_clause(&l, spec, label);
+		else
+			require_spec(&l, spec);
+	}
+}
+
+/* Without a list it is all that can be decided. */
+void cover_require_all(void)
+{
+	for (struct counted *clause = first; clause; clause = clause->next)
+		clause->is_required = !clause->missing;
+}
+
+/* === Results ============================================================== */
+
+enum result {
+	HELD,
+	NOT_HERE,
+	UNDECIDED,
+	MISSING,
+	VIOLATED,
+	RESULTS
+};
+
+static enum result result_of(const struct counted *clause)
+{
+	if (clause->violated)
+		return VIOLATED;
+	if (clause->held)
+		return HELD;
+	if (clause->undecided)
+		return UNDECIDED;
+	return clause->missing ? NOT_HERE : MISSING;
+}
+
+static void print_result(const struct counted *clause, unsigned int number)
+{
+	enum result result = result_of(clause);
+
+	printf("%sok %u %s.%s", result <= NOT_HERE ? "" : "not ", number, clause->spec,
+	       clause->label);
+	if (result == VIOLATED)
+		printf(" # violated %llu times", clause->violated);
+	else if (result == UNDECIDED)
+		printf(" # undecided %llu times, and never held", clause->undecided);
+	else if (result == MISSING)
+		printf(" # missing: not exercised");
+	else if (result == NOT_HERE)
+		printf(" # SKIP %s", clause->missing);
+	putchar('\n');
+}
+
+/* What nobody asked for counts if it was violated. */
+static bool is_shown(const struct counted *clause)
+{
+	return clause->is_required || clause->violated;
+}
+
+/* Prints KTAP. */
+enum status cover_report(void)
+{
+	unsigned int count[RESULTS] = {}, number = 0;
+	struct counted *clause;
+
+	for (clause = first; clause; clause = clause->next)
+		number += is_shown(clause);
+	printf("KTAP version 1\n1..%u\n", number);
+	number = 0;
+	for (clause = first; clause; clause = clause->next) {
+		if (!is_shown(clause))
+			continue;
+		print_result(clause, ++number);
+		count[result_of(clause)]++;
+	}
+	printf("# held %u, violated %u, missing %u, undecided %u, not decidable here %u\n",
+	       count[HELD], count[VIOLATED], count[MISSING], count[UNDECIDED], count[NOT_HERE]);
+	if (count[VIOLATED] || count[MISSING])
+		return CHANGED;
+	return count[UNDECIDED] || count[NOT_HERE] || !number ? CANNOT_TELL : SAME;
+}
