@@ -191,7 +191,7 @@ static void add_relocation(struct image *image, u64 where, u64 target)
 }
 
 /* 0 for what is not in this file. */
-static u64 symbol_address(const struct image *image, Elf *elf, Elf_Data *symbols, size_t index)
+static u64 symbol_address(const struct image *image, Elf_Data *symbols, size_t index)
 {
 	GElf_Shdr header;
 	GElf_Sym symbol;
@@ -204,22 +204,22 @@ static u64 symbol_address(const struct image *image, Elf *elf, Elf_Data *symbols
 		return symbol.st_value;
 	if (symbol.st_shndx == SHN_UNDEF || symbol.st_shndx >= SHN_LORESERVE)
 		return 0;
-	header = header_of(image, elf_getscn(elf, symbol.st_shndx));
+	header = header_of(image, elf_getscn(image->elf, symbol.st_shndx));
 	return address_of(image, &header) + symbol.st_value;
 }
 
 /* Those that the linker left to be made when a kernel is loaded or moved. */
-static void read_rela(struct image *image, Elf *elf, Elf_Data *data, Elf_Data *symbols, u64 base)
+static void read_rela(struct image *image, Elf_Data *data, Elf_Data *symbols, u64 base)
 {
 	GElf_Rela rela;
 
 	for (int i = 0; gelf_getrela(data, i, &rela); i++)
 		add_relocation(image, base + rela.r_offset, rela.r_addend +
-			       symbol_address(image, elf, symbols, GELF_R_SYM(rela.r_info)));
+			       symbol_address(image, symbols, GELF_R_SYM(rela.r_info)));
 }
 
 /* Here the addend lies where the pointer is to be. */
-static void read_rel(struct image *image, Elf *elf, Elf_Data *data, Elf_Data *symbols, u64 base)
+static void read_rel(struct image *image, Elf_Data *data, Elf_Data *symbols, u64 base)
 {
 	size_t size = image->is_64bit ? sizeof(u64) : sizeof(u32);
 	GElf_Rel rel;
@@ -229,12 +229,12 @@ static void read_rel(struct image *image, Elf *elf, Elf_Data *data, Elf_Data *sy
 		u64 addend = image_number(image, image_bytes(image, where, size), size);
 
 		add_relocation(image, where, addend +
-			       symbol_address(image, elf, symbols, GELF_R_SYM(rel.r_info)));
+			       symbol_address(image, symbols, GELF_R_SYM(rel.r_info)));
 	}
 }
 
 /* What a table of relocations is for: of a module, one section, and constant data only. */
-static bool is_wanted(const struct image *image, Elf *elf, const GElf_Shdr *table, u64 *base)
+static bool is_wanted(const struct image *image, const GElf_Shdr *table, u64 *base)
 {
 	GElf_Shdr header;
 
@@ -243,31 +243,31 @@ static bool is_wanted(const struct image *image, Elf *elf, const GElf_Shdr *tabl
 		return false;
 	if (image->is_linked)
 		return table->sh_flags & SHF_ALLOC;
-	header = header_of(image, elf_getscn(elf, table->sh_info));
+	header = header_of(image, elf_getscn(image->elf, table->sh_info));
 	*base = address_of(image, &header);
 	return is_loaded(&header) && !(header.sh_flags & SHF_EXECINSTR);
 }
 
-static void read_relocations(struct image *image, Elf *elf, Elf_Scn *scn)
+static void read_relocations(struct image *image, Elf_Scn *scn)
 {
 	GElf_Shdr table = header_of(image, scn);
 	Elf_Data *data, *symbols = NULL;
 	u64 base;
 
-	if (!is_wanted(image, elf, &table, &base))
+	if (!is_wanted(image, &table, &base))
 		return;
 	data = data_of(image, scn);
 	if (table.sh_link)
-		symbols = elf_getdata(elf_getscn(elf, table.sh_link), NULL);
+		symbols = elf_getdata(elf_getscn(image->elf, table.sh_link), NULL);
 	if (table.sh_type == SHT_RELA)
-		read_rela(image, elf, data, symbols, base);
+		read_rela(image, data, symbols, base);
 	else
-		read_rel(image, elf, data, symbols, base);
+		read_rel(image, data, symbols, base);
 }
 
 /* === All of it ============================================================ */
 
-static Elf *open_elf(struct image *image)
+static void open_elf(struct image *image)
 {
 	const struct file *file = image->file;
 	GElf_Ehdr header;
@@ -281,21 +281,21 @@ static Elf *open_elf(struct image *image)
 	image->is_swapped = (header.e_ident[EI_DATA] == ELFDATA2MSB) !=
 			    (__BYTE_ORDER == __BIG_ENDIAN);
 	image->is_linked = header.e_type != ET_REL;
-	return elf;
+	image->elf = elf;
 }
 
-static void read_sections(struct image *image, Elf *elf)
+static void read_sections(struct image *image)
 {
 	Elf_Scn *scn = NULL;
 	size_t names;
 
-	if (elf_getshdrstrndx(elf, &names))
+	if (elf_getshdrstrndx(image->elf, &names))
 		fail(image->file->path, "its sections have no names: %s", elf_errmsg(-1));
-	while ((scn = elf_nextscn(elf, scn))) {
+	while ((scn = elf_nextscn(image->elf, scn))) {
 		GElf_Shdr header = header_of(image, scn);
 
 		if (is_loaded(&header))
-			add_section(image, &header, elf_strptr(elf, names, header.sh_name) ?: "");
+			add_section(image, &header, elf_strptr(image->elf, names, header.sh_name) ?: "");
 		if (header.sh_type == SHT_NOTE)
 			read_notes(image, scn);
 	}
@@ -303,21 +303,30 @@ static void read_sections(struct image *image, Elf *elf)
 		qsort(image->section, image->sections, sizeof(*image->section), compare_sections);
 }
 
+/* What was read from it stays: texts are in the file. */
+void image_close(struct image *image)
+{
+	elf_end(image->elf);
+	free(image->section);
+	free(image->relocation);
+}
+
 /* Whether the file has specs at all. */
 bool image_open(struct image *image, const struct file *file)
 {
-	Elf *elf;
 	Elf_Scn *scn = NULL;
 
 	*image = (struct image) { .file = file };
-	elf = open_elf(image);
-	read_sections(image, elf);
-	if (!image->specs_size)
+	open_elf(image);
+	read_sections(image);
+	if (!image->specs_size) {
+		image_close(image);
 		return false;
+	}
 	if (!image->places)
 		fail(file->path, "it has specs, but no note on their layout; was it made by another version of KAPI?");
-	while ((scn = elf_nextscn(elf, scn)))
-		read_relocations(image, elf, scn);
+	while ((scn = elf_nextscn(image->elf, scn)))
+		read_relocations(image, scn);
 	if (image->relocations)
 		qsort(image->relocation, image->relocations, sizeof(*image->relocation),
 		      compare_relocations);

@@ -302,5 +302,7 @@ bool read_image(struct specs *specs, const struct file *file)
 		read_struct(&r, IN_kernel_api_spec, image.specs + offset, spec);
 		specs_add(specs, spec, owner, file->path);
 	}
+	tdestroy(r.objects, free);
+	image_close(&image);
 	return true;
 }

@@ -79,12 +79,14 @@ bool read_json(struct specs *specs, const struct file *file);
 
 /* === Images =============================================================== */
 
+struct Elf;
 struct section;
 struct relocation;
 
 /**
  * struct image - an ELF file that has specs
  * @file: the file
+ * @elf: libelf's view of it
  * @is_64bit: the size of its pointers
  * @is_swapped: its byte order is not ours
  * @is_linked: a vmlinux, not a module
@@ -99,6 +101,7 @@ struct relocation;
  */
 struct image {
 	const struct file *file;
+	struct Elf *elf;
 	bool is_64bit;
 	bool is_swapped;
 	bool is_linked;
@@ -113,6 +116,7 @@ struct image {
 };
 
 bool image_open(struct image *image, const struct file *file);
+void image_close(struct image *image);
 const char *image_bytes(const struct image *image, u64 address, u64 size);
 const char *image_text(const struct image *image, u64 address);
 u64 image_number(const struct image *image, const char *bytes, size_t size);

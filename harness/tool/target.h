@@ -1,0 +1,11 @@
+/* What the vocabulary takes from the kernel's headers and tools/include does not have. */
+#include <linux/kernel.h>
+#include <linux/errno.h>
+
+#define __section(name)		__attribute__((section(name)))
+#define __used			__attribute__((used))
+#define __diag_push()
+#define __diag_pop()
+#define __diag_error(...)
+#undef IS_ENABLED
+#define IS_ENABLED(option)	0
