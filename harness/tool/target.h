@@ -3,7 +3,9 @@
 #include <linux/errno.h>
 
 #define __section(name)		__attribute__((section(name)))
+#undef __used
 #define __used			__attribute__((used))
+#define SIGXCPU			24
 #define __diag_push()
 #define __diag_pop()
 #define __diag_error(...)

@@ -192,6 +192,7 @@ static const struct {
 	{ NULL, "when", given_is_laxer },
 	{ NULL, "needs", given_is_laxer },
 	{ "spec", "context", context },
+	{ "spec", "may_sleep_if", different },
 	{ "spec", "deprecated", more_is_stricter },
 	{ "spec", "failure", failure },
 	{ "spec", "checked_in_order", more_is_stricter },
