@@ -44,9 +44,7 @@ struct lines {
 	unsigned int number;
 };
 
-static void wrong(const struct lines *l, const char *what) __attribute__((noreturn));
-
-static void wrong(const struct lines *l, const char *what)
+static __noreturn void wrong(const struct lines *l, const char *what)
 {
 	fail(l->file.path, "line %u: %s", l->number, what);
 }

@@ -59,7 +59,7 @@ static void print_value(char sign, const char *value)
 }
 
 static void text_change(const char *name, const char *label, enum change change,
-			 const char *key, const char *old, const char *new)
+			const char *key, const char *old, const char *new)
 {
 	printf("%s%s%s: %s%s%s\n", name, *label ? " " : "", label, change_names[change],
 	       key ? ": " : "", key ?: "");

@@ -294,8 +294,10 @@ static void read_sections(struct image *image)
 	while ((scn = elf_nextscn(image->elf, scn))) {
 		GElf_Shdr header = header_of(image, scn);
 
+		const char *name = elf_strptr(image->elf, names, header.sh_name);
+
 		if (is_loaded(&header))
-			add_section(image, &header, elf_strptr(image->elf, names, header.sh_name) ?: "");
+			add_section(image, &header, name ?: "");
 		if (header.sh_type == SHT_NOTE)
 			read_notes(image, scn);
 	}

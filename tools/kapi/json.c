@@ -18,9 +18,7 @@ struct parser {
 	unsigned int depth;
 };
 
-static void wrong(const struct parser *p, const char *what) __attribute__((noreturn));
-
-static void wrong(const struct parser *p, const char *what)
+static __noreturn void wrong(const struct parser *p, const char *what)
 {
 	unsigned int line = 1;
 
@@ -129,7 +127,8 @@ static const char *parse_text(struct parser *p)
 		close += *close == '\\';
 	if (close >= p->end)
 		wrong(p, "a text has no end");
-	to = text = allocate(close - p->at + 1, 1);
+	text = allocate(close - p->at + 1, 1);
+	to = text;
 	while (*p->at != '"') {
 		if ((unsigned char)*p->at < ' ')
 			wrong(p, "a control character in a text");

@@ -20,9 +20,7 @@ static const char usage[] =
 "SOURCE is a vmlinux, a module, a directory of modules, a saved specs.json, or debugfs\n"
 "(" RUNNING_KERNEL ", which is taken without -s).\n";
 
-static void fail_usage(void) __attribute__((noreturn));
-
-static void fail_usage(void)
+static __noreturn void fail_usage(void)
 {
 	fputs(usage, stderr);
 	exit(CANNOT_TELL);

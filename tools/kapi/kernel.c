@@ -75,7 +75,7 @@ static const char *parse_conversion(const char *fmt, struct conversion *c)
 	*c = (struct conversion) { .is_long = memchr(fmt, 'l', len) || memchr(fmt, 'z', len) };
 	c->stars = memchr(fmt, '*', len) ? 1 : 0;
 	memcpy(c->text, fmt, len);
-	return fmt + len + (fmt[len - 1] == 'p');
+	return fmt + len + (fmt[len - 1] == 'p' ? 1 : 0);
 }
 
 #define print_as(type)							\

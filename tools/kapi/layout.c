@@ -23,15 +23,14 @@ enum kind {
 };
 
 /* Of a member, by its type. */
-#define KIND_OF(member)						\
-	_Generic(member,					\
-		 bool: FLAG,					\
-		 const char *: TEXT,				\
-		 const struct kapi_condition *: CONDITION,	\
-		 const void **: CLAUSES,			\
-		 struct kapi_return_spec: RETURN_SPEC,		\
-		 struct kapi_lock_spec *: LOCKS,		\
-		 default: NUMBER)
+#define KIND_OF(member)							\
+	(__same_type(member, bool) ? FLAG :				\
+	 __same_type(member, const char *) ? TEXT :			\
+	 __same_type(member, const struct kapi_condition *) ? CONDITION : \
+	 __same_type(member, const void *[KAPI_MAX_CLAUSES]) ? CLAUSES : \
+	 __same_type(member, struct kapi_return_spec) ? RETURN_SPEC :	\
+	 __same_type(member, struct kapi_lock_spec[KAPI_MAX_PLAIN_LOCKS]) ? LOCKS : \
+	 NUMBER)
 
 #define STRUCT_HERE(s)	{ #s, 0, sizeof(struct s), STRUCT },
 #define MEMBER_HERE(s, m)						\

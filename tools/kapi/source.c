@@ -17,7 +17,7 @@
 #include "tool.h"
 
 /* More than any image has; compressed files can become arbitrarily large. */
-#define MAX_SIZE	(1UL << 30)
+#define MAX_SIZE	(1024UL * 1024 * 1024)
 
 /* === Compressed files ===================================================== */
 

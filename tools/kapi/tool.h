@@ -31,7 +31,7 @@ enum status {
 };
 
 /* Names the file and the reason, and ends the program. */
-__printf(2, 3) void fail(const char *path, const char *fmt, ...) __attribute__((noreturn));
+__noreturn __printf(2, 3) void fail(const char *path, const char *fmt, ...);
 void *allocate(size_t count, size_t size);
 void *grow(void *array, size_t count, size_t size);
 void put_number(void *member, size_t size, u64 number);

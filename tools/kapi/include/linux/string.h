@@ -5,9 +5,11 @@
 #include_next <linux/string.h>
 #include <linux/kernel.h>
 
+/* Without a size it is that of the array. */
 #undef strscpy
-#define strscpy(dest, src, ...)		scnprintf(dest, strscpy_size(dest, ##__VA_ARGS__), "%s", src)
-#define strscpy_size(dest, ...)		CONCATENATE(strscpy_size, COUNT_ARGS(__VA_ARGS__))(dest, ##__VA_ARGS__)
+#define strscpy(dest, src, ...)						\
+	scnprintf(dest, CONCATENATE(strscpy_size, COUNT_ARGS(__VA_ARGS__))(dest, ##__VA_ARGS__), \
+		  "%s", src)
 #define strscpy_size0(dest)		(sizeof(dest) + __must_be_array(dest))
 #define strscpy_size1(dest, size)	(size)
 

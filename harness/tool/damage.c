@@ -1,5 +1,5 @@
 /*
- * hostile FILE COUNT SEED COMMAND...: damages FILE in COUNT ways, each time runs COMMAND
+ * damage FILE COUNT SEED COMMAND...: damages FILE in COUNT ways, each time runs COMMAND
  * with the name of the damaged file behind it, and sees to it that the command reads the
  * file or says in one line which file it is and why it cannot be read, with status 2.
  *
@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 	long i, count, refused = 0;
 
 	if (argc < 5) {
-		fprintf(stderr, "usage: hostile FILE COUNT SEED COMMAND...\n");
+		fprintf(stderr, "usage: damage FILE COUNT SEED COMMAND...\n");
 		return 2;
 	}
 	read_original(argv[1]);
