@@ -685,11 +685,9 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /* That of vmlinux is in kernel/api/core.c; in a module, each file with specs keeps one. */
 #if defined(MODULE) && defined(CONFIG_KAPI_SPEC)
 DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
-#define __KAPI_KEEP_NOTE(_name)						\
-	static const void *const __used __section(".discard.kapi")	\
-	__kapi_note_of_##_name = &__kapi_note;
+#define __KAPI_KEEP_NOTE	__ADDRESSABLE(__kapi_note)
 #else
-#define __KAPI_KEEP_NOTE(_name)
+#define __KAPI_KEEP_NOTE
 #endif
 
 /* Begins an object, in which what the compiler only warns of is an error. */
@@ -716,7 +714,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  * fields of struct kernel_api_spec. The same field given twice is an error.
  */
 #define DEFINE_KERNEL_API_SPEC(_name)					\
-	__KAPI_KEEP_NOTE(_name)						\
+	__KAPI_KEEP_NOTE						\
 	__KAPI_BEGIN(kernel_api_spec, __kapi_spec_object, __kapi_spec_##_name) \
 		.name = &(#_name)[__KAPI_OK(sizeof(#_name) > 1,	\
 			"DEFINE_KERNEL_API_SPEC(): write the name of the function")], \

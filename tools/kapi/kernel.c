@@ -93,9 +93,10 @@ static int print_one(char *buf, size_t size, const struct conversion *c, va_list
 		return print_as(const char *);
 	case 'p':
 		return snprintf(buf, size, "%ld", va_arg(*args, long));
-	default:
-		return c->is_long ? print_as(long long) : print_as(int);
 	}
+	if (c->is_long)
+		return print_as(long long);
+	return print_as(int);
 }
 
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list list)

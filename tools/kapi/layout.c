@@ -27,7 +27,7 @@ enum kind {
 	(__same_type(member, bool) ? FLAG :				\
 	 __same_type(member, const char *) ? TEXT :			\
 	 __same_type(member, const struct kapi_condition *) ? CONDITION : \
-	 __same_type(member, const void *[KAPI_MAX_CLAUSES]) ? CLAUSES : \
+	 __same_type(member, ((struct kapi_clauses *)NULL)->clause) ? CLAUSES : \
 	 __same_type(member, struct kapi_return_spec) ? RETURN_SPEC :	\
 	 __same_type(member, struct kapi_lock_spec[KAPI_MAX_PLAIN_LOCKS]) ? LOCKS : \
 	 NUMBER)

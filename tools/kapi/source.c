@@ -26,7 +26,7 @@ static const struct {
 	const char *program;
 } formats[] = {
 	{ "\x1f\x8b", "gzip" },
-	{ "\xfd" "7zXZ", "xz" },
+	{ "\xfd\x37zXZ", "xz" },
 	{ "\x28\xb5\x2f\xfd", "zstd" },
 };
 
