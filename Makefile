@@ -9,7 +9,7 @@ export BASE BASES KSRC TREE FLAVOUR FLAVOURS JOBS MUTANTS CALLS SECONDS_EACH ARC
 export KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 
 .PHONY: help demo check check-series bases matrix bench mutants controls stress faults
-.PHONY: stage build series apply kunit shell clean distclean
+.PHONY: stage build series apply kunit tool shell clean distclean
 .NOTPARALLEL:
 
 # No other command is to seem to look at that tree.
@@ -44,7 +44,7 @@ matrix:
 	@harness/setup.sh check matrix
 	@harness/matrix.sh
 
-stage series apply kunit: setup-demo
+stage series apply kunit tool: setup-demo
 	@harness/$@.sh
 
 build shell: setup-$(or $(findstring x86,$(FLAVOUR)),$(findstring arm64,$(FLAVOUR)),demo)

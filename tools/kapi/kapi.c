@@ -13,7 +13,7 @@
 
 static const char usage[] =
 "usage: kapi list [-s SOURCE]...\n"
-"       kapi show [-s SOURCE]... [-f text|json] [NAME]...\n"
+"       kapi show [-s SOURCE]... [-f text|json|man] [NAME]...\n"
 "       kapi diff -p SOURCE [-b SOURCE] [-t] [-f text|json] [NAME]...\n"
 "       kapi cover [-r REQUIRED] [COVERAGE]...\n"
 "\n"
@@ -125,6 +125,12 @@ static void show_json(const struct specs *specs)
 	kapi_json_end(&m);
 }
 
+static void show_pages(const struct specs *specs)
+{
+	for (size_t i = 0; i < specs->count; i++)
+		show_man(specs->item[i].spec);
+}
+
 static enum status show(int argc, char **argv)
 {
 	struct options o;
@@ -135,6 +141,8 @@ static enum status show(int argc, char **argv)
 		show_text(&o.specs);
 	else if (!strcmp(o.format, "json"))
 		show_json(&o.specs);
+	else if (!strcmp(o.format, "man"))
+		show_pages(&o.specs);
 	else
 		fail_usage();
 	return status_of(&o.specs);

@@ -19,6 +19,34 @@
 /* More than any image has; compressed files can become arbitrarily large. */
 #define MAX_SIZE	(1024UL * 1024 * 1024)
 
+/* === Files ================================================================ */
+
+/* Then only what is looked at takes memory. What is not on a disk cannot be mapped. */
+static bool map(struct file *file, int fd)
+{
+	struct stat st;
+	void *data;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size)
+		return false;
+	data = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	if (data == MAP_FAILED)
+		return false;
+	file->data = data;
+	file->size = st.st_size;
+	file->is_mapped = true;
+	return true;
+}
+
+static void release(struct file *file)
+{
+	if (file->is_mapped)
+		munmap(file->data, file->size);
+	else
+		free(file->data);
+	file->is_mapped = false;
+}
+
 /* === Compressed files ===================================================== */
 
 static const struct {
@@ -68,6 +96,7 @@ static void read_all(struct file *file, int fd)
 	size_t room = 0;
 	ssize_t got;
 
+	release(file);
 	file->size = 0;
 	file->data = NULL;
 	do {
@@ -98,24 +127,6 @@ static void decompress(struct file *file, const char *program)
 		fail(file->path, "%s -dc failed: not installed, or the file is damaged", program);
 }
 
-/* === Files ================================================================ */
-
-/* Then only what is looked at takes memory. What is not on a disk cannot be mapped. */
-static bool map(struct file *file, int fd)
-{
-	struct stat st;
-	void *data;
-
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size)
-		return false;
-	data = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-	if (data == MAP_FAILED)
-		return false;
-	file->data = data;
-	file->size = st.st_size;
-	return true;
-}
-
 void read_file(struct file *file, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -132,6 +143,16 @@ void read_file(struct file *file, const char *path)
 		decompress(file, program);
 }
 
+/* Of modules without specs there may be thousands. */
+static bool read_specs_or_release(struct specs *specs, struct file *file)
+{
+	bool has_specs = read_image(specs, file);
+
+	if (!has_specs)
+		release(file);
+	return has_specs;
+}
+
 /* Whether there are specs in it. */
 static bool read_specs(struct specs *specs, const char *path)
 {
@@ -139,7 +160,7 @@ static bool read_specs(struct specs *specs, const char *path)
 
 	read_file(&file, path);
 	if (file.size >= 4 && !memcmp(file.data, "\177ELF", 4))
-		return read_image(specs, &file);
+		return read_specs_or_release(specs, &file);
 	if (file.size && file.data[strspn(file.data, " \t\r\n")] == '{')
 		return read_json(specs, &file);
 	fail(path, "neither an ELF image nor JSON; of a kernel, take vmlinux, not what boots");
@@ -153,10 +174,12 @@ static size_t found_images;
 
 static bool is_module(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *suffix = strstr(slash ? slash : path, ".ko");
+	static const char *const ends[] = { ".ko", ".ko.gz", ".ko.xz", ".ko.zst" };
 
-	return suffix && (!suffix[3] || suffix[3] == '.');
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (str_ends_with(path, ends[i]))
+			return true;
+	return false;
 }
 
 static int visit(const char *path, const struct stat *st, int type, struct FTW *ftw)

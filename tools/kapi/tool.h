@@ -8,7 +8,8 @@
  *   layout.c       what lies in an image as the structs of <linux/kernel_api_spec.h>
  *   json.c         a JSON parser; json_spec.c: specs.json as those structs
  *   specs.c        the specs read, checked and sorted
- *   diff.c         what changed between two sets of specs
+ *   man.c          a spec as a man page
+ *   diff.c         what changed between two sets of specs; compare.c: in one field
  *   cover.c        what a run exercised
  *   kernel.c       what kernel/api/ calls and user space lacks
  *
@@ -70,6 +71,7 @@ struct file {
 	const char *path;
 	char *data;
 	size_t size;
+	bool is_mapped;
 };
 
 void read_source(struct specs *specs, const char *path);
@@ -121,6 +123,10 @@ const char *image_bytes(const struct image *image, u64 address, u64 size);
 const char *image_text(const struct image *image, u64 address);
 u64 image_number(const struct image *image, const char *bytes, size_t size);
 u64 image_pointer(const struct image *image, u64 address);
+
+/* === Showing ============================================================== */
+
+void show_man(const struct kernel_api_spec *spec);
 
 /* === Comparing ============================================================ */
 
