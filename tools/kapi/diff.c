@@ -301,7 +301,7 @@ void diff_named(struct diff *diff, const char *name)
 
 	if (old && new)
 		diff_specs(diff, old->spec, new->spec);
-	else
+	else if (!specs_rejected(old ? &diff->base : &diff->past, name))
 		report(diff, name, "", old ? REMOVED : ADDED, NULL, NULL, NULL);
 }
 

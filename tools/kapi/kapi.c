@@ -61,7 +61,7 @@ static void parse_options(struct options *o, int argc, char **argv)
 	o->names = argc - optind;
 }
 
-/* What was left out may be what was asked for. */
+/* Not all could be shown. */
 static enum status status_of(const struct specs *specs)
 {
 	return specs->rejected ? CANNOT_TELL : SAME;
@@ -145,7 +145,7 @@ static enum status show(int argc, char **argv)
 		show_pages(&o.specs);
 	else
 		fail_usage();
-	return status_of(&o.specs);
+	return o.names ? SAME : status_of(&o.specs);
 }
 
 /* === diff ================================================================= */
@@ -187,6 +187,17 @@ static void diff_names(struct diff *diff, char **name)
 	}
 }
 
+/* Of these names, or of any. */
+static bool has_rejects(const struct diff *diff, char **name)
+{
+	if (!*name)
+		return diff->past.rejected || diff->base.rejected;
+	for (; *name; name++)
+		if (specs_rejected(&diff->past, *name) || specs_rejected(&diff->base, *name))
+			return true;
+	return false;
+}
+
 static enum status diff(int argc, char **argv)
 {
 	struct diff diff = {};
@@ -200,7 +211,7 @@ static enum status diff(int argc, char **argv)
 		diff_all(&diff);
 	if (diff.is_json)
 		puts("\n]}");
-	if (diff.past.rejected || diff.base.rejected)
+	if (has_rejects(&diff, argv + optind))
 		return CANNOT_TELL;
 	return diff.changes ? CHANGED : SAME;
 }

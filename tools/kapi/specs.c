@@ -9,7 +9,8 @@
 
 static void reject(struct specs *specs, const char *path, const char *name, const char *reason)
 {
-	specs->rejected++;
+	specs->reject = grow(specs->reject, specs->rejected, sizeof(*specs->reject));
+	specs->reject[specs->rejected++] = name ?: "";
 	fprintf(stderr, "kapi: %s: %s rejected: %s\n", path, name ?: "(null)", reason);
 }
 
@@ -55,6 +56,14 @@ void specs_sort(struct specs *specs)
 			specs->item[n++] = *item;
 	}
 	specs->count = n;
+}
+
+bool specs_rejected(const struct specs *specs, const char *name)
+{
+	for (size_t i = 0; i < specs->rejected; i++)
+		if (!strcmp(specs->reject[i], name))
+			return true;
+	return false;
 }
 
 static int compare_name(const void *name, const void *item)

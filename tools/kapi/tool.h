@@ -51,16 +51,19 @@ struct item {
  * struct specs - specs read, sorted by name once specs_sort() was called
  * @item: them
  * @count: of them
- * @rejected: how many were left out, as the kernel would
+ * @reject: names of those that were left out, as the kernel would
+ * @rejected: of them
  */
 struct specs {
 	struct item *item;
 	size_t count;
+	const char **reject;
 	size_t rejected;
 };
 
 void specs_add(struct specs *specs, const struct kernel_api_spec *spec, const char *owner,
 	       const char *path);
+bool specs_rejected(const struct specs *specs, const char *name);
 void specs_sort(struct specs *specs);
 const struct item *specs_find(const struct specs *specs, const char *name);
 
