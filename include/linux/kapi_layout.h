@@ -41,7 +41,8 @@
 	m(kapi_error_spec, condition) m(kapi_error_spec, description)	\
 	s(kapi_constraint_spec)						\
 	m(kapi_constraint_spec, may) m(kapi_constraint_spec, early)	\
-	m(kapi_constraint_spec, error) m(kapi_constraint_spec, description) \
+	m(kapi_constraint_spec, required) m(kapi_constraint_spec, error) \
+	m(kapi_constraint_spec, description)				\
 	m(kapi_constraint_spec, expression) m(kapi_constraint_spec, cond) \
 	s(kapi_capability_spec)						\
 	m(kapi_capability_spec, capability) m(kapi_capability_spec, action) \

@@ -212,6 +212,7 @@ static const struct {
 	{ "errors", "closed", more_is_stricter },
 	{ "constraints", "may", more_is_laxer },
 	{ "constraints", "early", more_is_stricter },
+	{ "constraints", "required", different },
 	{ "locks", "class", given_is_stricter },
 	{ "locks", "mode", given_is_stricter },
 	{ "locks", "always", more_is_stricter },

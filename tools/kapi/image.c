@@ -156,12 +156,11 @@ static Elf_Data *data_of(const struct image *image, Elf_Scn *scn)
 
 static void check_version(const struct image *image, const GElf_Nhdr *note)
 {
-	if (note->n_type != KAPI_LAYOUT_VERSION)
-		fail(image->file->path, "its specs have layout %u, but this program knows %u; use the one from its kernel tree",
-		     note->n_type, KAPI_LAYOUT_VERSION);
-	if (note->n_descsz != sizeof_field(struct kapi_note, place))
-		fail(image->file->path, "its note on the layout of specs is %u bytes long instead of %zu",
-		     note->n_descsz, sizeof_field(struct kapi_note, place));
+	size_t size = sizeof_field(struct kapi_note, place);
+
+	if (note->n_type != KAPI_LAYOUT_VERSION || note->n_descsz != size)
+		fail(image->file->path, "its specs have layout %u of %u bytes, but this program knows %u of %zu; use the one from its kernel tree",
+		     note->n_type, note->n_descsz, KAPI_LAYOUT_VERSION, size);
 }
 
 /* Each file of a module that has specs has a note, and all say the same. */

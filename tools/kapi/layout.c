@@ -130,6 +130,33 @@ static void check_layout(const struct image *image)
 	}
 }
 
+static bool has_member(unsigned int place, unsigned int offset)
+{
+	for (place++; place < ARRAY_SIZE(here) && here[place].kind != STRUCT; place++)
+		if (here[place].offset == offset)
+			return true;
+	return false;
+}
+
+static void check_members(const struct kapi_fields *fields, unsigned int place)
+{
+	const struct kapi_field *f;
+
+	kapi_for_each_field(f, fields)
+		if (!has_member(place, f->offset) && !has_member(IN_kapi_clause, f->offset))
+			fail("<linux/kapi_layout.h>", "the member for \"%s\" of struct %s is missing from KAPI_LAYOUT()",
+			     f->key, here[place].name);
+}
+
+/* Whoever adds a member to a struct may forget that it is to be read, too. */
+static void check_list(void)
+{
+	check_members(&kapi_spec_fields, IN_kernel_api_spec);
+	check_members(&kapi_return_fields, IN_kapi_return_spec);
+	for (unsigned int kind = 0; kind < KAPI_KINDS; kind++)
+		check_members(kapi_categories[kind].fields, clause_place[kind]);
+}
+
 /* === Objects ============================================================== */
 
 static int compare_objects(const void *a, const void *b)
@@ -289,6 +316,7 @@ bool read_image(struct specs *specs, const struct file *file)
 
 	if (!image_open(&image, file))
 		return false;
+	check_list();
 	check_layout(&image);
 	owner = owner_of(&image);
 	stride = there(&image, IN_kernel_api_spec).size;
