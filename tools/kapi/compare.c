@@ -60,6 +60,14 @@ static char *flags_text(const struct kapi_field *f, u64 mask)
 	return text;
 }
 
+static char *error_text(const char *name)
+{
+	char *text = allocate(strlen(name) + 2, 1);
+
+	sprintf(text, "-%s", name);
+	return text;
+}
+
 static char *number_text(const struct kapi_field *f, s64 value)
 {
 	char buf[24];
@@ -71,15 +79,19 @@ static char *number_text(const struct kapi_field *f, s64 value)
 /* For people; NULL if nothing is said. */
 char *field_text(const struct kapi_field *f, const struct part *part)
 {
-	const char *string;
+	const char *string = is_string(f) ? string_of(f, part) : NULL;
 	s64 value;
 
-	if (is_string(f)) {
-		string = string_of(f, part);
-		return string ? strdup(string) : NULL;
-	}
-	value = value_of(f, part->fields);
+	if (is_string(f) && !string)
+		return NULL;
+	value = string ? 0 : value_of(f, part->fields);
 	switch (f->kind) {
+	case KAPI_FIELD_TEXT:
+	case KAPI_FIELD_OPT_TEXT:
+	case KAPI_FIELD_CONDITION:
+		return strdup(string);
+	case KAPI_FIELD_OPT_ERRNO:
+		return error_text(string);
 	case KAPI_FIELD_ENUM:
 	case KAPI_FIELD_OPT_ENUM:
 		return f->names->name[value] ? strdup(f->names->name[value]) : NULL;
