@@ -18,6 +18,8 @@ ignored=(
 	SPLIT_STRING
 	# messages are not split, so that they can be found
 	LONG_LINE_STRING
+	# libelf has such names
+	CAMELCASE
 	# IS_ENABLED() of an option that a macro is given
 	IS_ENABLED_CONFIG
 	# the bounds of a section, declared where they are used as elsewhere

@@ -176,8 +176,10 @@ static bool is_module(const char *path)
 {
 	static const char *const ends[] = { ".ko", ".ko.gz", ".ko.xz", ".ko.zst" };
 
+	size_t len = strlen(path);
+
 	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (str_ends_with(path, ends[i]))
+		if (len > strlen(ends[i]) && !strcmp(path + len - strlen(ends[i]), ends[i]))
 			return true;
 	return false;
 }
