@@ -135,6 +135,8 @@ for target in "${targets[@]}" "${others[@]/%/ -D__x86_64__}"; do
 		<"$HARNESS/tool/contract.c"
 	result "target.$target" same "$kapi show -s $target.o" contract.txt
 done
+"$kapi" show -f json -s contract.o >contract.json
+result target.json same "$kapi show -s contract.json" contract.txt
 ld -e 0 -o contract.exe contract.o 2>/dev/null
 result target.linked same "$kapi show -s contract.exe" contract.txt
 ld -pie -e 0 -z notext -o contract.pie contract.o 2>/dev/null
@@ -180,7 +182,7 @@ printf 'f returns\nf context\n' >needs-context
 echo 'f errors[EIO]' >needs-error
 result cover.missing status 1 'not ok 2 f.errors\[EIO\] # missing' "$kapi" cover some
 result cover.all status 0 'held 3, violated 0' "$kapi" cover all
-result cover.sum status 0 'held 3, violated 0' "$kapi" cover some all
+result cover.sum status 0 'held 3, violated 0' "$kapi" cover all some
 result cover.violated status 1 'not ok 1 f.returns # violated 1 times' "$kapi" cover violated
 result cover.required status 1 '1..1' "$kapi" cover --require needs-error some
 result cover.not-here status 2 'ok 2 f.context # SKIP needs CONFIG_LOCKDEP' "$kapi" cover --require needs-context some
@@ -190,10 +192,32 @@ result cover.no-coverage status 2 'contract.txt: not what debugfs has' "$kapi" c
 # === What cannot be read ====================================================
 
 gcc -Wall -Werror -O2 -o damage "$HARNESS/tool/damage.c"
-"$kapi" show -f json -s contract.o >contract.json
+mkdir asan
+make -s -C "$KAPI_TREE/tools/kapi" -j"$JOBS" OUTPUT="$work/asan/" \
+	CFLAGS='-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
+export ASAN_OPTIONS=detect_leaks=0
 for file in contract.o contract.pie s390x.o m68k.o contract.json; do
-	result "hostile.$file" ./damage "$work/$file" 200 1 "$kapi" show -s
+	result "hostile.$file" ./damage "$work/$file" 200 1 asan/kapi show -s
 done
+
+# update SECTION COMMAND...: writes hostile.o with the section as the command makes it
+update() {
+	objcopy --dump-section "$1=section" contract.o hostile.o &&
+		"${@:2}" <section >section.new &&
+		objcopy --update-section "$1=section.new" contract.o hostile.o
+}
+
+update .rodata tr '\0' x
+result refuses.endless-text status 2 'hostile.o: the text at 0x[0-9a-f]* has no end' "$kapi" list -s hostile.o
+update .data.rel.ro.local head -c 600
+result refuses.cut-section status 2 'hostile.o: .*\(goes beyond its section\|nothing lies at\)' "$kapi" list -s hostile.o
+update .kapi_specs head -c 600
+result refuses.part-of-a-spec status 2 'hostile.o: .kapi_specs has 600 bytes, which is no multiple' "$kapi" list -s hostile.o
+sed 's/KAPI_CHECKED_IN_ORDER/.locks[0] = { .name = "x", .kind = KAPI_PARAMS },/' \
+	"$HARNESS/tool/contract.c" | compile gcc -o hostile.o
+result refuses.no-lock status 2 'hostile.o: at 0x[0-9a-f]* is no lock' "$kapi" list -s hostile.o
+printf '{"version": %.0s' {1..100000} >hostile.json
+result refuses.deep-json status 2 'hostile.json: line 1: lists and objects are nested too deep' "$kapi" list -s hostile.json
 
 # The type of the note is what follows the two lengths before its name.
 note=$(grep -abo 'kapi.\{4\}' contract.o | head -n 1 | cut -d: -f1)
