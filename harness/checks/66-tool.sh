@@ -197,7 +197,7 @@ make -s -C "$KAPI_TREE/tools/kapi" -j"$JOBS" OUTPUT="$work/asan/" \
 	CFLAGS='-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
 export ASAN_OPTIONS=detect_leaks=0
 for file in contract.o contract.pie s390x.o m68k.o contract.json; do
-	result "hostile.$file" ./damage "$work/$file" 200 1 asan/kapi show -s
+	result "hostile.$file" ./damage "$work/$file" 100 1 asan/kapi show -s
 done
 
 # update SECTION COMMAND...: writes hostile.o with the section as the command makes it
@@ -210,12 +210,26 @@ update() {
 update .rodata tr '\0' x
 result refuses.endless-text status 2 'hostile.o: the text at 0x[0-9a-f]* has no end' "$kapi" list -s hostile.o
 update .data.rel.ro.local head -c 600
-result refuses.cut-section status 2 'hostile.o: .*\(goes beyond its section\|nothing lies at\)' "$kapi" list -s hostile.o
+result refuses.half-a-section status 2 'hostile.o: nothing lies at' "$kapi" list -s hostile.o
+update .data.rel.ro.local head -c -8
+result refuses.half-a-clause status 2 'hostile.o: .* goes beyond its section' "$kapi" list -s hostile.o
 update .kapi_specs head -c 600
 result refuses.part-of-a-spec status 2 'hostile.o: .kapi_specs has 600 bytes, which is no multiple' "$kapi" list -s hostile.o
-sed 's/KAPI_CHECKED_IN_ORDER/.locks[0] = { .name = "x", .kind = KAPI_PARAMS },/' \
-	"$HARNESS/tool/contract.c" | compile gcc -o hostile.o
+
+# wrong CLAUSE: writes hostile.o with it, which no macro makes
+wrong() {
+	sed "s/KAPI_CHECKED_IN_ORDER/$1,/" "$HARNESS/tool/contract.c" | compile gcc -o hostile.o
+}
+
+slot='.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = \&(const'
+wrong '.locks[0] = { .name = "x", .kind = KAPI_PARAMS }'
 result refuses.no-lock status 2 'hostile.o: at 0x[0-9a-f]* is no lock' "$kapi" list -s hostile.o
+wrong "$slot struct kapi_clause) { .name = \"x\", .kind = 77 }"
+result refuses.no-kind status 2 'hostile.o: at 0x[0-9a-f]* is a clause of kind 77' "$kapi" list -s hostile.o
+wrong "$slot union { struct kapi_error_spec e; u8 b[sizeof(struct kapi_error_spec)]; }) { .b = {
+	[offsetof(struct kapi_error_spec, kind)] = KAPI_ERRORS,
+	[offsetof(struct kapi_error_spec, closed)] = 7 } }"
+result refuses.no-truth status 2 'hostile.o: kapi_error_spec.closed .* is 7, neither true nor false' "$kapi" list -s hostile.o
 printf '{"version": %.0s' {1..100000} >hostile.json
 result refuses.deep-json status 2 'hostile.json: line 1: lists and objects are nested too deep' "$kapi" list -s hostile.json
 
