@@ -211,14 +211,13 @@ update .rodata tr '\0' x
 result refuses.endless-text status 2 'hostile.o: the text at 0x[0-9a-f]* has no end' "$kapi" list -s hostile.o
 update .data.rel.ro.local head -c 600
 result refuses.half-a-section status 2 'hostile.o: nothing lies at' "$kapi" list -s hostile.o
-update .data.rel.ro.local head -c -8
-result refuses.half-a-clause status 2 'hostile.o: .* goes beyond its section' "$kapi" list -s hostile.o
 update .kapi_specs head -c 600
 result refuses.part-of-a-spec status 2 'hostile.o: .kapi_specs has 600 bytes, which is no multiple' "$kapi" list -s hostile.o
 
-# wrong CLAUSE: writes hostile.o with it, which no macro makes
+# wrong CLAUSE [DECLARATION]: writes hostile.o with it, which no macro makes
 wrong() {
-	sed "s/KAPI_CHECKED_IN_ORDER/$1,/" "$HARNESS/tool/contract.c" | compile gcc -o hostile.o
+	sed "s/KAPI_CHECKED_IN_ORDER/$1,/; s/^DEFINE_KERNEL_API_SPEC(first)/${2:-}\n&/" \
+		"$HARNESS/tool/contract.c" | compile gcc -o hostile.o
 }
 
 slot='.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = \&(const'
@@ -226,10 +225,12 @@ wrong '.locks[0] = { .name = "x", .kind = KAPI_PARAMS }'
 result refuses.no-lock status 2 'hostile.o: at 0x[0-9a-f]* is no lock' "$kapi" list -s hostile.o
 wrong "$slot struct kapi_clause) { .name = \"x\", .kind = 77 }"
 result refuses.no-kind status 2 'hostile.o: at 0x[0-9a-f]* is a clause of kind 77' "$kapi" list -s hostile.o
-wrong "$slot union { struct kapi_error_spec e; u8 b[sizeof(struct kapi_error_spec)]; }) { .b = {
-	[offsetof(struct kapi_error_spec, kind)] = KAPI_ERRORS,
-	[offsetof(struct kapi_error_spec, closed)] = 7 } }"
+wrong "$slot union any) { .byte = { [offsetof(struct kapi_error_spec, kind)] = KAPI_ERRORS, [offsetof(struct kapi_error_spec, closed)] = 7 } }" \
+	'union any { struct kapi_error_spec error; u8 byte[sizeof(struct kapi_error_spec)]; };'
 result refuses.no-truth status 2 'hostile.o: kapi_error_spec.closed .* is 7, neither true nor false' "$kapi" list -s hostile.o
+wrong '.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = half' \
+	'static const char half[40] __section(".half");'
+result refuses.half-a-clause status 2 'hostile.o: .* goes beyond its section' "$kapi" list -s hostile.o
 printf '{"version": %.0s' {1..100000} >hostile.json
 result refuses.deep-json status 2 'hostile.json: line 1: lists and objects are nested too deep' "$kapi" list -s hostile.json
 

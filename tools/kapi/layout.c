@@ -285,6 +285,8 @@ static void read_member(struct reader *r, unsigned int place, u64 address, void 
 
 static void read_struct(struct reader *r, unsigned int place, u64 address, void *copy)
 {
+	/* All of it must be there, in one section. */
+	image_bytes(r->image, address, there(r->image, place).size);
 	for (place++; place < ARRAY_SIZE(here) && here[place].kind != STRUCT; place++)
 		read_member(r, place, address + there(r->image, place).offset,
 			    copy + here[place].offset);
