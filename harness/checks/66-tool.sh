@@ -209,8 +209,6 @@ update() {
 
 update .rodata tr '\0' x
 result refuses.endless-text status 2 'hostile.o: the text at 0x[0-9a-f]* has no end' "$kapi" list -s hostile.o
-update .data.rel.ro.local head -c 600
-result refuses.half-a-section status 2 'hostile.o: nothing lies at' "$kapi" list -s hostile.o
 update .kapi_specs head -c 600
 result refuses.part-of-a-spec status 2 'hostile.o: .kapi_specs has 600 bytes, which is no multiple' "$kapi" list -s hostile.o
 
@@ -228,6 +226,8 @@ result refuses.no-kind status 2 'hostile.o: at 0x[0-9a-f]* is a clause of kind 7
 wrong "$slot union any) { .byte = { [offsetof(struct kapi_error_spec, kind)] = KAPI_ERRORS, [offsetof(struct kapi_error_spec, closed)] = 7 } }" \
 	'union any { struct kapi_error_spec error; u8 byte[sizeof(struct kapi_error_spec)]; };'
 result refuses.no-truth status 2 'hostile.o: kapi_error_spec.closed .* is 7, neither true nor false' "$kapi" list -s hostile.o
+wrong '.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = (void *)0x123456789'
+result refuses.nowhere status 2 'hostile.o: nothing lies at 0x123456789' "$kapi" list -s hostile.o
 wrong '.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = half' \
 	'static const char half[40] __section(".half");'
 result refuses.half-a-clause status 2 'hostile.o: .* goes beyond its section' "$kapi" list -s hostile.o
