@@ -37,7 +37,8 @@
 	m(kapi_return_spec, success_value) m(kapi_return_spec, success_max) \
 	m(kapi_return_spec, type) m(kapi_return_spec, check_type)	\
 	s(kapi_error_spec)						\
-	m(kapi_error_spec, closed) m(kapi_error_spec, code)		\
+	m(kapi_error_spec, closed) m(kapi_error_spec, is_null)		\
+	m(kapi_error_spec, code)					\
 	m(kapi_error_spec, condition) m(kapi_error_spec, description)	\
 	s(kapi_constraint_spec)						\
 	m(kapi_constraint_spec, may) m(kapi_constraint_spec, early)	\

@@ -22,11 +22,22 @@ static s64 value_of(const struct kapi_field *f, const void *fields)
 	return !value && f->implied ? f->implied(fields) : value;
 }
 
+static const struct kapi_error_spec *error_of(const struct kapi_field *f,
+					      const struct part *part)
+{
+	const struct kapi_error_spec *error;
+
+	kapi_for_each_clause(error, part->spec, KAPI_ERRORS)
+		if (error->code == kapi_field_value(f, part->fields))
+			return error;
+	return NULL;
+}
+
 /* What a field of text says, or one of an error code, which is known by its name. */
 static const char *string_of(const struct kapi_field *f, const struct part *part)
 {
-	const struct kapi_condition *cond;
 	const struct kapi_error_spec *error;
+	const struct kapi_condition *cond;
 
 	if (is_text(f))
 		return kapi_field_pointer(f, part->fields);
@@ -34,10 +45,8 @@ static const char *string_of(const struct kapi_field *f, const struct part *part
 		cond = kapi_field_pointer(f, part->fields);
 		return cond ? cond->text : NULL;
 	}
-	kapi_for_each_clause(error, part->spec, KAPI_ERRORS)
-		if (error->code == kapi_field_value(f, part->fields))
-			return error->name;
-	return NULL;
+	error = error_of(f, part);
+	return error ? error->name : NULL;
 }
 
 static bool is_string(const struct kapi_field *f)
@@ -60,11 +69,11 @@ static char *flags_text(const struct kapi_field *f, u64 mask)
 	return text;
 }
 
-static char *error_text(const char *name)
+static char *error_text(const struct kapi_error_spec *error)
 {
-	char *text = allocate(strlen(name) + 2, 1);
+	char *text = allocate(strlen(error->name) + 2, 1);
 
-	sprintf(text, "-%s", name);
+	sprintf(text, "%s%s", error->is_null ? "" : "-", error->name);
 	return text;
 }
 
@@ -91,7 +100,7 @@ char *field_text(const struct kapi_field *f, const struct part *part)
 	case KAPI_FIELD_CONDITION:
 		return strdup(string);
 	case KAPI_FIELD_OPT_ERRNO:
-		return error_text(string);
+		return error_text(error_of(f, part));
 	case KAPI_FIELD_ENUM:
 	case KAPI_FIELD_OPT_ENUM:
 		return f->names->name[value] ? strdup(f->names->name[value]) : NULL;

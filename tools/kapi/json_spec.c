@@ -187,6 +187,7 @@ static void add_clause(struct reader *r, struct kapi_clause *clause)
 /* Room for a clause of any kind. */
 union any_clause {
 	struct kapi_param_spec param;
+	struct kapi_error_spec error;
 	struct kapi_constraint_spec constraint;
 	struct kapi_capability_spec capability;
 	struct kapi_signal_spec signal;
@@ -195,6 +196,13 @@ union any_clause {
 	struct kapi_state_trans_spec state_trans;
 };
 
+/* What has no code is the failure that is none. */
+static void set_null(struct kapi_error_spec *error)
+{
+	error->is_null = true;
+	error->code = KAPI_NULL;
+}
+
 static struct kapi_clause *parse_clause(struct reader *r, enum kapi_kind kind,
 					const struct json *object)
 {
@@ -202,6 +210,8 @@ static struct kapi_clause *parse_clause(struct reader *r, enum kapi_kind kind,
 	struct kapi_param_spec *param = (void *)clause;
 
 	clause->kind = kind;
+	if (kind == KAPI_ERRORS && !json_get(object, "code", JSON_NUMBER))
+		set_null((void *)clause);
 	parse_fields(r, kapi_categories[kind].fields, object, clause);
 	if (kind == KAPI_PARAMS)
 		param->has_range = param->constraint_type == KAPI_CONSTRAINT_RANGE;

@@ -143,8 +143,9 @@ static void check_members(const struct kapi_fields *fields, unsigned int place)
 	const struct kapi_field *f;
 
 	kapi_for_each_field(f, fields)
-		if (!has_member(place, f->offset) && !has_member(IN_kapi_clause, f->offset))
-			fail("<linux/kapi_layout.h>", "the member for \"%s\" of struct %s is missing from KAPI_LAYOUT()",
+		if ((!has_member(place, f->offset) && !has_member(IN_kapi_clause, f->offset)) ||
+		    (f->only_if && !has_member(place, f->if_offset)))
+			fail("<linux/kapi_layout.h>", "a member for \"%s\" of struct %s is missing from KAPI_LAYOUT()",
 			     f->key, here[place].name);
 }
 
