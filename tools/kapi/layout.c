@@ -317,9 +317,9 @@ bool read_image(struct specs *specs, const struct file *file)
 	u64 offset, stride;
 	const char *owner;
 
+	check_list();
 	if (!image_open(&image, file))
 		return false;
-	check_list();
 	check_layout(&image);
 	owner = owner_of(&image);
 	stride = there(&image, IN_kernel_api_spec).size;
