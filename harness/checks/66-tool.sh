@@ -227,8 +227,8 @@ result refuses.no-kind status 2 'hostile.o: at 0x[0-9a-f]* is a clause of kind 7
 wrong "$slot union any) { .byte = { [offsetof(struct kapi_error_spec, kind)] = KAPI_ERRORS, [offsetof(struct kapi_error_spec, closed)] = 7 } }" \
 	'union any { struct kapi_error_spec error; u8 byte[sizeof(struct kapi_error_spec)]; };'
 result refuses.no-truth status 2 'hostile.o: kapi_error_spec.closed .* is 7, neither true nor false' "$kapi" list -s hostile.o
-wrong '.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = (void *)0x123456789'
-result refuses.nowhere status 2 'hostile.o: nothing lies at 0x123456789' "$kapi" list -s hostile.o
+wrong '.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = (void *)0x12345678'
+result refuses.nowhere status 2 'hostile.o: nothing lies at 0x123456' "$kapi" list -s hostile.o
 wrong '.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = half' \
 	'static const char half[40] __section(".half");'
 result refuses.half-a-clause status 2 'hostile.o: .* goes beyond its section' "$kapi" list -s hostile.o
