@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <stddef.h>
 
-#define sizeof_field(TYPE, MEMBER)	sizeof(((TYPE){}).MEMBER)
+#define sizeof_field(TYPE, MEMBER)	sizeof((*(TYPE *)NULL).MEMBER)
