@@ -43,7 +43,8 @@ boot() {
 	# shellcheck disable=SC2016 # for the shell of the kernel that boots
 	"$HARNESS/boot.sh" -l "$BUILD/tool-$1.boot.log" -k kunit.enable=0 "$2" "$3" '
 		insmod kapi_test_specs.ko && cd /sys/kernel/debug/kapi || exit
-		for file in list specs.json specs/*; do
+		echo 1 >validate && cat list >/dev/null || exit
+		for file in list specs.json coverage specs/*; do
 			printf "\f%s\n" "$file"
 			cat "$file"
 		done' >"$1.all"
@@ -172,19 +173,22 @@ result change.json python3 -c "import json, sys; sys.exit(not json.load(sys.stdi
 # === Coverage ===============================================================
 
 coverage() {
-	printf '# spec clause held violated undecided text\n' &&
+	printf '# spec clause held violated undecided misused text\n' &&
 		printf 'f %s %s  text%s\n' "$@"
 }
 
-coverage returns '3 0 0' '' 'errors[EIO]' '0 - 0' '' locks '0 0 2' '' context '- - -' ' (needs CONFIG_LOCKDEP)' >some
-coverage returns '1 0 0' '' 'errors[EIO]' '1 - 0' '' locks '1 0 0' '' context '- - -' ' (needs CONFIG_LOCKDEP)' >all
-coverage returns '3 1 0' '' >violated
+coverage returns '3 0 0 -' '' 'errors[EIO]' '0 - 0 -' '' locks '0 0 2 -' '' context '- - - -' ' (needs CONFIG_LOCKDEP)' >some
+coverage returns '1 0 0 -' '' 'errors[EIO]' '1 - 0 -' '' locks '1 0 0 -' '' context '- - - -' ' (needs CONFIG_LOCKDEP)' >all
+coverage returns '3 1 0 -' '' >violated
+coverage returns '3 0 0 2' '' >misused
 printf 'f returns\nf context\n' >needs-context
 echo 'f errors[EIO]' >needs-error
 result cover.missing status 1 'not ok 2 f.errors\[EIO\] # missing' "$kapi" cover some
 result cover.all status 0 'held 3, violated 0' "$kapi" cover all
 result cover.sum status 0 'held 3, violated 0' "$kapi" cover all some
 result cover.violated status 1 'not ok 1 f.returns # violated 1 times' "$kapi" cover violated
+result cover.misused status 1 'not ok 1 f.returns # misused 2 times' "$kapi" cover misused
+result cover.real status 1 '^ok [0-9]* sys_read.returns$' "$kapi" cover uml/coverage
 result cover.required status 1 '1..1' "$kapi" cover --require needs-error some
 result cover.not-here status 2 'ok 2 f.context # SKIP needs CONFIG_LOCKDEP' "$kapi" cover --require needs-context some
 result cover.no-such-clause status 2 'needs-error: line 1: no run had' "$kapi" cover --require needs-error violated

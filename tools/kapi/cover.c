@@ -9,7 +9,7 @@
 
 #include "tool.h"
 
-#define HEADER	"# spec clause held violated undecided text\n"
+#define HEADER	"# spec clause held violated undecided misused text\n"
 
 /**
  * struct counted - a clause
@@ -19,6 +19,7 @@
  * @held: how often it held, in all runs
  * @violated: likewise
  * @undecided: likewise
+ * @misused: how often a caller did not see to it
  * @is_required: it was asked for by its name
  * @next: in the order of the files
  */
@@ -29,6 +30,7 @@ struct counted {
 	unsigned long long held;
 	unsigned long long violated;
 	unsigned long long undecided;
+	unsigned long long misused;
 	bool is_required;
 	struct counted *next;
 };
@@ -148,6 +150,7 @@ static void count_line(const struct lines *l, char *line)
 	is_counted = add_count(l, &line, &clause->held);
 	add_count(l, &line, &clause->violated);
 	add_count(l, &line, &clause->undecided);
+	add_count(l, &line, &clause->misused);
 	if (is_counted)
 		clause->missing = NULL;
 	else if (clause->missing)
@@ -226,6 +229,7 @@ enum result {
 	UNDECIDED,
 	MISSING,
 	VIOLATED,
+	MISUSED,
 	RESULTS
 };
 
@@ -233,6 +237,8 @@ static enum result result_of(const struct counted *clause)
 {
 	if (clause->violated)
 		return VIOLATED;
+	if (clause->misused)
+		return MISUSED;
 	if (clause->held)
 		return HELD;
 	if (clause->undecided)
@@ -248,6 +254,8 @@ static void print_result(const struct counted *clause, unsigned int number)
 	       clause->label);
 	if (result == VIOLATED)
 		printf(" # violated %llu times", clause->violated);
+	else if (result == MISUSED)
+		printf(" # misused %llu times", clause->misused);
 	else if (result == UNDECIDED)
 		printf(" # undecided %llu times, and never held", clause->undecided);
 	else if (result == MISSING)
@@ -257,10 +265,10 @@ static void print_result(const struct counted *clause, unsigned int number)
 	putchar('\n');
 }
 
-/* What nobody asked for counts if it was violated. */
+/* What nobody asked for counts if it was violated, or callers broke it. */
 static bool is_shown(const struct counted *clause)
 {
-	return clause->is_required || clause->violated;
+	return clause->is_required || clause->violated || clause->misused;
 }
 
 /* Prints KTAP. */
@@ -279,9 +287,10 @@ enum status cover_report(void)
 		print_result(clause, ++number);
 		count[result_of(clause)]++;
 	}
-	printf("# held %u, violated %u, missing %u, undecided %u, not decidable here %u\n",
-	       count[HELD], count[VIOLATED], count[MISSING], count[UNDECIDED], count[NOT_HERE]);
-	if (count[VIOLATED] || count[MISSING])
+	printf("# held %u, violated %u, misused %u, missing %u, undecided %u, not decidable here %u\n",
+	       count[HELD], count[VIOLATED], count[MISUSED], count[MISSING], count[UNDECIDED],
+	       count[NOT_HERE]);
+	if (count[VIOLATED] || count[MISUSED] || count[MISSING])
 		return CHANGED;
 	return count[UNDECIDED] || count[NOT_HERE] || !number ? CANNOT_TELL : SAME;
 }
