@@ -225,6 +225,28 @@ static void functions_switched_meanwhile(struct kunit *test)
 	EXPECT_COUNTS(inner, "returns", 1, 0);
 }
 
+/* Of a module that is gone, while this task is in a function of it that never returns. */
+static void functions_disowned(struct kunit *test)
+{
+	struct kapi_watch *watch = kapi_watch_create(watch_of(test, "kapi_test_does")->spec);
+	struct kapi_watch_set set = { .count = 1, .watch = &watch };
+	struct kapi_call *call;
+
+	KUNIT_ASSERT_NOT_NULL(test, watch);
+	call = kapi_prepare_call(watch);
+	KUNIT_ASSERT_NOT_NULL(test, call);
+	kapi_begin_call(call);
+	scoped_guard(mutex, &kapi_watch_lock)
+		kapi_disown_records(&set);
+	KUNIT_EXPECT_PTR_NE(test, call->watch, watch);
+	kapi_watch_free(watch);
+	/* What it does is noted, but of nothing; what it calls is checked. */
+	KUNIT_EXPECT_EQ(test, kapi_test_does(SIGNALLED, 0), 0);
+	EXPECT_COUNTS(watch_of(test, "kapi_test_does"), "signals", 0, 1);
+	kapi_leave_call(call);
+	KUNIT_EXPECT_NULL(test, current->kapi_call);
+}
+
 /* === Those of the kernel =================================================== */
 
 static void functions_wait_with_timeout(struct kunit *test)
@@ -381,6 +403,7 @@ static struct kunit_case functions_cases[] = {
 	KUNIT_CASE(functions_nested),
 	KUNIT_CASE(functions_nested_too_deep),
 	KUNIT_CASE(functions_switched_meanwhile),
+	KUNIT_CASE(functions_disowned),
 	KUNIT_CASE(functions_wait_with_timeout),
 	KUNIT_CASE(functions_timeout_too_long),
 	KUNIT_CASE(functions_wait_until_killed),

@@ -329,7 +329,7 @@ static bool seen_enough(const struct seen *seen)
 	return seen->with >= ENOUGH && seen->without >= ENOUGH && seen->files >= ENOUGH;
 }
 
-TEST_F(module, comes_and_goes_under_readers)
+TEST_F_TIMEOUT(module, comes_and_goes_under_readers, 180)
 {
 	struct seen *seen = mmap(NULL, sizeof(*seen), PROT_READ | PROT_WRITE,
 				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
