@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes calls of every system call that has a spec, with arguments made of what the spec
+ * says, in states made at random, and looks at what the validator says of them: what no
+ * test was written for. What exercised clauses that had not been, alone or together, is
+ * kept and changed further.
+ *
+ * usage: explore [-s SEED] [-n PROGRAMS] [-t SECONDS]
+ *
+ * A clause that is violated is printed with a C program that does it.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kselftest.h"
+#include "explore.h"
+#include "fault.h"
+#include "kapi_coverage.h"
+
+#define SIGNATURES	(1 << 16)
+
+static struct {
+	unsigned int seed;
+	unsigned long programs;
+	unsigned int seconds;
+} options = { 1, 1500, 0 };
+
+static struct coverage first, last, now;
+
+/* Of each line of coverage. */
+static struct {
+	bool is_seen;		/* by a program in which nothing is a matter of time */
+	bool is_reported;
+} *known;
+
+/* Which sets of clauses of one spec a program has exercised. */
+static bool signature[SIGNATURES];
+
+static unsigned long calls;
+static uint64_t digest;
+
+/* === What is learned of coverage ========================================== */
+
+static bool has_risen(int i)
+{
+	return now.line[i].held > last.line[i].held;
+}
+
+/* Of locks, who takes them is a matter of what else goes on. */
+static bool is_guide(int i)
+{
+	return strncmp(now.line[i].clause, "locks[", 6);
+}
+
+static bool is_new_set(uint64_t hash)
+{
+	bool *s = &signature[(hash ^ hash >> 32) % SIGNATURES];
+	bool is_new = !*s;
+
+	*s = true;
+	return is_new;
+}
+
+/* Whether clauses were exercised that had not been, or not together. */
+static bool learn(void)
+{
+	uint64_t hash = 0;
+	bool is_new = false;
+	int i;
+
+	for (i = 0; i < now.count; i++) {
+		if (i && strcmp(now.line[i].spec, now.line[i - 1].spec)) {
+			is_new |= hash && is_new_set(hash);
+			hash = 0;
+		}
+		if (!is_guide(i) || !has_risen(i))
+			continue;
+		is_new |= !known[i].is_seen;
+		known[i].is_seen = true;
+		hash = (hash ^ (i + 1)) * 0x9e3779b97f4a7c15ULL;
+	}
+	return is_new | (hash && is_new_set(hash));
+}
+
+/* The more of its clauses are missing, the more it is called. */
+static const unsigned int *find_weights(void)
+{
+	static unsigned int *weights;
+	int i, n;
+
+	if (!weights)
+		weights = calloc(specs.count, sizeof(*weights));
+	for (n = 0; n < specs.count; n++) {
+		weights[n] = 4;
+		for (i = 0; i < now.count; i++)
+			if (!strcmp(now.line[i].spec, specs.spec[n].name))
+				weights[n] += now.line[i].is_checkable && !known[i].is_seen;
+	}
+	return weights;
+}
+
+/* === Violations =========================================================== */
+
+static int wanted;	/* the line of coverage that is to be violated */
+
+static bool is_violated(const struct program *p)
+{
+	int n;
+
+	for (n = 0; n < (is_timed(p) ? 20 : 3); n++) {
+		long long before = now.line[wanted].violated;
+
+		run_program(p);
+		if (!read_coverage(&now) && now.line[wanted].violated > before)
+			return true;
+	}
+	return false;
+}
+
+static void print_violation(const struct program *p)
+{
+	const struct line *line = &now.line[wanted];
+	char title[512], *text = kapi_read("violations"), *rest = text, *s, *found = "";
+
+	snprintf(title, sizeof(title), "%s %s ", line->spec, line->clause);
+	while ((s = strsep(&rest, "\n")))
+		if (strstr(s, title))
+			found = strstr(s, title);
+	if (*found)
+		snprintf(title, sizeof(title), "%s", found);
+	print_program(p, title);
+	free(text);
+}
+
+/* Each clause once. Returns how many there were. */
+static int report(const struct program *p)
+{
+	struct program smaller = *p;
+	int i, count = 0;
+
+	for (i = 0; i < now.count; i++) {
+		if (known[i].is_reported || now.line[i].violated <= last.line[i].violated)
+			continue;
+		known[i].is_reported = true;
+		count++;
+		wanted = i;
+		leave_steps_out(&smaller, is_violated);
+		print_violation(&smaller);
+		smaller = *p;
+	}
+	return count;
+}
+
+/* === The loop ============================================================= */
+
+static void count_calls(const struct program *p)
+{
+	int i, n;
+
+	for (i = 0; i < p->steps; i++) {
+		calls += !!p->step[i].spec;
+		for (n = 0; n < MOST_ARGS; n++)
+			digest = (digest ^ p->step[i].arg[n]) * 0x100000001b3ULL;
+	}
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static bool is_over(unsigned long n, double start)
+{
+	return options.seconds ? seconds() - start >= options.seconds : n >= options.programs;
+}
+
+static void swap_readings(void)
+{
+	struct coverage c = last;
+
+	last = now;
+	now = c;
+}
+
+/* Returns how many clauses were violated. */
+static int explore(void)
+{
+	struct rng rng = { options.seed * 0x9e3779b97f4a7c15ULL + 1 };
+	const unsigned int *weights = find_weights();
+	double start = seconds();
+	struct program p;
+	unsigned long n;
+	int count = 0;
+
+	for (n = 0; !is_over(n, start); n++) {
+		p = any_program(&rng, weights);
+		count_calls(&p);
+		run_program(&p);
+		swap_readings();
+		if (read_coverage(&now) || now.count != last.count)
+			ksft_exit_fail_msg("coverage cannot be read any more\n");
+		count += report(&p);
+		if (is_timed(&p) || !learn())
+			continue;
+		keep_program(&p);
+		weights = find_weights();
+	}
+	ksft_print_msg("seed %u: %lu programs, %lu calls, %.0f a second, digest %016llx\n",
+		       options.seed, n, calls, calls / (seconds() - start),
+		       (unsigned long long)digest);
+	return count;
+}
+
+/* === What came of it ====================================================== */
+
+static bool is_exercised(int i)
+{
+	return now.line[i].held > first.line[i].held ||
+	       now.line[i].violated > first.line[i].violated;
+}
+
+/* Returns whether any call was made that was checked. */
+static bool print_spec(const struct spec *spec)
+{
+	int i, all = 0, exercised = 0, others = 0;
+
+	for (i = 0; i < now.count; i++) {
+		if (strcmp(now.line[i].spec, spec->name))
+			continue;
+		others += !now.line[i].is_checkable && is_exercised(i);
+		all += now.line[i].is_checkable;
+		exercised += now.line[i].is_checkable && is_exercised(i);
+		if (now.line[i].is_checkable && !is_exercised(i))
+			ksft_print_msg("%s %s was not exercised, %lld undecided\n", spec->name,
+				       now.line[i].clause,
+				       now.line[i].undecided - first.line[i].undecided);
+	}
+	ksft_print_msg("%s: %d of %d checkable clauses exercised, and %d others\n", spec->name,
+		       exercised, all, others);
+	return exercised;
+}
+
+static bool print_specs(void)
+{
+	bool are_all_called = true;
+	int n;
+
+	for (n = 0; n < specs.count; n++)
+		are_all_called &= print_spec(&specs.spec[n]);
+	return are_all_called;
+}
+
+/* === To begin and end ===================================================== */
+
+/* As the first process of a namespace: what programs kill is below it. */
+static int run_inside(void)
+{
+	char *json = kapi_read("specs.json");
+	sigset_t child;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+	if (!json || !read_specs(json))
+		ksft_exit_skip("specs.json has no system call\n");
+	if (read_coverage(&first) || read_coverage(&last) || read_coverage(&now))
+		ksft_exit_fail_msg("coverage cannot be read\n");
+	known = calloc(now.count, sizeof(*known));
+	ksft_set_plan(2);
+	ksft_test_result(!explore(), "no_clause_is_violated\n");
+	ksft_test_result(print_specs(), "every_call_is_made\n");
+	ksft_finished();
+}
+
+static int run_below(void)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (unshare(CLONE_NEWPID))
+		ksft_exit_skip("needs CONFIG_PID_NS\n");
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		exit(run_inside());
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return KSFT_FAIL;
+	return WEXITSTATUS(status);
+}
+
+static unsigned long parse_number(const char *text)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 0);
+
+	if (!*text || *end) {
+		fprintf(stderr, "explore: %s is no number\n", text);
+		exit(2);
+	}
+	return value;
+}
+
+static void parse_options(int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "s:n:t:")) != -1) {
+		if (c == 's') {
+			options.seed = parse_number(optarg);
+		} else if (c == 'n') {
+			options.programs = parse_number(optarg);
+		} else if (c == 't') {
+			options.seconds = parse_number(optarg);
+		} else {
+			fprintf(stderr, "usage: %s [-s SEED] [-n PROGRAMS] [-t SECONDS]\n", argv[0]);
+			exit(2);
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct rlimit none = { 0 };
+	bool was_on;
+	int ret;
+
+	parse_options(argc, argv);
+	ksft_print_header();
+	if (geteuid())
+		ksft_exit_skip("only root can read debugfs\n");
+	if (access(KAPI_DIR "/validate", W_OK))
+		ksft_exit_skip("no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y\n");
+	was_on = kapi_is_on();
+	if (kapi_switch(true))
+		ksft_exit_fail_msg("the validator cannot be switched on\n");
+	setrlimit(RLIMIT_CORE, &none);
+	can_fail_allocations();
+	ret = run_below();
+	put_back_fault_settings();
+	kapi_switch(was_on);
+	return ret;
+}

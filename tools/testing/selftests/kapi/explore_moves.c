@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The moves. A program is printed with what stands above the line of equal signs, and of
+ * what stands below with those functions that it calls.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+#include <linux/capability.h>
+#include <linux/userfaultfd.h>
+
+#ifndef __NR_mseal
+#define __NR_mseal	462
+#endif
+#ifndef PR_SET_MDWE
+#define PR_SET_MDWE	65
+#define PR_MDWE_REFUSE_EXEC_GAIN 1
+#endif
+
+#define AREA		0x60100000UL	/* what programs map lies in it */
+
+/*
+ * No file is open; of the area's first 24 pages, the middle ones are not mapped. User Mode
+ * Linux needs a page table where it copies to, even if there is no memory for one: it has
+ * that of the page below, which cannot be unmapped.
+ */
+void prepare(void)
+{
+	const struct rlimit most = { 256 << 20, 256 << 20 };
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+	const size_t page = getpagesize();
+	char *const below = (char *)AREA - 8 * page;
+
+	syscall(__NR_close_range, 0, ~0U, 0);
+	setrlimit(RLIMIT_AS, &most);
+	mmap((void *)AREA, 24 * page, PROT_READ | PROT_WRITE, flags, -1, 0);
+	munmap((void *)(AREA + 8 * page), 8 * page);
+	*(volatile char *)mmap(below, page, PROT_READ | PROT_WRITE, flags, -1, 0) = 1;
+	syscall(__NR_mseal, below, page, 0);
+}
+
+/* ========================================================================== */
+
+/* === Memory =============================================================== */
+
+static void map(unsigned long start, unsigned long len, unsigned long prot, unsigned long flags)
+{
+	mmap((void *)start, len, prot, flags | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
+static void map_file(unsigned long start, unsigned long len, unsigned long prot, unsigned long fd)
+{
+	mmap((void *)start, len, prot, MAP_SHARED | MAP_FIXED, fd, 0);
+}
+
+static void map_file_private(unsigned long start, unsigned long len, unsigned long prot,
+		      unsigned long fd)
+{
+	mmap((void *)start, len, prot, MAP_PRIVATE | MAP_FIXED, fd, 0);
+}
+
+static void unmap(unsigned long start, unsigned long len)
+{
+	munmap((void *)start, len);
+}
+
+static void protect(unsigned long start, unsigned long len, unsigned long prot)
+{
+	mprotect((void *)start, len, prot);
+}
+
+static void advise(unsigned long start, unsigned long len, unsigned long advice)
+{
+	madvise((void *)start, len, advice);
+}
+
+static void seal(unsigned long start, unsigned long len)
+{
+	syscall(__NR_mseal, start, len, 0);
+}
+
+static void move_pages_to(unsigned long start, unsigned long len, unsigned long to)
+{
+	mremap((void *)start, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+}
+
+/* A VMA for each page, until there can be no more. */
+static void split(unsigned long start)
+{
+	size_t page = getpagesize();
+	char *p = mmap(NULL, 1024 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int i;
+
+	for (i = 0; i < 1024; i += 2)
+		mprotect(p + i * page, page, PROT_READ);
+	munmap((void *)start, page);
+}
+
+/* Whoever faults in one of these pages waits. */
+static void delay_faults(unsigned long start, unsigned long len)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { { start, len }, UFFDIO_REGISTER_MODE_MISSING };
+	int fd = syscall(__NR_userfaultfd, O_CLOEXEC);
+
+	ioctl(fd, UFFDIO_API, &api);
+	ioctl(fd, UFFDIO_REGISTER, &range);
+}
+
+/* The n-th allocation from now on fails. */
+static void fail_nth(unsigned long n)
+{
+	int fd = open("/proc/thread-self/fail-nth", O_WRONLY);
+
+	dprintf(fd, "%lu", n);
+	close(fd);
+}
+
+/* === Files ================================================================ */
+
+static void move_fd(int from, int to)
+{
+	if (from < 0 || from == to)
+		return;
+	dup2(from, to);
+	close(from);
+}
+
+static void open_file(unsigned long which, unsigned long flags, unsigned long fd)
+{
+	static const char *const paths[] = {
+		"/dev/null", "/dev/zero", "/", "/tmp", "/proc/self/stat", "/proc/self/mem",
+		"/proc/self/exe", "/dev/tty", "/proc/self/fd/10",
+	};
+
+	move_fd(open(paths[which % 9], flags), fd);
+}
+
+static void open_memory(unsigned long fd, unsigned long size)
+{
+	move_fd(memfd_create("kapi", 0), fd);
+	ftruncate(fd, size);
+}
+
+static void open_secret(unsigned long fd, unsigned long size)
+{
+	move_fd(syscall(__NR_memfd_secret, 0), fd);
+	ftruncate(fd, size);
+}
+
+/* One end is open as the next descriptor. */
+static void open_pair(unsigned long fd, unsigned long kind)
+{
+	int ends[2];
+
+	if (kind < 4 ? pipe(ends) : socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
+		return;
+	move_fd(ends[0], fd);
+	move_fd(ends[1], fd + 1);
+}
+
+static void open_other(unsigned long fd, unsigned long kind)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	switch (kind) {
+	case 0:
+		return move_fd(signalfd(-1, &none, 0), fd);
+	case 1:
+		return move_fd(eventfd(1, 0), fd);
+	case 2:
+		return move_fd(timerfd_create(CLOCK_MONOTONIC, 0), fd);
+	case 3:
+		return move_fd(inotify_init1(0), fd);
+	case 4:
+		return move_fd(syscall(__NR_pidfd_open, getpid(), 0), fd);
+	case 5:
+		return move_fd(syscall(__NR_userfaultfd, O_CLOEXEC), fd);
+	default:
+		return move_fd(epoll_create1(0), fd);
+	}
+}
+
+static void close_file(unsigned long fd)
+{
+	close(fd);
+}
+
+static void truncate_file(unsigned long fd, unsigned long size)
+{
+	ftruncate(fd, size);
+}
+
+static void write_file(unsigned long fd, unsigned long start, unsigned long len)
+{
+	if (write(fd, (void *)start, len) < 0)
+		return;
+}
+
+static void wait_for_file(unsigned long epfd, unsigned long fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	epoll_ctl(epfd, EPOLL_CTL_ADD, fd, &event);
+}
+
+/* === What the process may do ============================================== */
+
+static void limit(unsigned long which, unsigned long soft)
+{
+	struct rlimit value;
+
+	getrlimit(which, &value);
+	value.rlim_cur = soft;
+	setrlimit(which, &value);
+}
+
+static void drop_capability(unsigned long cap)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2];
+
+	syscall(__NR_capget, &header, data);
+	if (cap > CAP_LAST_CAP)
+		memset(data, 0, sizeof(data));
+	else
+		data[CAP_TO_INDEX(cap)].effective &= ~CAP_TO_MASK(cap);
+	syscall(__NR_capset, &header, data);
+}
+
+static void change_manners(unsigned long how)
+{
+	if (how)
+		personality(READ_IMPLIES_EXEC);
+	else
+		prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
+}
+
+/* === Company ============================================================== */
+
+static void *idle(void *unused)
+{
+	for (;;)
+		pause();
+	return NULL;
+}
+
+static void *hold_mmap_lock(void *start)
+{
+	size_t len = 512 * getpagesize();
+
+	mmap(start, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	for (;;) {
+		madvise(start, len, MADV_POPULATE_WRITE);
+		madvise(start, len, MADV_DONTNEED);
+	}
+	return NULL;
+}
+
+static void start_thread(unsigned long is_busy)
+{
+	static pthread_t thread;
+
+	pthread_create(&thread, NULL, is_busy ? hold_mmap_lock : idle,
+		       (void *)(AREA + 1024UL * getpagesize()));
+}
+
+static int be_idle(void *unused)
+{
+	for (;;)
+		pause();
+	return 0;
+}
+
+static void start_child(unsigned long flags)
+{
+	static char stack[16384];
+
+	clone(be_idle, stack + sizeof(stack), flags | SIGCHLD, NULL);
+}
+
+static void catch_signal(int signal)
+{
+}
+
+/* It is caught, and calls go on or not; or it kills. */
+static void be_alarmed(unsigned long usecs, unsigned long how)
+{
+	struct itimerval when = { { 0, usecs }, { 0, usecs } };
+	struct sigaction action = { .sa_handler = catch_signal };
+
+	action.sa_flags = how & 1 ? SA_RESTART : 0;
+	if (how & 2)
+		sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &when, NULL);
+}
+
+/* === What the explorer has of them ======================================== */
+
+#include "explore.h"
+
+extern const char moves_text[];
+
+asm(".section .rodata\n"
+    "moves_text:\n"
+    ".incbin \"" __FILE__ "\"\n"
+    ".byte 0\n"
+    ".previous");
+
+/* This file: a program is printed with those moves that it makes. */
+const char *moves_source(void)
+{
+	return moves_text;
+}
+
+/* The first number is how often, compared with others. */
+const struct move moves[] = {
+	{ "map", 8, 4, { START, LENGTH, PROT, MAPPING }, .fn4 = map },
+	{ "map_file", 6, 4, { START, LENGTH, PROT, FD }, .fn4 = map_file },
+	{ "map_file_private", 2, 4, { START, LENGTH, PROT, FD }, .fn4 = map_file_private },
+	{ "unmap", 4, 2, { START, LENGTH }, .fn2 = unmap },
+	{ "protect", 5, 3, { START, LENGTH, PROT }, .fn3 = protect },
+	{ "advise", 8, 3, { START, LENGTH, ADVICE }, .fn3 = advise },
+	{ "seal", 2, 2, { START, LENGTH }, .fn2 = seal },
+	{ "move_pages_to", 1, 3, { START, LENGTH, START }, .fn3 = move_pages_to },
+	{ "split", 1, 1, { START }, .fn1 = split },
+	{ "delay_faults", 1, 2, { START, LENGTH }, .fn2 = delay_faults },
+	{ "open_file", 8, 3, { FILE_KIND, OPEN_FLAGS, FD }, .fn3 = open_file },
+	{ "open_memory", 6, 2, { FD, SIZE }, .fn2 = open_memory },
+	{ "open_secret", 2, 2, { FD, SIZE }, .fn2 = open_secret },
+	{ "open_pair", 3, 2, { FD, SMALL }, .fn2 = open_pair },
+	{ "open_other", 6, 2, { FD, SMALL }, .fn2 = open_other },
+	{ "close_file", 1, 1, { FD }, .fn1 = close_file },
+	{ "truncate_file", 2, 2, { FD, SIZE }, .fn2 = truncate_file },
+	{ "write_file", 3, 3, { FD, START, LENGTH }, .fn3 = write_file },
+	{ "wait_for_file", 2, 2, { FD, FD }, .fn2 = wait_for_file },
+	{ "limit", 8, 2, { LIMIT, LIMIT_VALUE }, .fn2 = limit },
+	{ "drop_capability", 8, 1, { CAPABILITY }, .fn1 = drop_capability },
+	{ "change_manners", 1, 1, { SMALL }, .fn1 = change_manners },
+	{ "fail_nth", 6, 1, { NTH }, .fn1 = fail_nth },
+	{ "start_thread", 1, 1, { SMALL }, .fn1 = start_thread, .is_timed = true },
+	{ "start_child", 1, 1, { SHARING }, .fn1 = start_child, .is_timed = true },
+	{ "be_alarmed", 2, 2, { USECS, SMALL }, .fn2 = be_alarmed, .is_timed = true },
+	{ }
+};

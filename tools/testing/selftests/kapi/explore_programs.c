@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Programs at random: made anew, or changed from one that was of use. */
+#include <string.h>
+
+#include "explore.h"
+
+#define MOST_KEPT	256
+
+static struct program kept[MOST_KEPT];
+static unsigned int kept_count;
+
+/* One that exercised what others had not; the oldest is forgotten for it. */
+void keep_program(const struct program *p)
+{
+	kept[kept_count++ % MOST_KEPT] = *p;
+}
+
+static const struct program *any_kept(struct rng *rng)
+{
+	return &kept[below(rng, kept_count < MOST_KEPT ? kept_count : MOST_KEPT)];
+}
+
+/* Whether what comes of it may differ from time to time. */
+bool is_timed(const struct program *p)
+{
+	int i;
+
+	for (i = 0; i < p->steps; i++)
+		if (p->step[i].move && p->step[i].move->is_timed)
+			return true;
+	return false;
+}
+
+static const struct spec *pick_spec(struct rng *rng, const unsigned int *weights)
+{
+	unsigned int sum = 0;
+	int i;
+
+	for (i = 0; i < specs.count; i++)
+		sum += weights[i];
+	sum = below(rng, sum);
+	for (i = 0; sum >= weights[i]; i++)
+		sum -= weights[i];
+	return &specs.spec[i];
+}
+
+static struct step any_call(struct rng *rng, const unsigned int *weights)
+{
+	struct step step = { .spec = pick_spec(rng, weights) };
+	int i;
+
+	for (i = 0; i < step.spec->params; i++)
+		step.arg[i] = any_value(rng, &step, i);
+	return step;
+}
+
+static struct step any_step(struct rng *rng, const unsigned int *weights, bool is_call)
+{
+	return is_call ? any_call(rng, weights) : any_move(rng);
+}
+
+/* Moves first, mostly; calls at last. */
+static struct program new_program(struct rng *rng, const unsigned int *weights)
+{
+	struct program p = { .steps = 2 + below(rng, MOST_STEPS - 4) };
+	int i;
+
+	for (i = 0; i < p.steps; i++)
+		p.step[i] = any_step(rng, weights, below(rng, p.steps) <= (unsigned int)i);
+	return p;
+}
+
+static void insert_step(struct program *p, int i, const struct step *step)
+{
+	if (p->steps == MOST_STEPS)
+		return;
+	memmove(&p->step[i + 1], &p->step[i], (p->steps++ - i) * sizeof(*step));
+	p->step[i] = *step;
+}
+
+void remove_step(struct program *p, int i)
+{
+	memmove(&p->step[i], &p->step[i + 1], (--p->steps - i) * sizeof(p->step[i]));
+}
+
+static void change_step(struct rng *rng, struct step *step)
+{
+	int i;
+
+	if (step->move) {
+		*step = any_move(rng);
+	} else if (step->spec->params) {
+		i = below(rng, step->spec->params);
+		step->arg[i] = any_value(rng, step, i);
+	}
+}
+
+/* From here on, as another one ends. */
+static void change_end(struct program *p, int i, const struct program *other)
+{
+	int n = other->steps - i;
+
+	if (n <= 0)
+		return;
+	memcpy(&p->step[i], &other->step[i], n * sizeof(p->step[i]));
+	p->steps = other->steps;
+}
+
+static void change(struct rng *rng, struct program *p, const unsigned int *weights)
+{
+	int i = below(rng, p->steps);
+	struct step step;
+
+	switch (below(rng, 8)) {
+	case 0 ... 3:
+		change_step(rng, &p->step[i]);
+		break;
+	case 4 ... 5:
+		step = any_step(rng, weights, below(rng, 2));
+		insert_step(p, i, &step);
+		break;
+	case 6:
+		change_end(p, i, any_kept(rng));
+		break;
+	default:
+		if (p->steps > 1)
+			remove_step(p, i);
+	}
+}
+
+/* @weights: of each spec, how often it is to be called compared with others. */
+struct program any_program(struct rng *rng, const unsigned int *weights)
+{
+	struct program p;
+	int n;
+
+	if (!kept_count || !below(rng, 3))
+		return new_program(rng, weights);
+	p = *any_kept(rng);
+	for (n = 1 + below(rng, 3); n; n--)
+		change(rng, &p, weights);
+	return p;
+}

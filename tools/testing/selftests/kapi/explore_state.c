@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Moves at random, with arguments that make sense more often than not. */
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "explore.h"
+
+#ifndef MAP_DROPPABLE
+#define MAP_DROPPABLE	8
+#endif
+
+size_t page_size(void)
+{
+	static size_t size;
+
+	if (!size)
+		size = sysconf(_SC_PAGESIZE);
+	return size;
+}
+
+static unsigned long any_start(struct rng *rng)
+{
+	return AREA + below(rng, AREA_PAGES) * page_size();
+}
+
+/* Now and then enough for a huge page, where there are some. */
+static unsigned long any_length(struct rng *rng)
+{
+	if (!below(rng, 100) && !access("/sys/kernel/mm/transparent_hugepage", F_OK))
+		return 4 << 20;
+	return (1 + below(rng, below(rng, 4) ? 4 : AREA_PAGES)) * page_size();
+}
+
+static unsigned long any_mapping(struct rng *rng)
+{
+	static const unsigned long types[] = {
+		MAP_PRIVATE, MAP_PRIVATE, MAP_PRIVATE, MAP_SHARED, MAP_DROPPABLE,
+		MAP_PRIVATE | MAP_HUGETLB,
+	};
+	static const unsigned long flags[] = {
+		0, 0, 0, MAP_LOCKED, MAP_GROWSDOWN, MAP_NORESERVE, MAP_POPULATE, MAP_STACK,
+	};
+
+	return PICK(rng, types) | PICK(rng, flags);
+}
+
+/* Of madvise(): what takes a page from the whole system is left out. */
+static unsigned long any_advice(struct rng *rng)
+{
+	static const unsigned char advice[] = {
+		4, 4, 8, 9, 10, 12, 14, 15, 16, 18, 20, 21, 22, 23, 23, 23, 24, 102, 102, 103,
+	};
+
+	return PICK(rng, advice);
+}
+
+static unsigned long any_of(struct rng *rng, const struct values *known, unsigned long other)
+{
+	return known->count && below(rng, 4) ? known->value[below(rng, known->count)] : other;
+}
+
+static unsigned long any_limit_value(struct rng *rng)
+{
+	static const unsigned int numbers[] = { 0, 0, 1, 10, 12, 16, 64 };
+
+	return below(rng, 2) ? PICK(rng, numbers) :
+	       below(rng, 2 * AREA_PAGES) * page_size() + below(rng, 2);
+}
+
+static unsigned long any_open_flags(struct rng *rng)
+{
+	static const unsigned long flags[] = {
+		0, 0, 0, O_NONBLOCK, O_APPEND, O_CLOEXEC, O_PATH, O_DIRECT, O_TMPFILE,
+	};
+
+	return below(rng, 3) | PICK(rng, flags);
+}
+
+static unsigned long any_of_kind(struct rng *rng, enum kind kind)
+{
+	static const int sharing[] = { 0, CLONE_VM, CLONE_FILES, CLONE_FS | CLONE_FILES };
+
+	switch (kind) {
+	case START:
+		return any_start(rng);
+	case LENGTH:
+		return any_length(rng);
+	case PROT:
+		return below(rng, 2) ? PROT_READ | PROT_WRITE : below(rng, 8);
+	case MAPPING:
+		return any_mapping(rng);
+	case ADVICE:
+		return any_advice(rng);
+	case FD:
+		return FIRST_FD + below(rng, FDS);
+	case FILE_KIND:
+		return below(rng, 9);
+	case OPEN_FLAGS:
+		return any_open_flags(rng);
+	case SIZE:
+		return below(rng, 8) ? any_length(rng) : any_size(rng);
+	case LIMIT:
+		return any_of(rng, &specs.limits, below(rng, 2) ? RLIMIT_DATA : RLIMIT_STACK);
+	case LIMIT_VALUE:
+		return any_limit_value(rng);
+	case CAPABILITY:
+		return any_of(rng, &specs.capabilities, below(rng, 2) ? -1UL : below(rng, 40));
+	case NTH:
+		return 1 + below(rng, below(rng, 2) ? 4 : 20);
+	case USECS:
+		return 1 + below(rng, 5000);
+	case SHARING:
+		return PICK(rng, sharing);
+	case SMALL:
+		return below(rng, 8);
+	}
+	return 0;
+}
+
+static const struct move *pick_move(struct rng *rng)
+{
+	const struct move *move;
+	int sum = 0;
+
+	for (move = moves; move->name; move++)
+		sum += move->weight;
+	sum = below(rng, sum);
+	for (move = moves; (sum -= move->weight) >= 0; move++)
+		;
+	return move;
+}
+
+struct step any_move(struct rng *rng)
+{
+	struct step step = { .move = pick_move(rng) };
+	int i;
+
+	for (i = 0; i < step.move->args; i++)
+		step.arg[i] = any_of_kind(rng, step.move->kind[i]);
+	return step;
+}
+
+void make_move(const struct step *step)
+{
+	const unsigned long *arg = step->arg;
+
+	switch (step->move->args) {
+	case 1:
+		return step->move->fn1(arg[0]);
+	case 2:
+		return step->move->fn2(arg[0], arg[1]);
+	case 3:
+		return step->move->fn3(arg[0], arg[1], arg[2]);
+	default:
+		return step->move->fn4(arg[0], arg[1], arg[2], arg[3]);
+	}
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Values for parameters: nothing is known of them but what the spec says. */
+#include <limits.h>
+#include <string.h>
+
+#include "explore.h"
+
+/* Of the area in which moves map; beyond it, and nowhere. */
+static unsigned long any_address(struct rng *rng)
+{
+	static const unsigned long nowhere[] = {
+		0, 1, 0x1000, AREA - 0x1000, LONG_MAX, (unsigned long)LONG_MIN, -0x1000UL, -1UL,
+	};
+	unsigned long page = AREA + below(rng, AREA_PAGES) * page_size();
+
+	switch (below(rng, 8)) {
+	case 0:
+		return PICK(rng, nowhere);
+	case 1:
+		return page + below(rng, page_size());
+	case 2:
+		return page - 1 - below(rng, 64);
+	default:
+		return page;
+	}
+}
+
+unsigned long any_size(struct rng *rng)
+{
+	static const unsigned long odd[] = {
+		0, 1, 4095, 4097, 0x7fffffff, 0x80000000, 0x7ffff000, 0xffffffff, LONG_MAX,
+		-4096UL, -1UL, -AREA, 1UL << 20,
+	};
+	unsigned long pages = below(rng, 4) ? 1 + below(rng, 8) : below(rng, AREA_PAGES);
+
+	switch (below(rng, 8)) {
+	case 0:
+		return PICK(rng, odd);
+	case 1:
+		return pages * page_size() + below(rng, 3) - 1;
+	case 2:
+		return below(rng, 64);
+	default:
+		return pages * page_size();
+	}
+}
+
+static unsigned long any_fd(struct rng *rng)
+{
+	static const int absurd[] = { -1, 0, 3, 9, 50, 63, 64, 255, 1 << 20, INT_MAX, INT_MIN, -100 };
+
+	return below(rng, 6) ? FIRST_FD + below(rng, FDS) : (unsigned long)PICK(rng, absurd);
+}
+
+/* Valid, one bit off, all. */
+static unsigned long any_flags(struct rng *rng, unsigned long mask)
+{
+	unsigned long some = mask & any(rng);
+
+	switch (below(rng, 12)) {
+	case 0:
+		return some | 1UL << below(rng, 32);
+	case 1:
+		return -1UL;
+	case 2:
+		return 0;
+	case 3:
+		return mask;
+	default:
+		return some;
+	}
+}
+
+static unsigned long in_range(struct rng *rng, const struct param *p)
+{
+	unsigned long width = p->max - p->min;
+
+	switch (below(rng, 10)) {
+	case 0:
+		return p->min - 1;
+	case 1:
+		return p->max + 1;
+	case 2:
+		return p->max;
+	default:
+		return p->min + (width < UINT_MAX ? below(rng, width + 1) : any(rng));
+	}
+}
+
+/* Constants that conditions on the parameter name: one, several, or the next. */
+static unsigned long any_hint(struct rng *rng, const struct values *hints)
+{
+	unsigned long hint = hints->value[below(rng, hints->count)];
+
+	switch (below(rng, 8)) {
+	case 0 ... 2:
+		return hint | hints->value[below(rng, hints->count)];
+	case 3:
+		return hint + 1;
+	default:
+		return hint;
+	}
+}
+
+static unsigned long any_int(struct rng *rng)
+{
+	switch (below(rng, 4)) {
+	case 0:
+		return any_fd(rng);
+	case 1:
+		return 1UL << below(rng, 32);
+	default:
+		return below(rng, 17);
+	}
+}
+
+/* A long may be anything. */
+static unsigned long any_long(struct rng *rng)
+{
+	switch (below(rng, 8)) {
+	case 0 ... 2:
+		return any_address(rng);
+	case 3 ... 5:
+		return any_size(rng);
+	default:
+		return any_int(rng);
+	}
+}
+
+/* Only what is said of it, or its type. */
+static unsigned long by_type(struct rng *rng, const struct param *p)
+{
+	if (p->is_fd)
+		return any_fd(rng);
+	if (p->has_mask)
+		return any_flags(rng, p->mask);
+	if (p->has_range)
+		return in_range(rng, p);
+	if (strchr(p->type, '*'))
+		return any_address(rng);
+	if (!strcmp(p->type, "size_t") || strstr(p->type, "off_t"))
+		return any_size(rng);
+	return strstr(p->type, "long") ? any_long(rng) : any_int(rng);
+}
+
+/* An argument of a call, of which those before it are there. */
+unsigned long any_value(struct rng *rng, const struct step *step, int i)
+{
+	const struct param *p = &step->spec->param[i];
+
+	if (i && !below(rng, 10))
+		return step->arg[below(rng, i)];
+	if (p->hints.count && below(rng, 3))
+		return any_hint(rng, &p->hints);
+	return by_type(rng, p);
+}
