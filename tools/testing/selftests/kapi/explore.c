@@ -26,26 +26,24 @@
 #include "kapi_coverage.h"
 
 #define SIGNATURES	(1 << 16)
+#define FIRST_PROGRAMS	40	/* that are made twice */
 
 static struct {
 	unsigned int seed;
 	unsigned long programs;
 	unsigned int seconds;
-} options = { 1, 1500, 0 };
+} options = { .seed = 1 };
 
 static struct coverage first, last, now;
 
 /* Of each line of coverage. */
 static struct {
-	bool is_seen;		/* by a program in which nothing is a matter of time */
+	bool is_seen;		/* in a program that does not depend on time */
 	bool is_reported;
 } *known;
 
 /* Which sets of clauses of one spec a program has exercised. */
 static bool signature[SIGNATURES];
-
-static unsigned long calls;
-static uint64_t digest;
 
 /* === What is learned of coverage ========================================== */
 
@@ -140,7 +138,7 @@ static void print_violation(const struct program *p)
 	free(text);
 }
 
-/* Each clause once. Returns how many there were. */
+/* Each clause once. Returns of how many it is the first time. */
 static int report(const struct program *p)
 {
 	struct program smaller = *p;
@@ -161,28 +159,31 @@ static int report(const struct program *p)
 
 /* === The loop ============================================================= */
 
-static void count_calls(const struct program *p)
+struct tally {
+	unsigned long programs, calls;
+	uint64_t digest, first_digest;	/* of all arguments; of the first programs' */
+	int violated;
+};
+
+static void count_calls(struct tally *t, const struct program *p)
 {
 	int i, n;
 
 	for (i = 0; i < p->steps; i++) {
-		calls += !!p->step[i].spec;
+		t->calls += !!p->step[i].spec;
 		for (n = 0; n < MOST_ARGS; n++)
-			digest = (digest ^ p->step[i].arg[n]) * 0x100000001b3ULL;
+			t->digest = (t->digest ^ p->step[i].arg[n]) * 0x100000001b3ULL;
 	}
+	if (++t->programs == FIRST_PROGRAMS)
+		t->first_digest = t->digest;
 }
 
-static double seconds(void)
+static double now_in_seconds(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
-static bool is_over(unsigned long n, double start)
-{
-	return options.seconds ? seconds() - start >= options.seconds : n >= options.programs;
 }
 
 static void swap_readings(void)
@@ -193,33 +194,41 @@ static void swap_readings(void)
 	now = c;
 }
 
-/* Returns how many clauses were violated. */
-static int explore(void)
+static void read_again(void)
+{
+	swap_readings();
+	if (read_coverage(&now) || now.count != last.count)
+		ksft_exit_fail_msg("coverage cannot be read any more\n");
+}
+
+static void explore_once(struct tally *t, struct rng *rng, const unsigned int *weights)
+{
+	struct program p = any_program(rng, weights);
+
+	count_calls(t, &p);
+	run_program(&p);
+	read_again();
+	t->violated += report(&p);
+	if (!is_timed(&p) && learn())
+		keep_program(&p);
+}
+
+/* From nothing, whatever was learned before. */
+static struct tally explore(unsigned long programs, unsigned int seconds)
 {
 	struct rng rng = { options.seed * 0x9e3779b97f4a7c15ULL + 1 };
-	const unsigned int *weights = find_weights();
-	double start = seconds();
-	struct program p;
-	unsigned long n;
-	int count = 0;
+	double end = now_in_seconds() + seconds;
+	struct tally t = { 0 };
+	int i;
 
-	for (n = 0; !is_over(n, start); n++) {
-		p = any_program(&rng, weights);
-		count_calls(&p);
-		run_program(&p);
-		swap_readings();
-		if (read_coverage(&now) || now.count != last.count)
-			ksft_exit_fail_msg("coverage cannot be read any more\n");
-		count += report(&p);
-		if (is_timed(&p) || !learn())
-			continue;
-		keep_program(&p);
-		weights = find_weights();
-	}
-	ksft_print_msg("seed %u: %lu programs, %lu calls, %.0f a second, digest %016llx\n",
-		       options.seed, n, calls, calls / (seconds() - start),
-		       (unsigned long long)digest);
-	return count;
+	memset(signature, 0, sizeof(signature));
+	for (i = 0; i < now.count; i++)
+		known[i].is_seen = false;
+	forget_programs();
+	read_again();
+	while (t.programs < programs && now_in_seconds() < end)
+		explore_once(&t, &rng, find_weights());
+	return t;
 }
 
 /* === What came of it ====================================================== */
@@ -263,7 +272,45 @@ static bool print_specs(void)
 
 /* === To begin and end ===================================================== */
 
-/* As the first process of a namespace: what programs kill is below it. */
+static void print_tally(const struct tally *t, double seconds)
+{
+	ksft_print_msg("seed %u: %lu programs, %lu calls, %.0f a second, digest %016llx\n",
+		       options.seed, t->programs, t->calls, t->calls / seconds,
+		       (unsigned long long)t->digest);
+}
+
+/* As far as nobody else makes calls that are counted. */
+static bool is_repeated(const struct tally *first)
+{
+	struct tally again;
+
+	if (first->programs < FIRST_PROGRAMS)
+		return true;
+	again = explore(FIRST_PROGRAMS, -1U);
+	return again.digest == first->first_digest;
+}
+
+/* Nothing is printed before all calls are made: who reads it calls read(). */
+static void run_tests(void)
+{
+	double start = now_in_seconds(), end;
+	bool is_same;
+	struct tally t;
+
+	t = explore(options.programs ?: -1UL, options.seconds ?: -1U);
+	end = now_in_seconds();
+	is_same = is_repeated(&t);
+	print_tally(&t, end - start);
+	ksft_set_plan(3);
+	ksft_test_result(!t.violated, "no_clause_is_violated\n");
+	ksft_test_result(print_specs(), "every_call_is_made\n");
+	ksft_test_result(is_same, "same_seed_same_calls\n");
+}
+
+/*
+ * The first process of a namespace: what programs kill is below it. Until it begins, the
+ * header has been read.
+ */
 static int run_inside(void)
 {
 	char *json = kapi_read("specs.json");
@@ -274,12 +321,11 @@ static int run_inside(void)
 	sigprocmask(SIG_BLOCK, &child, NULL);
 	if (!json || !read_specs(json))
 		ksft_exit_skip("specs.json has no system call\n");
+	usleep(100000);
 	if (read_coverage(&first) || read_coverage(&last) || read_coverage(&now))
 		ksft_exit_fail_msg("coverage cannot be read\n");
 	known = calloc(now.count, sizeof(*known));
-	ksft_set_plan(2);
-	ksft_test_result(!explore(), "no_clause_is_violated\n");
-	ksft_test_result(print_specs(), "every_call_is_made\n");
+	run_tests();
 	ksft_finished();
 }
 
@@ -336,6 +382,10 @@ int main(int argc, char **argv)
 	int ret;
 
 	parse_options(argc, argv);
+	if (!options.programs && !options.seconds) {
+		options.programs = 400;
+		options.seconds = 8;
+	}
 	ksft_print_header();
 	if (geteuid())
 		ksft_exit_skip("only root can read debugfs\n");

@@ -19,12 +19,12 @@
 #include <stdint.h>
 
 #define MOST_ARGS	6
-#define MOST_STEPS	16
+#define MOST_STEPS	24
 #define MOST_HINTS	64
 #define AREA		0x60100000UL	/* as explore_moves.c has it */
 #define AREA_PAGES	32
 #define FIRST_FD	10	/* of those that moves open */
-#define FDS		6
+#define FDS		4
 
 /* === Random numbers ======================================================= */
 
@@ -135,10 +135,11 @@ const char *moves_source(void);
 bool is_timed(const struct program *p);
 struct program any_program(struct rng *rng, const unsigned int *weights);
 void keep_program(const struct program *p);
+void forget_programs(void);
 void remove_step(struct program *p, int i);
 
 void run_program(const struct program *p);
-void leave_steps_out(struct program *p, bool (*still)(const struct program *p));
+void leave_steps_out(struct program *p, bool (*is_still)(const struct program *p));
 void print_program(const struct program *p, const char *title);
 
 /* === Coverage ============================================================= */

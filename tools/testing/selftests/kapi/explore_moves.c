@@ -283,6 +283,7 @@ static void start_thread(unsigned long is_busy)
 
 	pthread_create(&thread, NULL, is_busy ? hold_mmap_lock : idle,
 		       (void *)(AREA + 1024UL * getpagesize()));
+	usleep(1000);
 }
 
 static int be_idle(void *unused)
@@ -345,11 +346,11 @@ const struct move moves[] = {
 	{ "move_pages_to", 1, 3, { START, LENGTH, START }, .fn3 = move_pages_to },
 	{ "split", 1, 1, { START }, .fn1 = split },
 	{ "delay_faults", 1, 2, { START, LENGTH }, .fn2 = delay_faults },
-	{ "open_file", 8, 3, { FILE_KIND, OPEN_FLAGS, FD }, .fn3 = open_file },
-	{ "open_memory", 6, 2, { FD, SIZE }, .fn2 = open_memory },
+	{ "open_file", 12, 3, { FILE_KIND, OPEN_FLAGS, FD }, .fn3 = open_file },
+	{ "open_memory", 10, 2, { FD, SIZE }, .fn2 = open_memory },
 	{ "open_secret", 2, 2, { FD, SIZE }, .fn2 = open_secret },
-	{ "open_pair", 3, 2, { FD, SMALL }, .fn2 = open_pair },
-	{ "open_other", 6, 2, { FD, SMALL }, .fn2 = open_other },
+	{ "open_pair", 6, 2, { FD, SMALL }, .fn2 = open_pair },
+	{ "open_other", 10, 2, { FD, SMALL }, .fn2 = open_other },
 	{ "close_file", 1, 1, { FD }, .fn1 = close_file },
 	{ "truncate_file", 2, 2, { FD, SIZE }, .fn2 = truncate_file },
 	{ "write_file", 3, 3, { FD, START, LENGTH }, .fn3 = write_file },
@@ -358,8 +359,8 @@ const struct move moves[] = {
 	{ "drop_capability", 8, 1, { CAPABILITY }, .fn1 = drop_capability },
 	{ "change_manners", 1, 1, { SMALL }, .fn1 = change_manners },
 	{ "fail_nth", 6, 1, { NTH }, .fn1 = fail_nth },
-	{ "start_thread", 1, 1, { SMALL }, .fn1 = start_thread, .is_timed = true },
+	{ "start_thread", 2, 1, { SMALL }, .fn1 = start_thread, .is_timed = true },
 	{ "start_child", 1, 1, { SHARING }, .fn1 = start_child, .is_timed = true },
-	{ "be_alarmed", 2, 2, { USECS, SMALL }, .fn2 = be_alarmed, .is_timed = true },
+	{ "be_alarmed", 3, 2, { USECS, SMALL }, .fn2 = be_alarmed, .is_timed = true },
 	{ }
 };

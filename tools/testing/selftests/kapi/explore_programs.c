@@ -15,6 +15,11 @@ void keep_program(const struct program *p)
 	kept[kept_count++ % MOST_KEPT] = *p;
 }
 
+void forget_programs(void)
+{
+	kept_count = 0;
+}
+
 static const struct program *any_kept(struct rng *rng)
 {
 	return &kept[below(rng, kept_count < MOST_KEPT ? kept_count : MOST_KEPT)];

@@ -45,10 +45,10 @@ static long long cpu_time(pid_t pid)
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-/* Whether there was a signal within 10 ms. */
+/* Whether there was a signal within 5 ms. */
 static bool is_signaled(void)
 {
-	const struct timespec wait = { .tv_nsec = 10000000 };
+	const struct timespec wait = { .tv_nsec = 5000000 };
 	sigset_t child;
 
 	sigemptyset(&child);
@@ -68,7 +68,7 @@ static void wait_for(pid_t pid)
 		now = cpu_time(pid);
 		still = now == used ? still + 1 : 0;
 		used = now;
-		if (still == 2 || ++ticks == 30)
+		if (still == 2 || ++ticks == 50)
 			kill(pid, SIGKILL);
 	}
 }

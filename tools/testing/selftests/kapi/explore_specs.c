@@ -222,7 +222,6 @@ static void add_param(struct spec *spec, const struct json *j)
 	p->has_range = *text_of(j, "min_value");
 	p->min = strtoll(text_of(j, "min_value"), NULL, 0);
 	p->max = strtoull(text_of(j, "max_value"), NULL, 0);
-	add_all_named(&p->hints, text_of(j, "description"));
 }
 
 /* -1 if the headers that this was built with have no such call. */
@@ -241,6 +240,7 @@ static void add_spec(const struct json *j)
 {
 	struct spec *spec = &specs.spec[specs.count];
 	const struct json *params = member(j, "params"), *p;
+	int i;
 
 	spec->name = text_of(j, "name");
 	spec->nr = number_of(spec->name);
@@ -249,6 +249,8 @@ static void add_spec(const struct json *j)
 	for (p = params ? params->child : NULL; p && spec->params < MOST_ARGS; p = p->next)
 		add_param(spec, p);
 	add_conditions(spec, j->child);
+	for (p = params ? params->child : NULL, i = 0; i < spec->params; p = p->next)
+		add_all_named(&spec->param[i++].hints, text_of(p, "description"));
 	specs.count++;
 }
 

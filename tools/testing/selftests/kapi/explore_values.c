@@ -87,18 +87,24 @@ static unsigned long in_range(struct rng *rng, const struct param *p)
 	}
 }
 
-/* Constants that conditions on the parameter name: one, several, or the next. */
+/* Those that conditions name come first, then what only the description does. */
+static unsigned long one_hint(struct rng *rng, const struct values *hints)
+{
+	return hints->value[below(rng, 1 + below(rng, hints->count))];
+}
+
+/* One, several, none, or what none is. */
 static unsigned long any_hint(struct rng *rng, const struct values *hints)
 {
-	unsigned long hint = hints->value[below(rng, hints->count)];
-
 	switch (below(rng, 8)) {
-	case 0 ... 2:
-		return hint | hints->value[below(rng, hints->count)];
+	case 0 ... 1:
+		return one_hint(rng, hints) | one_hint(rng, hints);
+	case 2:
+		return one_hint(rng, hints) + 1;
 	case 3:
-		return hint + 1;
+		return 0;
 	default:
-		return hint;
+		return one_hint(rng, hints);
 	}
 }
 
@@ -150,7 +156,7 @@ unsigned long any_value(struct rng *rng, const struct step *step, int i)
 
 	if (i && !below(rng, 10))
 		return step->arg[below(rng, i)];
-	if (p->hints.count && below(rng, 3))
+	if (p->hints.count && below(rng, 6) > (p->has_mask ? 3 : 1))
 		return any_hint(rng, &p->hints);
 	return by_type(rng, p);
 }
