@@ -308,6 +308,9 @@ static void check_may_at_end(struct kunit *test)
 	set_reading(test, m, first, 1, UNKNOWN);
 	expect(test, m, "constraints[first]", HELD);
 	expect(test, m, "errors[EINVAL]", HELD);
+	set_reading(test, m, first, 0, UNKNOWN);
+	expect(test, m, "constraints[first]", NOT_EXERCISED);
+	expect(test, m, "errors[EINVAL]", UNDECIDED);
 	set_reading(test, m, first, 0, 1);
 	expect(test, m, "constraints[first]", HELD);
 	expect(test, m, "errors[EINVAL]", HELD);

@@ -58,15 +58,13 @@ static enum reason reason_of_param(const struct kapi_call *call, const struct ka
 	return is_valid(p, kapi_argument(p, call->args[check->place])) ? NO_REASON : REASON;
 }
 
-/* What may be a reason is known best at the end. */
+/* What may be a reason is known best at the end: it may have come about in the call. */
 static enum reason reason_of_later(const struct kapi_reading *before,
 				   const struct kapi_reading *after)
 {
-	const struct kapi_reading *r = after->known ? after : before;
-
-	if (!r->known)
-		return UNKNOWN_REASON;
-	return r->value ? REASON : NO_REASON;
+	if (after->known)
+		return after->value ? REASON : NO_REASON;
+	return before->known && before->value ? REASON : UNKNOWN_REASON;
 }
 
 /* If it changed meanwhile, it may have done so before the call looked at it. */
