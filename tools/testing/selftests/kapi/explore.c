@@ -25,7 +25,6 @@
 #include "fault.h"
 #include "kapi_coverage.h"
 
-#define SIGNATURES	(1 << 16)
 #define FIRST_PROGRAMS	40	/* that are made twice */
 
 static struct {
@@ -34,80 +33,13 @@ static struct {
 	unsigned int seconds;
 } options = { .seed = 1 };
 
+/* What coverage said at the start, before a program, and after it. */
 static struct coverage first, last, now;
-
-/* Of each line of coverage. */
-static struct {
-	bool is_seen;		/* in a program that does not depend on time */
-	bool is_reported;
-} *known;
-
-/* Which sets of clauses of one spec a program has exercised. */
-static bool signature[SIGNATURES];
-
-/* === What is learned of coverage ========================================== */
-
-static bool has_risen(int i)
-{
-	return now.line[i].held > last.line[i].held;
-}
-
-/* Of locks, who takes them is a matter of what else goes on. */
-static bool is_guide(int i)
-{
-	return strncmp(now.line[i].clause, "locks[", 6);
-}
-
-static bool is_new_set(uint64_t hash)
-{
-	bool *s = &signature[(hash ^ hash >> 32) % SIGNATURES];
-	bool is_new = !*s;
-
-	*s = true;
-	return is_new;
-}
-
-/* Whether clauses were exercised that had not been, or not together. */
-static bool learn(void)
-{
-	uint64_t hash = 0;
-	bool is_new = false;
-	int i;
-
-	for (i = 0; i < now.count; i++) {
-		if (i && strcmp(now.line[i].spec, now.line[i - 1].spec)) {
-			is_new |= hash && is_new_set(hash);
-			hash = 0;
-		}
-		if (!is_guide(i) || !has_risen(i))
-			continue;
-		is_new |= !known[i].is_seen;
-		known[i].is_seen = true;
-		hash = (hash ^ (i + 1)) * 0x9e3779b97f4a7c15ULL;
-	}
-	return is_new | (hash && is_new_set(hash));
-}
-
-/* The more of its clauses are missing, the more it is called. */
-static const unsigned int *find_weights(void)
-{
-	static unsigned int *weights;
-	int i, n;
-
-	if (!weights)
-		weights = calloc(specs.count, sizeof(*weights));
-	for (n = 0; n < specs.count; n++) {
-		weights[n] = 4;
-		for (i = 0; i < now.count; i++)
-			if (!strcmp(now.line[i].spec, specs.spec[n].name))
-				weights[n] += now.line[i].is_checkable && !known[i].is_seen;
-	}
-	return weights;
-}
 
 /* === Violations =========================================================== */
 
-static int wanted;	/* the line of coverage that is to be violated */
+static bool *is_reported;	/* of each line of coverage */
+static int wanted;		/* the line that is to be violated */
 
 static bool is_violated(const struct program *p)
 {
@@ -145,9 +77,9 @@ static int report(const struct program *p)
 	int i, count = 0;
 
 	for (i = 0; i < now.count; i++) {
-		if (known[i].is_reported || now.line[i].violated <= last.line[i].violated)
+		if (is_reported[i] || now.line[i].violated <= last.line[i].violated)
 			continue;
-		known[i].is_reported = true;
+		is_reported[i] = true;
 		count++;
 		wanted = i;
 		leave_steps_out(&smaller, is_violated);
@@ -161,7 +93,8 @@ static int report(const struct program *p)
 
 struct tally {
 	unsigned long programs, calls;
-	uint64_t digest, first_digest;	/* of all arguments; of the first programs' */
+	unsigned long long digest;		/* of all arguments */
+	unsigned long long first_digest;	/* of those of the first programs */
 	int violated;
 };
 
@@ -201,15 +134,15 @@ static void read_again(void)
 		ksft_exit_fail_msg("coverage cannot be read any more\n");
 }
 
-static void explore_once(struct tally *t, struct rng *rng, const unsigned int *weights)
+static void explore_once(struct tally *t, struct rng *rng)
 {
-	struct program p = any_program(rng, weights);
+	struct program p = any_program(rng, find_weights(&now));
 
 	count_calls(t, &p);
 	run_program(&p);
 	read_again();
 	t->violated += report(&p);
-	if (!is_timed(&p) && learn())
+	if (!is_timed(&p) && learn(&last, &now))
 		keep_program(&p);
 }
 
@@ -219,15 +152,11 @@ static struct tally explore(unsigned long programs, unsigned int seconds)
 	struct rng rng = { options.seed * 0x9e3779b97f4a7c15ULL + 1 };
 	double end = now_in_seconds() + seconds;
 	struct tally t = { 0 };
-	int i;
 
-	memset(signature, 0, sizeof(signature));
-	for (i = 0; i < now.count; i++)
-		known[i].is_seen = false;
-	forget_programs();
+	forget_all(&now);
 	read_again();
 	while (t.programs < programs && now_in_seconds() < end)
-		explore_once(&t, &rng, find_weights());
+		explore_once(&t, &rng);
 	return t;
 }
 
@@ -324,7 +253,7 @@ static int run_inside(void)
 	usleep(100000);
 	if (read_coverage(&first) || read_coverage(&last) || read_coverage(&now))
 		ksft_exit_fail_msg("coverage cannot be read\n");
-	known = calloc(now.count, sizeof(*known));
+	is_reported = calloc(now.count, sizeof(*is_reported));
 	run_tests();
 	ksft_finished();
 }
@@ -369,7 +298,7 @@ static void parse_options(int argc, char **argv)
 		} else if (c == 't') {
 			options.seconds = parse_number(optarg);
 		} else {
-			fprintf(stderr, "usage: %s [-s SEED] [-n PROGRAMS] [-t SECONDS]\n", argv[0]);
+			fprintf(stderr, "usage: explore [-s SEED] [-n PROGRAMS] [-t SECONDS]\n");
 			exit(2);
 		}
 	}

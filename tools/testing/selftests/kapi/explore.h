@@ -8,6 +8,7 @@
  * explore_programs.c	programs: made anew, or of those that were of use
  * explore_state.c	what moves are given
  * explore_moves.c	the moves: each changes the state of the process
+ * explore_learn.c	what is learned of coverage
  * explore_run.c	runs a program; makes it smaller; prints it as C
  * explore_coverage.c	what the validator counted
  */
@@ -16,7 +17,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #define MOST_ARGS	6
 #define MOST_STEPS	24
@@ -30,7 +30,7 @@
 
 /* xorshift64*: a seed makes the same calls whatever the libc. */
 struct rng {
-	uint64_t state;
+	unsigned long long state;
 };
 
 static inline unsigned int any(struct rng *rng)
@@ -156,5 +156,9 @@ struct coverage {
 };
 
 int read_coverage(struct coverage *c);
+
+void forget_all(const struct coverage *now);
+bool learn(const struct coverage *last, const struct coverage *now);
+const unsigned int *find_weights(const struct coverage *now);
 
 #endif /* KAPI_EXPLORE_H */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# explore_constants.sh COMPILER...: a C file with a table of the integer constants of the
-# kernel's user headers, system call numbers among them. Conditions of specs name them.
+# usage: COMPILER [OPTION]... as arguments. Prints a C file: a table of the integer constants of
+# the kernel's user headers, system call numbers among them. Conditions of specs name them.
 set -eu
 
 headers='asm/unistd linux/capability linux/eventfd linux/eventpoll linux/fcntl linux/fs

@@ -54,7 +54,7 @@ void prepare(void)
 	setrlimit(RLIMIT_AS, &most);
 	mmap((void *)AREA, 24 * page, PROT_READ | PROT_WRITE, flags, -1, 0);
 	munmap((void *)(AREA + 8 * page), 8 * page);
-	*(volatile char *)mmap(below, page, PROT_READ | PROT_WRITE, flags, -1, 0) = 1;
+	*(char *)mmap(below, page, PROT_READ | PROT_WRITE, flags, -1, 0) = 1;
 	syscall(__NR_mseal, below, page, 0);
 }
 
@@ -73,7 +73,7 @@ static void map_file(unsigned long start, unsigned long len, unsigned long prot,
 }
 
 static void map_file_private(unsigned long start, unsigned long len, unsigned long prot,
-		      unsigned long fd)
+			     unsigned long fd)
 {
 	mmap((void *)start, len, prot, MAP_PRIVATE | MAP_FIXED, fd, 0);
 }
@@ -322,11 +322,11 @@ static void be_alarmed(unsigned long usecs, unsigned long how)
 
 extern const char moves_text[];
 
-asm(".section .rodata\n"
-    "moves_text:\n"
-    ".incbin \"" __FILE__ "\"\n"
-    ".byte 0\n"
-    ".previous");
+asm("\t.section .rodata\n"
+	"moves_text:\n"
+	"\t.incbin \"" __FILE__ "\"\n"
+	"\t.byte 0\n"
+	"\t.previous\n");
 
 /* This file: a program is printed with those moves that it makes. */
 const char *moves_source(void)

@@ -22,7 +22,8 @@ struct json {
 
 static void skip_blank(char **s)
 {
-	*s += strspn(*s, " \n\t\r");
+	while (isspace((unsigned char)**s))
+		++*s;
 }
 
 static bool take(char **s, char c)
@@ -89,7 +90,7 @@ static struct json *parse(char **s)
 	} else if (take(s, '"')) {
 		j->text = parse_string(s);
 	} else {
-		len = strcspn(*s, ",]} \n");
+		len = strcspn(*s, ",]}");
 		j->text = strndup(*s, len);
 		*s += len;
 	}

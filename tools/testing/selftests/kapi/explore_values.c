@@ -47,7 +47,9 @@ unsigned long any_size(struct rng *rng)
 
 static unsigned long any_fd(struct rng *rng)
 {
-	static const int absurd[] = { -1, 0, 3, 9, 50, 63, 64, 255, 1 << 20, INT_MAX, INT_MIN, -100 };
+	static const int absurd[] = {
+		-1, 0, 3, 9, 50, 63, 64, 255, 1 << 20, INT_MAX, INT_MIN, -100,
+	};
 
 	return below(rng, 6) ? FIRST_FD + below(rng, FDS) : (unsigned long)PICK(rng, absurd);
 }

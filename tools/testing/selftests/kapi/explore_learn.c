@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is learned of coverage: which programs to go on from, and what to call more often. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore.h"
+
+#define SETS	65536
+
+/* By their hashes, the sets of clauses of one spec that a program has exercised. */
+static bool is_known[SETS];
+
+/* Of each line of coverage, whether a program exercised it that does not depend on time. */
+static bool *is_seen;
+
+void forget_all(const struct coverage *now)
+{
+	free(is_seen);
+	is_seen = calloc(now->count, sizeof(*is_seen));
+	memset(is_known, 0, sizeof(is_known));
+	forget_programs();
+}
+
+static bool has_risen(const struct coverage *last, const struct coverage *now, int i)
+{
+	return now->line[i].held > last->line[i].held;
+}
+
+/* Of locks, who takes them is a matter of what else goes on. */
+static bool is_guide(const struct line *line)
+{
+	return strncmp(line->clause, "locks[", 6);
+}
+
+static bool is_first_of_spec(const struct coverage *now, int i)
+{
+	return !i || strcmp(now->line[i].spec, now->line[i - 1].spec);
+}
+
+static bool is_new_set(unsigned long long hash)
+{
+	bool *is_set = &is_known[(hash ^ hash >> 32) % SETS];
+	bool is_new = hash && !*is_set;
+
+	*is_set = true;
+	return is_new;
+}
+
+/* Whether clauses were exercised that had not been, or not together. */
+bool learn(const struct coverage *last, const struct coverage *now)
+{
+	unsigned long long hash = 0;
+	bool is_new = false;
+	int i;
+
+	for (i = 0; i < now->count; i++) {
+		if (is_first_of_spec(now, i)) {
+			is_new |= is_new_set(hash);
+			hash = 0;
+		}
+		if (!is_guide(&now->line[i]) || !has_risen(last, now, i))
+			continue;
+		is_new |= !is_seen[i];
+		is_seen[i] = true;
+		hash = (hash ^ (i + 1)) * 0x9e3779b97f4a7c15ULL;
+	}
+	return is_new | is_new_set(hash);
+}
+
+/* The more of its clauses are missing, the more often a spec is called. */
+static unsigned int weight_of(const struct spec *spec, const struct coverage *now)
+{
+	unsigned int weight = 4;
+	int i;
+
+	for (i = 0; i < now->count; i++)
+		if (!strcmp(now->line[i].spec, spec->name))
+			weight += now->line[i].is_checkable && !is_seen[i];
+	return weight;
+}
+
+const unsigned int *find_weights(const struct coverage *now)
+{
+	static unsigned int *weights;
+	int n;
+
+	if (!weights)
+		weights = calloc(specs.count, sizeof(*weights));
+	for (n = 0; n < specs.count; n++)
+		weights[n] = weight_of(&specs.spec[n], now);
+	return weights;
+}
