@@ -135,17 +135,20 @@ static const void *clause_at(const struct kernel_api_spec *spec, enum kapi_kind 
 bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
 		      struct kapi_clause_ref *ref)
 {
-	unsigned int k, entries;
+	unsigned int k, entries[KAPI_KINDS] = {};
+	struct kapi_walk walk = { .spec = spec };
+	const struct kapi_clause *c;
 
+	while ((c = kapi_next_clause(&walk)))
+		entries[c->kind]++;
 	ref->i = n - KAPI_RULES;
 	for (k = 0; k < ARRAY_SIZE(kapi_kinds); k++) {
 		ref->kind = kapi_kinds[k];
-		entries = kapi_count_entries(spec, ref->kind);
-		if (ref->i < entries) {
+		if (ref->i < entries[ref->kind]) {
 			ref->clause = clause_at(spec, ref->kind, ref->i);
 			return true;
 		}
-		ref->i -= entries;
+		ref->i -= entries[ref->kind];
 	}
 	return false;
 }
