@@ -10,13 +10,30 @@
 /* By their hashes, the sets of clauses of one spec that a program has exercised. */
 static bool is_known[SETS];
 
-/* Of each line of coverage, whether a program exercised it that does not depend on time. */
-static bool *is_seen;
+/* Of each line of coverage. */
+static struct {
+	bool is_guide;
+	bool is_seen;	/* exercised by a program that does not depend on time */
+} *lines;
+
+/* Others call functions, too; and who takes a lock is a matter of what else goes on. */
+static bool is_guide(const struct line *line)
+{
+	int n = 0;
+
+	while (n < specs.count && strcmp(specs.spec[n].name, line->spec))
+		n++;
+	return n < specs.count && strncmp(line->clause, "locks[", 6);
+}
 
 void forget_all(const struct coverage *now)
 {
-	free(is_seen);
-	is_seen = calloc(now->count, sizeof(*is_seen));
+	int i;
+
+	free(lines);
+	lines = calloc(now->count, sizeof(*lines));
+	for (i = 0; i < now->count; i++)
+		lines[i].is_guide = is_guide(&now->line[i]);
 	memset(is_known, 0, sizeof(is_known));
 	forget_programs();
 }
@@ -24,12 +41,6 @@ void forget_all(const struct coverage *now)
 static bool has_risen(const struct coverage *last, const struct coverage *now, int i)
 {
 	return now->line[i].held > last->line[i].held;
-}
-
-/* Of locks, who takes them is a matter of what else goes on. */
-static bool is_guide(const struct line *line)
-{
-	return strncmp(line->clause, "locks[", 6);
 }
 
 static bool is_first_of_spec(const struct coverage *now, int i)
@@ -58,10 +69,10 @@ bool learn(const struct coverage *last, const struct coverage *now)
 			is_new |= is_new_set(hash);
 			hash = 0;
 		}
-		if (!is_guide(&now->line[i]) || !has_risen(last, now, i))
+		if (!lines[i].is_guide || !has_risen(last, now, i))
 			continue;
-		is_new |= !is_seen[i];
-		is_seen[i] = true;
+		is_new |= !lines[i].is_seen;
+		lines[i].is_seen = true;
 		hash = (hash ^ (i + 1)) * 0x9e3779b97f4a7c15ULL;
 	}
 	return is_new | is_new_set(hash);
@@ -75,7 +86,7 @@ static unsigned int weight_of(const struct spec *spec, const struct coverage *no
 
 	for (i = 0; i < now->count; i++)
 		if (!strcmp(now->line[i].spec, spec->name))
-			weight += now->line[i].is_checkable && !is_seen[i];
+			weight += now->line[i].is_checkable && !lines[i].is_seen;
 	return weight;
 }
 

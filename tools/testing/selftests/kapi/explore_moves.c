@@ -31,6 +31,9 @@
 #ifndef __NR_mseal
 #define __NR_mseal	462
 #endif
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 #ifndef PR_SET_MDWE
 #define PR_SET_MDWE	65
 #define PR_MDWE_REFUSE_EXEC_GAIN 1

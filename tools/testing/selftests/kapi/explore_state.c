@@ -9,7 +9,18 @@
 #include "explore.h"
 
 #ifndef MAP_DROPPABLE
-#define MAP_DROPPABLE	8
+#define MAP_DROPPABLE		8
+#endif
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ	22
+#define MADV_POPULATE_WRITE	23
+#endif
+#ifndef MADV_DONTNEED_LOCKED
+#define MADV_DONTNEED_LOCKED	24
+#endif
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL	102
+#define MADV_GUARD_REMOVE	103
 #endif
 
 size_t page_size(void)
@@ -51,7 +62,11 @@ static unsigned long any_mapping(struct rng *rng)
 static unsigned long any_advice(struct rng *rng)
 {
 	static const unsigned char advice[] = {
-		4, 4, 8, 9, 10, 12, 14, 15, 16, 18, 20, 21, 22, 23, 23, 23, 24, 102, 102, 103,
+		MADV_DONTNEED, MADV_DONTNEED, MADV_FREE, MADV_REMOVE, MADV_DONTFORK,
+		MADV_MERGEABLE, MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_DONTDUMP, MADV_WIPEONFORK,
+		MADV_COLD, MADV_PAGEOUT, MADV_POPULATE_READ, MADV_POPULATE_WRITE,
+		MADV_POPULATE_WRITE, MADV_POPULATE_WRITE, MADV_DONTNEED_LOCKED,
+		MADV_GUARD_INSTALL, MADV_GUARD_INSTALL, MADV_GUARD_REMOVE,
 	};
 
 	return PICK(rng, advice);
