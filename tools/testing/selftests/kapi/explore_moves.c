@@ -362,8 +362,8 @@ const struct move moves[] = {
 	{ "drop_capability", 8, 1, { CAPABILITY }, .fn1 = drop_capability },
 	{ "change_manners", 1, 1, { SMALL }, .fn1 = change_manners },
 	{ "fail_nth", 6, 1, { NTH }, .fn1 = fail_nth },
-	{ "start_thread", 2, 1, { SMALL }, .fn1 = start_thread, .is_timed = true },
+	{ "start_thread", 3, 1, { SMALL }, .fn1 = start_thread, .is_timed = true },
 	{ "start_child", 1, 1, { SHARING }, .fn1 = start_child, .is_timed = true },
-	{ "be_alarmed", 3, 2, { USECS, SMALL }, .fn2 = be_alarmed, .is_timed = true },
+	{ "be_alarmed", 5, 2, { USECS, SMALL }, .fn2 = be_alarmed, .is_timed = true },
 	{ }
 };

@@ -64,14 +64,18 @@ static struct step any_step(struct rng *rng, const unsigned int *weights, bool i
 	return is_call ? any_call(rng, weights) : any_move(rng);
 }
 
-/* Moves first, mostly; calls at last. */
+/* Moves first, mostly; calls at last. Now and then, the same again. */
 static struct program new_program(struct rng *rng, const unsigned int *weights)
 {
 	struct program p = { .steps = 2 + below(rng, MOST_STEPS - 4) };
 	int i;
 
-	for (i = 0; i < p.steps; i++)
-		p.step[i] = any_step(rng, weights, below(rng, p.steps) <= (unsigned int)i);
+	for (i = 0; i < p.steps; i++) {
+		if (i && !below(rng, 16))
+			p.step[i] = p.step[below(rng, i)];
+		else
+			p.step[i] = any_step(rng, weights, (int)below(rng, p.steps) <= i);
+	}
 	return p;
 }
 
@@ -120,8 +124,12 @@ static void change(struct rng *rng, struct program *p, const unsigned int *weigh
 	case 0 ... 3:
 		change_step(rng, &p->step[i]);
 		break;
-	case 4 ... 5:
+	case 4:
 		step = any_step(rng, weights, below(rng, 2));
+		insert_step(p, i, &step);
+		break;
+	case 5:
+		step = p->step[below(rng, p->steps)];
 		insert_step(p, i, &step);
 		break;
 	case 6:

@@ -88,7 +88,7 @@ static unsigned long any_limit_value(struct rng *rng)
 static unsigned long any_open_flags(struct rng *rng)
 {
 	static const unsigned long flags[] = {
-		0, 0, 0, O_NONBLOCK, O_APPEND, O_CLOEXEC, O_PATH, O_DIRECT, O_TMPFILE,
+		0, 0, 0, O_NONBLOCK, O_APPEND, O_CLOEXEC, O_PATH, O_PATH, O_DIRECT, O_TMPFILE,
 	};
 
 	return below(rng, 3) | PICK(rng, flags);
@@ -96,6 +96,10 @@ static unsigned long any_open_flags(struct rng *rng)
 
 static unsigned long any_of_kind(struct rng *rng, enum kind kind)
 {
+	static const int prots[] = {
+		PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE,
+		PROT_READ, PROT_READ, PROT_NONE, PROT_WRITE, PROT_READ | PROT_EXEC,
+	};
 	static const int sharing[] = { 0, CLONE_VM, CLONE_FILES, CLONE_FS | CLONE_FILES };
 
 	switch (kind) {
@@ -104,7 +108,7 @@ static unsigned long any_of_kind(struct rng *rng, enum kind kind)
 	case LENGTH:
 		return any_length(rng);
 	case PROT:
-		return below(rng, 2) ? PROT_READ | PROT_WRITE : below(rng, 8);
+		return PICK(rng, prots);
 	case MAPPING:
 		return any_mapping(rng);
 	case ADVICE:
