@@ -9,9 +9,9 @@ linux/futex linux/memfd linux/mman linux/poll linux/prctl linux/resource linux/s
 linux/socket linux/stat linux/time linux/timerfd'
 
 include() {
-	# shellcheck disable=SC2086 # one argument each
-	printf '#if __has_include(<%s.h>)\n#include <%s.h>\n#endif\n' \
-		$(for header in $headers; do echo "$header $header"; done)
+	for header in $headers; do
+		printf '#if __has_include(<%s.h>)\n#include <%s.h>\n#endif\n' "$header" "$header"
+	done
 }
 
 include

@@ -54,19 +54,19 @@ static unsigned long any_fd(struct rng *rng)
 	return below(rng, 6) ? FIRST_FD + below(rng, FDS) : (unsigned long)PICK(rng, absurd);
 }
 
-/* Valid, one bit off, all. */
+/* Valid, one bit off, all. Low bits are more likely to mean something. */
 static unsigned long any_flags(struct rng *rng, unsigned long mask)
 {
 	unsigned long some = mask & any(rng);
 
 	switch (below(rng, 12)) {
-	case 0:
-		return some | 1UL << below(rng, 32);
-	case 1:
-		return -1UL;
+	case 0 ... 1:
+		return some | 1UL << below(rng, 1 + below(rng, 32));
 	case 2:
-		return 0;
+		return -1UL;
 	case 3:
+		return 0;
+	case 4:
 		return mask;
 	default:
 		return some;
