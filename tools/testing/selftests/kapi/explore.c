@@ -312,8 +312,8 @@ int main(int argc, char **argv)
 
 	parse_options(argc, argv);
 	if (!options.programs && !options.seconds) {
-		options.programs = 400;
-		options.seconds = 8;
+		options.programs = 250;
+		options.seconds = 20;
 	}
 	ksft_print_header();
 	if (geteuid())

@@ -106,16 +106,15 @@ static void move_pages_to(unsigned long start, unsigned long len, unsigned long 
 	mremap((void *)start, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to);
 }
 
-/* A VMA for each page, until there can be no more. */
-static void split(unsigned long start)
+/* More VMAs than the validator looks at. */
+static void map_often(unsigned long start)
 {
 	size_t page = getpagesize();
-	char *p = mmap(NULL, 1024 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int i;
 
+	mmap((void *)start, 1024 * page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	for (i = 0; i < 1024; i += 2)
-		mprotect(p + i * page, page, PROT_READ);
-	munmap((void *)start, page);
+		mprotect((void *)(start + i * page), page, PROT_NONE);
 }
 
 /* Whoever faults in one of these pages waits. */
@@ -347,7 +346,7 @@ const struct move moves[] = {
 	{ "advise", 8, 3, { START, LENGTH, ADVICE }, .fn3 = advise },
 	{ "seal", 2, 2, { START, LENGTH }, .fn2 = seal },
 	{ "move_pages_to", 1, 3, { START, LENGTH, START }, .fn3 = move_pages_to },
-	{ "split", 1, 1, { START }, .fn1 = split },
+	{ "map_often", 1, 1, { START }, .fn1 = map_often },
 	{ "delay_faults", 1, 2, { START, LENGTH }, .fn2 = delay_faults },
 	{ "open_file", 12, 3, { FILE_KIND, OPEN_FLAGS, FD }, .fn3 = open_file },
 	{ "open_memory", 10, 2, { FD, SIZE }, .fn2 = open_memory },
