@@ -137,13 +137,15 @@ static void read_again(void)
 static void explore_once(struct tally *t, struct rng *rng)
 {
 	struct program p = any_program(rng, find_weights(&now));
+	enum news news;
 
 	count_calls(t, &p);
 	run_program(&p);
 	read_again();
 	t->violated += report(&p);
-	if (!is_timed(&p) && learn(&last, &now))
-		keep_program(&p);
+	news = is_timed(&p) ? NO_NEWS : learn(&last, &now);
+	if (news)
+		keep_program(&p, news == NEW_CLAUSE);
 }
 
 /* From nothing, whatever was learned before. */

@@ -134,7 +134,7 @@ const char *moves_source(void);
 
 bool is_timed(const struct program *p);
 struct program any_program(struct rng *rng, const unsigned int *weights);
-void keep_program(const struct program *p);
+void keep_program(const struct program *p, bool is_clause);
 void forget_programs(void);
 void remove_step(struct program *p, int i);
 
@@ -157,8 +157,14 @@ struct coverage {
 
 int read_coverage(struct coverage *c);
 
+enum news {
+	NO_NEWS,
+	NEW_SET,	/* clauses were exercised together that had not been */
+	NEW_CLAUSE,
+};
+
 void forget_all(const struct coverage *now);
-bool learn(const struct coverage *last, const struct coverage *now);
+enum news learn(const struct coverage *last, const struct coverage *now);
 const unsigned int *find_weights(const struct coverage *now);
 
 #endif /* KAPI_EXPLORE_H */

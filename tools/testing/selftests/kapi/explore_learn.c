@@ -57,11 +57,11 @@ static bool is_new_set(unsigned long long hash)
 	return is_new;
 }
 
-/* Whether clauses were exercised that had not been, or not together. */
-bool learn(const struct coverage *last, const struct coverage *now)
+/* What a program has exercised that others had not. */
+enum news learn(const struct coverage *last, const struct coverage *now)
 {
+	bool is_new_clause = false, is_new = false;
 	unsigned long long hash = 0;
-	bool is_new = false;
 	int i;
 
 	for (i = 0; i < now->count; i++) {
@@ -71,11 +71,12 @@ bool learn(const struct coverage *last, const struct coverage *now)
 		}
 		if (!lines[i].is_guide || !has_risen(last, now, i))
 			continue;
-		is_new |= !lines[i].is_seen;
+		is_new_clause |= !lines[i].is_seen;
 		lines[i].is_seen = true;
 		hash = (hash ^ (i + 1)) * 0x9e3779b97f4a7c15ULL;
 	}
-	return is_new | is_new_set(hash);
+	is_new |= is_new_set(hash);
+	return is_new_clause ? NEW_CLAUSE : is_new ? NEW_SET : NO_NEWS;
 }
 
 /* The more of its clauses are missing, the more often a spec is called. */

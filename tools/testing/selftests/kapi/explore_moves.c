@@ -151,10 +151,19 @@ static void open_file(unsigned long which, unsigned long flags, unsigned long fd
 {
 	static const char *const paths[] = {
 		"/dev/null", "/dev/zero", "/", "/tmp", "/proc/self/stat", "/proc/self/mem",
-		"/proc/self/exe", "/dev/tty", "/proc/self/fd/10",
+		"/proc/self/exe", "/dev/tty",
 	};
 
-	move_fd(open(paths[which % 9], flags), fd);
+	move_fd(open(paths[which], flags), fd);
+}
+
+/* The same file, opened otherwise. */
+static void open_again(unsigned long fd, unsigned long flags)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%lu", fd);
+	move_fd(open(path, flags), fd);
 }
 
 static void open_memory(unsigned long fd, unsigned long size)
@@ -349,6 +358,7 @@ const struct move moves[] = {
 	{ "map_often", 1, 1, { START }, .fn1 = map_often },
 	{ "delay_faults", 1, 2, { START, LENGTH }, .fn2 = delay_faults },
 	{ "open_file", 12, 3, { FILE_KIND, OPEN_FLAGS, FD }, .fn3 = open_file },
+	{ "open_again", 6, 2, { FD, OPEN_FLAGS }, .fn2 = open_again },
 	{ "open_memory", 10, 2, { FD, SIZE }, .fn2 = open_memory },
 	{ "open_secret", 2, 2, { FD, SIZE }, .fn2 = open_secret },
 	{ "open_pair", 6, 2, { FD, SMALL }, .fn2 = open_pair },

@@ -6,23 +6,34 @@
 
 #define MOST_KEPT	256
 
-static struct program kept[MOST_KEPT];
-static unsigned int kept_count;
+/* What exercised clauses that had not been, and what did so of sets of them. */
+static struct store {
+	struct program program[MOST_KEPT];
+	unsigned int count;
+} of_clauses, of_sets;
 
-/* One that exercised what others had not; the oldest is forgotten for it. */
-void keep_program(const struct program *p)
+/* Of each, the oldest is forgotten if there are more. */
+void keep_program(const struct program *p, bool is_clause)
 {
-	kept[kept_count++ % MOST_KEPT] = *p;
+	struct store *store = is_clause ? &of_clauses : &of_sets;
+
+	store->program[store->count++ % MOST_KEPT] = *p;
 }
 
 void forget_programs(void)
 {
-	kept_count = 0;
+	of_clauses.count = 0;
+	of_sets.count = 0;
 }
 
+/* There is one. */
 static const struct program *any_kept(struct rng *rng)
 {
-	return &kept[below(rng, kept_count < MOST_KEPT ? kept_count : MOST_KEPT)];
+	const struct store *store = below(rng, 2) ? &of_clauses : &of_sets;
+
+	if (!store->count)
+		store = store == &of_sets ? &of_clauses : &of_sets;
+	return &store->program[below(rng, store->count < MOST_KEPT ? store->count : MOST_KEPT)];
 }
 
 /* Whether what comes of it may differ from time to time. */
@@ -147,7 +158,7 @@ struct program any_program(struct rng *rng, const unsigned int *weights)
 	struct program p;
 	int n;
 
-	if (!kept_count || !below(rng, 3))
+	if (!of_clauses.count || !below(rng, 3))
 		return new_program(rng, weights);
 	p = *any_kept(rng);
 	for (n = 1 + below(rng, 3); n; n--)

@@ -116,7 +116,7 @@ static unsigned long any_of_kind(struct rng *rng, enum kind kind)
 	case FD:
 		return FIRST_FD + below(rng, FDS);
 	case FILE_KIND:
-		return below(rng, 9);
+		return below(rng, 8);
 	case OPEN_FLAGS:
 		return any_open_flags(rng);
 	case SIZE:
@@ -128,7 +128,7 @@ static unsigned long any_of_kind(struct rng *rng, enum kind kind)
 	case CAPABILITY:
 		return any_of(rng, &specs.capabilities, below(rng, 2) ? -1UL : below(rng, 40));
 	case NTH:
-		return 1 + below(rng, below(rng, 2) ? 4 : 20);
+		return 1 + below(rng, 1 + below(rng, 1 + below(rng, 20)));
 	case USECS:
 		return 1 + below(rng, 5000);
 	case SHARING:
