@@ -211,14 +211,14 @@ static void print_tally(const struct tally *t, double seconds)
 }
 
 /* As far as nobody else makes calls that are counted. */
-static bool is_repeated(const struct tally *first)
+static bool is_repeated(const struct tally *t)
 {
 	struct tally again;
 
-	if (first->programs < FIRST_PROGRAMS)
+	if (t->programs < FIRST_PROGRAMS)
 		return true;
 	again = explore(FIRST_PROGRAMS, -1U);
-	return again.digest == first->first_digest;
+	return again.digest == t->first_digest;
 }
 
 /* Nothing is printed before all calls are made: who reads it calls read(). */

@@ -220,4 +220,5 @@ void print_program(const struct program *p, const char *title)
 	for (i = 0; i < p->steps; i++)
 		print_step(&p->step[i]);
 	printf("\treturn 0;\n}\n\n");
+	fflush(stdout);
 }
