@@ -60,13 +60,13 @@ static unsigned long any_flags(struct rng *rng, unsigned long mask)
 	unsigned long some = mask & any(rng);
 
 	switch (below(rng, 12)) {
-	case 0 ... 1:
-		return some | 1UL << below(rng, 1 + below(rng, 32));
-	case 2:
-		return -1UL;
+	case 0 ... 2:
+		return some | 1UL << below(rng, below(rng, 2) ? 8 : 32);
 	case 3:
-		return 0;
+		return -1UL;
 	case 4:
+		return 0;
+	case 5:
 		return mask;
 	default:
 		return some;
@@ -158,7 +158,7 @@ unsigned long any_value(struct rng *rng, const struct step *step, int i)
 
 	if (i && !below(rng, 10))
 		return step->arg[below(rng, i)];
-	if (p->hints.count && below(rng, 6) > (p->has_mask ? 3 : 1))
+	if (p->hints.count && below(rng, 6) > (p->has_mask ? 4 : 1))
 		return any_hint(rng, &p->hints);
 	return by_type(rng, p);
 }
