@@ -130,7 +130,7 @@ static unsigned long any_of_kind(struct rng *rng, enum kind kind)
 	case NTH:
 		return 1 + below(rng, 1 + below(rng, 1 + below(rng, 20)));
 	case USECS:
-		return 1 + below(rng, 5000);
+		return 1 + below(rng, 20000);
 	case SHARING:
 		return PICK(rng, sharing);
 	case SMALL:
