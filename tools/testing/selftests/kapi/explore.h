@@ -125,13 +125,14 @@ struct program {
 };
 
 size_t page_size(void);
-unsigned long any_size(struct rng *rng);
-unsigned long any_value(struct rng *rng, const struct step *step, int i);
-struct step any_move(struct rng *rng);
+unsigned long any_size(struct rng *rng, const struct program *p);
+unsigned long any_value(struct rng *rng, const struct program *p, const struct step *step, int i);
+struct step any_move(struct rng *rng, const struct program *p);
 void make_move(const struct step *step);
 void prepare(void);
 const char *moves_source(void);
 
+bool pick_used(struct rng *rng, const struct program *p, enum kind what, unsigned long *value);
 bool is_timed(const struct program *p);
 struct program any_program(struct rng *rng, const unsigned int *weights);
 void keep_program(const struct program *p, bool is_clause);

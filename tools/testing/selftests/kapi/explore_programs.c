@@ -36,6 +36,24 @@ static const struct program *any_kept(struct rng *rng)
 	return &store->program[below(rng, store->count < MOST_KEPT ? store->count : MOST_KEPT)];
 }
 
+/* An argument of this kind that a move of the program has, if the one that is picked has it. */
+bool pick_used(struct rng *rng, const struct program *p, enum kind what, unsigned long *value)
+{
+	const struct step *step;
+	int i;
+
+	if (!p->steps)
+		return false;
+	step = &p->step[below(rng, p->steps)];
+	for (i = 0; step->move && i < step->move->args; i++) {
+		if (step->move->kind[i] == what) {
+			*value = step->arg[i];
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Whether what comes of it may differ from time to time. */
 bool is_timed(const struct program *p)
 {
@@ -60,32 +78,36 @@ static const struct spec *pick_spec(struct rng *rng, const unsigned int *weights
 	return &specs.spec[i];
 }
 
-static struct step any_call(struct rng *rng, const unsigned int *weights)
+static struct step any_call(struct rng *rng, const struct program *p,
+			    const unsigned int *weights)
 {
 	struct step step = { .spec = pick_spec(rng, weights) };
 	int i;
 
 	for (i = 0; i < step.spec->params; i++)
-		step.arg[i] = any_value(rng, &step, i);
+		step.arg[i] = any_value(rng, p, &step, i);
 	return step;
 }
 
-static struct step any_step(struct rng *rng, const unsigned int *weights, bool is_call)
+static struct step any_step(struct rng *rng, const struct program *p,
+			    const unsigned int *weights, bool is_call)
 {
-	return is_call ? any_call(rng, weights) : any_move(rng);
+	return is_call ? any_call(rng, p, weights) : any_move(rng, p);
 }
 
 /* Moves first, mostly; calls at last. Now and then, the same again. */
 static struct program new_program(struct rng *rng, const unsigned int *weights)
 {
-	struct program p = { .steps = 2 + below(rng, MOST_STEPS - 4) };
-	int i;
+	int steps = 2 + below(rng, MOST_STEPS - 4);
+	struct program p = { .steps = 0 };
+	struct step step;
 
-	for (i = 0; i < p.steps; i++) {
-		if (i && !below(rng, 16))
-			p.step[i] = p.step[below(rng, i)];
+	while (p.steps < steps) {
+		if (p.steps && !below(rng, 16))
+			step = p.step[below(rng, p.steps)];
 		else
-			p.step[i] = any_step(rng, weights, (int)below(rng, p.steps) <= i);
+			step = any_step(rng, &p, weights, (int)below(rng, steps) <= p.steps);
+		p.step[p.steps++] = step;
 	}
 	return p;
 }
@@ -103,15 +125,15 @@ void remove_step(struct program *p, int i)
 	memmove(&p->step[i], &p->step[i + 1], (--p->steps - i) * sizeof(p->step[i]));
 }
 
-static void change_step(struct rng *rng, struct step *step)
+static void change_step(struct rng *rng, const struct program *p, struct step *step)
 {
 	int i;
 
 	if (step->move) {
-		*step = any_move(rng);
+		*step = any_move(rng, p);
 	} else if (step->spec->params) {
 		i = below(rng, step->spec->params);
-		step->arg[i] = any_value(rng, step, i);
+		step->arg[i] = any_value(rng, p, step, i);
 	}
 }
 
@@ -133,10 +155,10 @@ static void change(struct rng *rng, struct program *p, const unsigned int *weigh
 
 	switch (below(rng, 8)) {
 	case 0 ... 3:
-		change_step(rng, &p->step[i]);
+		change_step(rng, p, &p->step[i]);
 		break;
 	case 4:
-		step = any_step(rng, weights, below(rng, 2));
+		step = any_step(rng, p, weights, below(rng, 2));
 		insert_step(p, i, &step);
 		break;
 	case 5:

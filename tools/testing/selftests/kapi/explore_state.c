@@ -32,9 +32,22 @@ size_t page_size(void)
 	return size;
 }
 
-static unsigned long any_start(struct rng *rng)
+static unsigned long any_start(struct rng *rng, const struct program *p)
 {
+	unsigned long start;
+
+	if (below(rng, 2) && pick_used(rng, p, START, &start))
+		return start;
 	return AREA + below(rng, AREA_PAGES) * page_size();
+}
+
+static unsigned long any_slot(struct rng *rng, const struct program *p)
+{
+	unsigned long fd;
+
+	if (below(rng, 2) && pick_used(rng, p, FD, &fd))
+		return fd;
+	return FIRST_FD + below(rng, FDS);
 }
 
 /* Now and then enough for a huge page, where there are some. */
@@ -94,7 +107,7 @@ static unsigned long any_open_flags(struct rng *rng)
 	return below(rng, 3) | PICK(rng, flags);
 }
 
-static unsigned long any_of_kind(struct rng *rng, enum kind kind)
+static unsigned long any_of_kind(struct rng *rng, const struct program *p, enum kind kind)
 {
 	static const int prots[] = {
 		PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE,
@@ -104,7 +117,7 @@ static unsigned long any_of_kind(struct rng *rng, enum kind kind)
 
 	switch (kind) {
 	case START:
-		return any_start(rng);
+		return any_start(rng, p);
 	case LENGTH:
 		return any_length(rng);
 	case PROT:
@@ -114,13 +127,13 @@ static unsigned long any_of_kind(struct rng *rng, enum kind kind)
 	case ADVICE:
 		return any_advice(rng);
 	case FD:
-		return FIRST_FD + below(rng, FDS);
+		return any_slot(rng, p);
 	case FILE_KIND:
 		return below(rng, 8);
 	case OPEN_FLAGS:
 		return any_open_flags(rng);
 	case SIZE:
-		return below(rng, 8) ? any_length(rng) : any_size(rng);
+		return below(rng, 8) ? any_length(rng) : any_size(rng, p);
 	case LIMIT:
 		return any_of(rng, &specs.limits, below(rng, 2) ? RLIMIT_DATA : RLIMIT_STACK);
 	case LIMIT_VALUE:
@@ -152,13 +165,13 @@ static const struct move *pick_move(struct rng *rng)
 	return move;
 }
 
-struct step any_move(struct rng *rng)
+struct step any_move(struct rng *rng, const struct program *p)
 {
 	struct step step = { .move = pick_move(rng) };
 	int i;
 
 	for (i = 0; i < step.move->args; i++)
-		step.arg[i] = any_of_kind(rng, step.move->kind[i]);
+		step.arg[i] = any_of_kind(rng, p, step.move->kind[i]);
 	return step;
 }
 

@@ -6,13 +6,15 @@
 #include "explore.h"
 
 /* Of the area in which moves map; beyond it, and nowhere. */
-static unsigned long any_address(struct rng *rng)
+static unsigned long any_address(struct rng *rng, const struct program *p)
 {
 	static const unsigned long nowhere[] = {
 		0, 1, 0x1000, AREA - 0x1000, LONG_MAX, (unsigned long)LONG_MIN, -0x1000UL, -1UL,
 	};
 	unsigned long page = AREA + below(rng, AREA_PAGES) * page_size();
 
+	if (below(rng, 2) && pick_used(rng, p, START, &page))
+		return page;
 	switch (below(rng, 8)) {
 	case 0:
 		return PICK(rng, nowhere);
@@ -25,14 +27,16 @@ static unsigned long any_address(struct rng *rng)
 	}
 }
 
-unsigned long any_size(struct rng *rng)
+unsigned long any_size(struct rng *rng, const struct program *p)
 {
 	static const unsigned long odd[] = {
 		0, 1, 4095, 4097, 0x7fffffff, 0x80000000, 0x7ffff000, 0xffffffff, LONG_MAX,
 		-4096UL, -1UL, -AREA, 1UL << 20,
 	};
-	unsigned long pages = below(rng, 4) ? 1 + below(rng, 8) : below(rng, AREA_PAGES);
+	unsigned long pages = below(rng, 4) ? 1 + below(rng, 8) : below(rng, AREA_PAGES), size;
 
+	if (!below(rng, 3) && pick_used(rng, p, LENGTH, &size))
+		return size;
 	switch (below(rng, 8)) {
 	case 0:
 		return PICK(rng, odd);
@@ -45,12 +49,16 @@ unsigned long any_size(struct rng *rng)
 	}
 }
 
-static unsigned long any_fd(struct rng *rng)
+static unsigned long any_fd(struct rng *rng, const struct program *p)
 {
 	static const int absurd[] = {
 		-1, 0, 3, 9, 50, 63, 64, 255, 1 << 20, INT_MAX, INT_MIN, -100,
 	};
 
+	unsigned long fd;
+
+	if (below(rng, 2) && pick_used(rng, p, FD, &fd))
+		return fd;
 	return below(rng, 6) ? FIRST_FD + below(rng, FDS) : (unsigned long)PICK(rng, absurd);
 }
 
@@ -110,11 +118,11 @@ static unsigned long any_hint(struct rng *rng, const struct values *hints)
 	}
 }
 
-static unsigned long any_int(struct rng *rng)
+static unsigned long any_int(struct rng *rng, const struct program *p)
 {
 	switch (below(rng, 4)) {
 	case 0:
-		return any_fd(rng);
+		return any_fd(rng, p);
 	case 1:
 		return 1UL << below(rng, 32);
 	default:
@@ -123,42 +131,42 @@ static unsigned long any_int(struct rng *rng)
 }
 
 /* A long may be anything. */
-static unsigned long any_long(struct rng *rng)
+static unsigned long any_long(struct rng *rng, const struct program *p)
 {
 	switch (below(rng, 8)) {
 	case 0 ... 2:
-		return any_address(rng);
+		return any_address(rng, p);
 	case 3 ... 5:
-		return any_size(rng);
+		return any_size(rng, p);
 	default:
-		return any_int(rng);
+		return any_int(rng, p);
 	}
 }
 
 /* Only what is said of it, or its type. */
-static unsigned long by_type(struct rng *rng, const struct param *p)
+static unsigned long by_type(struct rng *rng, const struct program *p, const struct param *param)
 {
-	if (p->is_fd)
-		return any_fd(rng);
-	if (p->has_mask)
-		return any_flags(rng, p->mask);
-	if (p->has_range)
-		return in_range(rng, p);
-	if (strchr(p->type, '*'))
-		return any_address(rng);
-	if (!strcmp(p->type, "size_t") || strstr(p->type, "off_t"))
-		return any_size(rng);
-	return strstr(p->type, "long") ? any_long(rng) : any_int(rng);
+	if (param->is_fd)
+		return any_fd(rng, p);
+	if (param->has_mask)
+		return any_flags(rng, param->mask);
+	if (param->has_range)
+		return in_range(rng, param);
+	if (strchr(param->type, '*'))
+		return any_address(rng, p);
+	if (!strcmp(param->type, "size_t") || strstr(param->type, "off_t"))
+		return any_size(rng, p);
+	return strstr(param->type, "long") ? any_long(rng, p) : any_int(rng, p);
 }
 
-/* An argument of a call, of which those before it are there. */
-unsigned long any_value(struct rng *rng, const struct step *step, int i)
+/* An argument of a call of the program, of which those before it are there. */
+unsigned long any_value(struct rng *rng, const struct program *p, const struct step *step, int i)
 {
-	const struct param *p = &step->spec->param[i];
+	const struct param *param = &step->spec->param[i];
 
 	if (i && !below(rng, 10))
 		return step->arg[below(rng, i)];
-	if (p->hints.count && below(rng, 6) > (p->has_mask ? 4 : 1))
-		return any_hint(rng, &p->hints);
-	return by_type(rng, p);
+	if (param->hints.count && below(rng, 6) > (param->has_mask ? 4 : 1))
+		return any_hint(rng, &param->hints);
+	return by_type(rng, p, param);
 }
