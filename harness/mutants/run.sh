@@ -37,6 +37,7 @@ build_kernel() {
 test_of() {
 	case $1 in
 	mlock2) echo mlock_test ;;
+	dup3 | mprotect | mremap | lseek | read | epoll_ctl | fcntl) echo general_test ;;
 	*) echo "$1_test" ;;
 	esac
 }

@@ -15,6 +15,19 @@
 
 #include "../validate/validate.h"
 
+/* What is seen of a page; a mask. */
+#define PAGE_THERE	BIT(0)	/* it is mapped */
+#define PAGE_WANTED	BIT(1)	/* get_user_pages() would have to fault it in */
+#define PAGE_EMPTY	BIT(2)	/* nothing is known of it, not even where it is swapped to */
+#define PAGE_NEW	BIT(3)	/* likewise of an anonymous one: it takes only memory */
+#define PAGE_UNREAD	BIT(4)	/* likewise of a shared mapping's, whose file has none there */
+#define PAGE_DIRTY	BIT(5)
+#define PAGE_UNLOCKED	BIT(6)	/* nobody else maps it, and it is not mlocked */
+#define PAGE_MLOCKED	BIT(7)	/* likewise, it is, and nobody holds on to it */
+#define PAGE_ASTRAY	BIT(8)	/* nobody holds on to it, and it is on a list that is not for it */
+#define PAGE_TO_LOCK	BIT(9)	/* mlock() must find it */
+#define PAGE_TO_UNLOCK	BIT(10)	/* munlock() must find it, and it is mlocked but once */
+
 /* === Which pages ========================================================== */
 
 /*
@@ -60,30 +73,79 @@ static bool is_empty(struct vm_area_struct *vma, unsigned long addr)
 	return empty;
 }
 
-/* Nobody else maps it, and no batch that waits somewhere holds on to it. */
+/* Nobody else maps it. */
 static bool is_alone(struct folio *folio)
 {
 	return folio_nr_pages(folio) == 1 && folio_mapcount(folio) == 1 &&
 	       !is_zero_folio(folio) && !folio_test_ksm(folio) && !folio_is_zone_device(folio);
 }
 
-static void pick(struct kapi_mm_view *view, struct vm_area_struct *vma, unsigned long addr)
+/* A batch changes these flags before it lets go of the folio, and so does who isolated it. */
+static u16 see_lru(struct folio *folio)
+{
+	bool held = !folio_test_anon(folio) || folio_ref_count(folio) > 1, mlocked;
+
+	smp_rmb();	/* pairs with atomic_sub_and_test() of folios_put() */
+	mlocked = folio_test_mlocked(folio);
+	if (held)
+		return mlocked ? 0 : PAGE_UNLOCKED;
+	if (!mlocked)
+		return PAGE_UNLOCKED | PAGE_TO_LOCK |
+		       (folio_test_unevictable(folio) ? PAGE_ASTRAY : 0);
+	if (!folio_test_unevictable(folio))
+		return PAGE_MLOCKED | PAGE_TO_UNLOCK | PAGE_ASTRAY;
+	return PAGE_MLOCKED | (data_race(folio->mlock_count) > 1 ? 0 : PAGE_TO_UNLOCK);
+}
+
+/* As get_user_pages() asks for it: writable if the VMA is private and writable. */
+static bool is_wanted(const struct folio_walk *fw, const struct vm_area_struct *vma)
+{
+	if ((vma->vm_flags & (VM_WRITE | VM_SHARED)) != VM_WRITE)
+		return false;
+	return fw->level == FW_LEVEL_PTE ? !pte_write(fw->pte) :
+	       fw->level == FW_LEVEL_PMD && !pmd_write(fw->pmd);
+}
+
+/* A page that is nowhere yet is clean once it has been read. */
+static bool is_unread(const struct vm_area_struct *vma, unsigned long addr)
+{
+	const struct file *file = vma->vm_flags & VM_SHARED ? vma->vm_file : NULL;
+
+	return file && S_ISREG(file_inode(file)->i_mode) &&
+	       file->f_mapping->a_ops != &empty_aops &&
+	       !xa_load(&file->f_mapping->i_pages, linear_page_index(vma, addr));
+}
+
+static u16 see_nothing(struct vm_area_struct *vma, unsigned long addr)
+{
+	if (!is_empty(vma, addr))
+		return PAGE_WANTED;
+	return PAGE_WANTED | PAGE_EMPTY | (vma_is_anonymous(vma) ? PAGE_NEW : 0) |
+	       (is_unread(vma, addr) ? PAGE_UNREAD : 0);
+}
+
+static u16 see_page(struct vm_area_struct *vma, unsigned long addr)
 {
 	struct folio_walk fw;
-	struct folio *folio;
+	struct folio *folio = folio_walk_start(&fw, vma, addr, FW_ZEROPAGE);
+	u16 seen;
 
+	if (!folio)
+		return see_nothing(vma, addr);
+	seen = PAGE_THERE | (is_wanted(&fw, vma) ? PAGE_WANTED : 0);
+	if (is_alone(folio))
+		seen |= see_lru(folio);
+	if (fw.level == FW_LEVEL_PTE && pte_dirty(fw.pte) && folio_test_dirty(folio))
+		seen |= PAGE_DIRTY;
+	folio_walk_end(&fw, vma);
+	return seen;
+}
+
+static void pick(struct kapi_mm_view *view, struct vm_area_struct *vma, unsigned long addr)
+{
 	if (view->page_count == KAPI_MAX_PAGES)
 		return;
-	folio = folio_walk_start(&fw, vma, addr, FW_ZEROPAGE);
-	if (!folio) {
-		view->absent |= BIT(view->page_count);
-		view->empty |= is_empty(vma, addr) ? BIT(view->page_count) : 0;
-	} else if (folio_test_anon(folio) && is_alone(folio) && folio_ref_count(folio) == 1 &&
-		   !folio_test_mlocked(folio)) {
-		view->unlocked |= BIT(view->page_count);
-	}
-	if (folio)
-		folio_walk_end(&fw, vma);
+	view->seen[view->page_count] = see_page(vma, addr);
 	view->page[view->page_count++] = addr;
 }
 
@@ -104,8 +166,12 @@ static void pick_of_vma(struct kapi_mm_view *view, struct vm_area_struct *vma,
 		pick(view, vma, end - PAGE_SIZE);
 }
 
-/* The first and last page of each VMA, as far as there is room; or all. */
-static void pick_pages(struct kapi_call *call, unsigned long start, unsigned long end)
+/*
+ * The first and last page of each VMA with these flags, as far as there is room; or all.
+ * What cannot be accessed at all is not faulted in. Of one call it is done once.
+ */
+static void pick_pages(struct kapi_call *call, unsigned long start, unsigned long end,
+		       unsigned long flags)
 {
 	VMA_ITERATOR(vmi, current->mm, start);
 	struct kapi_mm_view *view = &call->view;
@@ -116,9 +182,9 @@ static void pick_pages(struct kapi_call *call, unsigned long start, unsigned lon
 	for_each_vma_range(vmi, vma, end) {
 		if (++count > KAPI_MAX_VMAS || view->page_count == KAPI_MAX_PAGES)
 			return;
-		if (is_of_interest(vma))
+		if (is_of_interest(vma) && (vma->vm_flags & flags) == flags)
 			pick_of_vma(view, vma, start, end);
-		else
+		else if (vma->vm_flags & VM_ACCESS_FLAGS)
 			view->all_pages = false;
 	}
 }
@@ -127,7 +193,8 @@ static void pick_pages(struct kapi_call *call, unsigned long start, unsigned lon
  * False if they cannot be told now: between the ends of the call and its lock; or where a
  * page table's lock sleeps.
  */
-static bool have_pages(struct kapi_call *call, unsigned long start, unsigned long end)
+static bool have_pages(struct kapi_call *call, unsigned long start, unsigned long end,
+		       unsigned long flags)
 {
 	bool first = call->moment == (call->watch->guarded ? KAPI_AT_LOCK : KAPI_AT_ENTRY);
 
@@ -137,11 +204,8 @@ static bool have_pages(struct kapi_call *call, unsigned long start, unsigned lon
 		return false;
 	if (first && call->view.picked != call->reading) {
 		call->view.page_count = 0;
-		call->view.absent = 0;
-		call->view.empty = 0;
-		call->view.unlocked = 0;
 		call->view.picked = call->reading;
-		pick_pages(call, start, end);
+		pick_pages(call, start, end, flags);
 	}
 	return true;
 }
@@ -166,19 +230,40 @@ static void mark_page(struct kapi_call *call, struct vm_area_struct *vma)
 		kapi_unknown(call);
 }
 
-static bool is_absent(struct kapi_call *call, unsigned long addr)
+/* Of the pages that were seen @at_first, how many; at exit, those of them that are so still. */
+static unsigned int count_pages(struct kapi_call *call, unsigned long start, unsigned long end,
+				u16 at_first, bool (*is_so)(struct kapi_call *call,
+							    struct vm_area_struct *vma,
+							    u16 was, u16 is))
 {
-	struct vm_area_struct *vma = find_page(addr);
-	struct folio_walk fw;
+	struct kapi_mm_view *view = &call->view;
+	struct vm_area_struct *vma;
+	unsigned int i, count = 0;
 
-	if (!vma)
-		return false;
-	if (folio_walk_start(&fw, vma, addr, FW_ZEROPAGE)) {
-		folio_walk_end(&fw, vma);
-		return false;
+	if (!have_pages(call, start, end, at_first == PAGE_TO_UNLOCK ? VM_LOCKED : 0))
+		return kapi_unknown(call);
+	for (i = 0; i < view->page_count; i++) {
+		if (!(view->seen[i] & at_first))
+			continue;
+		vma = call->moment == KAPI_AT_EXIT ? find_page(view->page[i]) : NULL;
+		if (vma && is_so(call, vma, view->seen[i], see_page(vma, view->page[i])))
+			mark_page(call, vma);
+		else if (call->moment == KAPI_AT_EXIT)
+			continue;
+		count++;
 	}
-	mark_page(call, vma);
-	return is_empty(vma, addr);
+	return count;
+}
+
+/* One that is swapped or migrated was there. Only others can make one read-only again. */
+static bool is_absent(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
+{
+	if (is & PAGE_EMPTY)
+		return true;
+	if (!(is & PAGE_WANTED) || !(is & PAGE_THERE))
+		return false;
+	kapi_mark(call, KAPI_OF_PAGES);
+	return true;
 }
 
 /**
@@ -188,41 +273,70 @@ static bool is_absent(struct kapi_call *call, unsigned long addr)
  * @end: of the range
  *
  * Of pages that may be faulted in without waiting for anybody: no device's, no
- * userfaultfd's, none without access.
+ * userfaultfd's, none without access. Those of a private and writable VMA are there only if
+ * they can be written to: neither the zero page nor a file's will do.
  *
  * Return: the number, of at most KAPI_MAX_PAGES.
  */
 unsigned int kapi_absent(struct kapi_call *call, unsigned long start, unsigned long end)
 {
-	struct kapi_mm_view *view = &call->view;
-	unsigned int i, count = 0;
-
-	if (!have_pages(call, start, end))
-		return kapi_unknown(call);
-	if (call->moment != KAPI_AT_EXIT)
-		return hweight16(view->absent);
-	for (i = 0; i < view->page_count; i++)
-		count += is_absent(call, view->page[i]);
-	return count;
+	return count_pages(call, start, end, PAGE_WANTED, is_absent);
 }
 
-static bool is_not_mlocked(struct kapi_call *call, unsigned long addr)
+static bool is_faulted_in(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
 {
-	struct vm_area_struct *vma = find_page(addr);
-	struct folio_walk fw;
-	struct folio *folio;
-	bool found;
+	if (is & PAGE_EMPTY || !(vma->vm_flags & VM_LOCKONFAULT))
+		return false;
+	kapi_mark(call, KAPI_OF_PAGES);
+	return true;
+}
 
-	if (!vma || (vma->vm_flags & VM_LOCKED_MASK) == 0)
+/**
+ * kapi_faulted_in - how many of some pages came though they are to be locked on fault
+ * @call: the running call
+ * @start: of the range
+ * @end: of the range
+ *
+ * Return: at exit, the number of those that are there in a VMA with VM_LOCKONFAULT, of
+ * pages of which there was nothing at first.
+ */
+unsigned int kapi_faulted_in(struct kapi_call *call, unsigned long start, unsigned long end)
+{
+	return count_pages(call, start, end, PAGE_EMPTY, is_faulted_in);
+}
+
+static bool is_written(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
+{
+	return is & PAGE_DIRTY;
+}
+
+/**
+ * kapi_written - how many of some pages of files the call has dirtied
+ * @call: the running call
+ * @start: of the range
+ * @end: of the range
+ *
+ * Of shared mappings, of which private ones get a copy, and of pages that the file had not
+ * cached at first, so that they were not dirty.
+ *
+ * Return: at exit, the number of those that are.
+ */
+unsigned int kapi_written(struct kapi_call *call, unsigned long start, unsigned long end)
+{
+	return count_pages(call, start, end, PAGE_UNREAD, is_written);
+}
+
+/* Whoever isolates a page from its list, or migrates it, hides it from the call. */
+static bool is_not_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
+{
+	bool twice = was & PAGE_TO_UNLOCK && (is & (PAGE_MLOCKED | PAGE_TO_UNLOCK)) == PAGE_MLOCKED;
+
+	if (!(vma->vm_flags & VM_LOCKED) ||
+	    !(twice || is & (was & PAGE_TO_UNLOCK ? PAGE_UNLOCKED : PAGE_UNLOCKED | PAGE_ASTRAY)))
 		return false;
-	folio = folio_walk_start(&fw, vma, addr, FW_ZEROPAGE);
-	if (!folio)
-		return false;
-	found = is_alone(folio) && !folio_test_mlocked(folio);
-	folio_walk_end(&fw, vma);
-	if (found)
-		mark_page(call, vma);
-	return found;
+	if (!(was & PAGE_EMPTY) || !(is & PAGE_UNLOCKED))
+		kapi_mark(call, KAPI_OF_PAGES);
+	return true;
 }
 
 /**
@@ -231,72 +345,88 @@ static bool is_not_mlocked(struct kapi_call *call, unsigned long addr)
  * @start: of the range
  * @end: of the range
  *
- * Of pages of which there was nothing at first, or that nobody but the caller's mm knew. Of
- * the latter, mlock() passes over those that are just being migrated.
+ * Of pages of which there was nothing at first, or that nobody but the caller's mm knew.
  *
- * Return: at exit, the number of those of them that are there, in a VMA with VM_LOCKED.
+ * Return: at exit, the number of those of them that are there, in a VMA with VM_LOCKED, and
+ * are not mlocked; or not unevictable, when no batch has them any more; or were mlocked and
+ * are so twice.
  */
 unsigned int kapi_not_mlocked(struct kapi_call *call, unsigned long start, unsigned long end)
 {
-	struct kapi_mm_view *view = &call->view;
-	unsigned int i, count = 0;
-
-	if (!have_pages(call, start, end))
-		return kapi_unknown(call);
-	if (call->moment != KAPI_AT_EXIT)
-		return hweight16(view->empty | view->unlocked);
-	for (i = 0; i < view->page_count; i++) {
-		if (!((view->empty | view->unlocked) & BIT(i)) ||
-		    !is_not_mlocked(call, view->page[i]))
-			continue;
-		if (view->unlocked & BIT(i))
-			kapi_mark(call, KAPI_OF_PAGES);
-		count++;
-	}
-	return count;
+	return count_pages(call, start, end, PAGE_EMPTY | PAGE_TO_LOCK | PAGE_TO_UNLOCK,
+			   is_not_mlocked);
 }
 
-/* As get_user_pages() asks for it: writable if the VMA is private and writable. */
-static bool is_resident(unsigned long addr)
+static bool is_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
 {
-	struct vm_area_struct *vma = find_page(addr);
-	bool write, found;
-	struct folio_walk fw;
-
-	if (!vma)
+	if (vma->vm_flags & VM_LOCKED || !(is & (PAGE_MLOCKED | PAGE_ASTRAY)))
 		return false;
-	write = (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
-	/* A protection key refuses even what is there. */
-	if (!arch_vma_access_permitted(vma, write, false, false) ||
-	    !folio_walk_start(&fw, vma, addr, FW_ZEROPAGE))
-		return false;
-	found = !write || (fw.level == FW_LEVEL_PTE && pte_write(fw.pte));
-	folio_walk_end(&fw, vma);
-	return found;
+	kapi_mark(call, KAPI_OF_PAGES);
+	return true;
 }
 
 /**
- * kapi_all_resident - are all pages of a range there?
+ * kapi_mlocked - how many of some pages are mlocked
  * @call: the running call
  * @start: of the range
  * @end: of the range
  *
- * Return: true at exit, if nothing is left to be faulted in, or nothing was to be. Others may
- * have brought them in meanwhile: a debugger, khugepaged. Unknown of more than
- * KAPI_MAX_PAGES.
+ * Of pages that were so at first, in VMAs with VM_LOCKED, and that nobody but the caller's mm
+ * knew. A batch that waits to munlock them holds on to them.
+ *
+ * Return: at exit, the number of those that are so still, or unevictable, in a VMA without
+ * VM_LOCKED.
  */
-bool kapi_all_resident(struct kapi_call *call, unsigned long start, unsigned long end)
+unsigned int kapi_mlocked(struct kapi_call *call, unsigned long start, unsigned long end)
+{
+	return count_pages(call, start, end, PAGE_TO_UNLOCK, is_mlocked);
+}
+
+/* Whether one of all pages is to be faulted in still, but for some. */
+static bool any_wanted(struct kapi_call *call, unsigned long start, unsigned long end, u16 but)
 {
 	struct kapi_mm_view *view = &call->view;
 	unsigned int i;
 
 	if (end <= start)
-		return true;
-	if (!have_pages(call, start, end) || !view->page_count || call->moment != KAPI_AT_EXIT)
+		return false;
+	if (!have_pages(call, start, end, 0) || call->moment != KAPI_AT_EXIT)
 		return kapi_unknown(call);
 	kapi_mark(call, KAPI_OF_PAGES);
-	for (i = 0; i < view->page_count; i++)
-		if (!is_resident(view->page[i]))
-			return false;
-	return view->all_pages ? true : kapi_unknown(call);
+	for (i = 0; i < view->page_count; i++) {
+		struct vm_area_struct *vma = find_page(view->page[i]);
+		u16 is = vma ? see_page(vma, view->page[i]) : PAGE_WANTED;
+
+		if (is & PAGE_WANTED && !(is & but) && !(vma && vma->vm_flags & VM_LOCKONFAULT))
+			return true;
+	}
+	return view->all_pages ? false : kapi_unknown(call);
+}
+
+/**
+ * kapi_unfilled - is a page of a range not there?
+ * @call: the running call
+ * @start: of the range
+ * @end: of the range
+ *
+ * Return: true at exit, if anything is left to be faulted in that may be. Others may have
+ * brought it in meanwhile: a debugger, khugepaged. Unknown of more than KAPI_MAX_PAGES.
+ */
+bool kapi_unfilled(struct kapi_call *call, unsigned long start, unsigned long end)
+{
+	return any_wanted(call, start, end, 0);
+}
+
+/**
+ * kapi_unreadable - may a page of a range be not there for more than want of memory?
+ * @call: the running call
+ * @start: of the range
+ * @end: of the range
+ *
+ * Return: as kapi_unfilled(), of pages of files, and of those that are swapped, poisoned or
+ * guarded: all but new anonymous ones.
+ */
+bool kapi_unreadable(struct kapi_call *call, unsigned long start, unsigned long end)
+{
+	return any_wanted(call, start, end, PAGE_NEW);
 }

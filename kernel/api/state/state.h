@@ -43,14 +43,12 @@ struct kapi_lock_seen;
  * @picked: the reading at which pages were picked
  * @page_count: of @page
  * @all_pages: these are all pages of the range
- * @absent: bits of those that were absent at first
- * @empty: of these, such as nothing was known of, no swapped page either
- * @unlocked: bits of those that were there and not mlocked, of which that can be told
  * @start: of the range for which kapi_vmas() was asked last
  * @end: its end
  * @leave_out: and which flags
  * @vmas: the answer
  * @page: addresses of the pages
+ * @seen: what was seen of them at first
  */
 struct kapi_mm_view {
 	unsigned int reading;
@@ -60,14 +58,12 @@ struct kapi_mm_view {
 	unsigned int picked;
 	u8 page_count;
 	bool all_pages;
-	u16 absent;
-	u16 empty;
-	u16 unlocked;
 	unsigned long start;
 	unsigned long end;
 	unsigned long leave_out;
 	struct kapi_vmas vmas;
 	unsigned long page[KAPI_MAX_PAGES];
+	u16 seen[KAPI_MAX_PAGES];
 };
 
 void kapi_mark(struct kapi_call *call, u8 owners);

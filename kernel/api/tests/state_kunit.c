@@ -411,19 +411,20 @@ static void state_of_pages(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)p), 0);
 	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_ENTRY), p, end), 3);
 	expect_read(test, m, KAPI_OF_MM, false);
-	kapi_all_resident(begin(m, KAPI_AT_ENTRY), p, end);
+	kapi_unfilled(begin(m, KAPI_AT_ENTRY), p, end);
 	KUNIT_EXPECT_TRUE(test, m->call.unknown);
 	kapi_read_mm_end(&m->call);
 
 	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(2))), 0);
 	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_EXIT), p, end), 2);
-	KUNIT_EXPECT_FALSE(test, kapi_all_resident(begin(m, KAPI_AT_EXIT), p, end));
+	KUNIT_EXPECT_TRUE(test, kapi_unfilled(begin(m, KAPI_AT_EXIT), p, end));
+	KUNIT_EXPECT_FALSE(test, kapi_unreadable(begin(m, KAPI_AT_EXIT), p, end));
 	kapi_read_mm_end(&m->call);
 
 	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(1))), 0);
 	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(3))), 0);
 	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_EXIT), p, end), 0);
-	KUNIT_EXPECT_TRUE(test, kapi_all_resident(begin(m, KAPI_AT_EXIT), p, end));
+	KUNIT_EXPECT_FALSE(test, kapi_unfilled(begin(m, KAPI_AT_EXIT), p, end));
 	expect_read(test, m, KAPI_OF_MM | KAPI_OF_PAGES, false);
 	kapi_read_mm_end(&m->call);
 }

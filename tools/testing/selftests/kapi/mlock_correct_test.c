@@ -57,7 +57,7 @@ TEST_F(mlock_correct, poisoned_page)
 	if (!can_delay_faults())
 		SKIP(return, "needs CONFIG_USERFAULTFD");
 	EXPECT_EQ(0, run_alone(lock_poisoned_page));
-	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[unfilled]"));
+	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[unreadable]"));
 }
 
 /* Pages are faulted in after mmap_lock was given back and taken again for read. */

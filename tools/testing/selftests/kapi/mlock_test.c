@@ -170,6 +170,73 @@ static int mixed_mappings(void)
 FOR_BOTH(KAPI_SCENARIO, mixed_mappings, "side_effects[not_locked]",
 	 "side_effects[otherwise_charged]", "side_effects[absent]")
 
+/* What was read before is the zero page, and must become one that can be written to. */
+static int pages_that_were_read(void)
+{
+	volatile char *p = map_alone(4, 0);
+	int i;
+
+	for (i = 0; p && i < 4; i++)
+		GO(!p[i * page_size()]);
+	GO(p && !lock((char *)p, 4 * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO_UNTIL, pages_that_were_read, "side_effects[absent]")
+
+/* Of a private mapping the file's pages are copied; of a shared one they stay clean. */
+static int pages_of_files(void)
+{
+	size_t size = 4 * page_size();
+	int fd = memfd_create("kapi", 0);
+	volatile char *p = map_alone(4, 0);
+	char *shared = map_file(4, 4);
+
+	GO(p && shared && fd >= 0 && !ftruncate(fd, size));
+	GO(mmap((char *)p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == p);
+	GO(!*p && !lock((char *)p, size) && !lock(shared, size));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO_UNTIL, pages_of_files, "side_effects[absent]", "side_effects[written]")
+
+/* Any access is enough. */
+static int pages_not_to_be_read(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(2, 0);
+
+	GO(p && !mprotect(p, size, PROT_WRITE) && !mprotect(p + size, size, PROT_EXEC));
+	GO(!lock(p, size) && !lock(p + size, size));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, pages_not_to_be_read, "returns", "side_effects[absent]")
+
+/* VMAs that merge with both neighbours while the call goes through them. */
+static int merges_all(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(8, 0);
+
+	GO(p && !lock(p, 2 * size) && !lock(p + 4 * size, 2 * size) && !lock(p, 8 * size));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, merges_all, "returns", "side_effects[vma_count]")
+
+static int empty_call(void)
+{
+	return lock(NULL, 0);
+}
+
+static int signalled(void)
+{
+	return call_beside_signals(empty_call);
+}
+
+FOR_BOTH(KAPI_SCENARIO, signalled, "returns")
+
 /* === Errors, each for each of its reasons ================================= */
 
 static int without_privilege(void)
@@ -288,6 +355,17 @@ static int no_access(void)
 
 FOR_BOTH(KAPI_SCENARIO, no_access, "errors[ENOMEM]", "constraints[refused]", "failure")
 
+static int no_access_at_all(void)
+{
+	char *p = map_alone(4, 0);
+
+	GO(p && !mprotect(p, 4 * page_size(), PROT_NONE));
+	FAILS(lock(p, 4 * page_size()), ENOMEM);
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, no_access_at_all, "errors[ENOMEM]", "constraints[refused]")
+
 static int secret_memory(void)
 {
 	char *p = map_secret(4);
@@ -324,7 +402,7 @@ static int behind_the_end_of_a_file(void)
 	return 0;
 }
 
-FOR_BOTH(KAPI_SCENARIO, behind_the_end_of_a_file, "errors[ENOMEM]", "constraints[unfilled]",
+FOR_BOTH(KAPI_SCENARIO, behind_the_end_of_a_file, "errors[ENOMEM]", "constraints[unreadable]",
 	 "failure")
 
 /* Since Linux 6.13. */
@@ -350,7 +428,7 @@ static int guard_region(void)
 }
 
 FOR_BOTH(KAPI_SCENARIO_IF, guard_region, has_guard_regions(), "errors[ENOMEM]",
-	 "constraints[unfilled]", "failure")
+	 "constraints[unreadable]", "failure")
 
 static int device_memory(void)
 {
@@ -406,7 +484,7 @@ static int want_of_memory(void)
 		EXPECT_EQ(0, run_alone(want_of_memory));		\
 		expect_held(_metadata, &self->before,			\
 			    CLAUSES("constraints[no_vma]", "errors[ENOMEM]",	\
-				    "errors[EAGAIN]", "constraints[unfilled.2]"));	\
+				    "errors[EAGAIN]", "constraints[unfilled]"));	\
 	}
 
 WANTING(mlock, -1)
@@ -430,7 +508,7 @@ static int want_of_one_page(void)
 		flags_of_mlock2 = _flags;				\
 		EXPECT_EQ(0, run_alone(want_of_one_page));		\
 		expect_held(_metadata, &self->before,			\
-			    CLAUSES("errors[EAGAIN]", "constraints[unfilled.2]", "failure")); \
+			    CLAUSES("errors[EAGAIN]", "constraints[unfilled]", "failure")); \
 	}
 
 WANTING_A_PAGE(mlock, -1)
@@ -467,8 +545,8 @@ static int on_fault(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mlock2, on_fault, "side_effects[not_locked_on_fault]",
-	      "side_effects[otherwise_charged]")
+KAPI_SCENARIO_UNTIL(mlock2, on_fault, "side_effects[not_locked_on_fault]",
+		    "side_effects[otherwise_charged]", "side_effects[faulted_in]")
 
 static int on_fault_for_present_pages(void)
 {

@@ -188,6 +188,18 @@ static int privileged(void)
 
 KAPI_SCENARIO(mlockall, privileged, "returns", "side_effects[all_not_locked]")
 
+static int future(void)
+{
+	return mlockall(MCL_FUTURE);
+}
+
+static int signalled(void)
+{
+	return call_beside_signals(future);
+}
+
+KAPI_SCENARIO(mlockall, signalled, "returns")
+
 static void killed_waiting(void)
 {
 	hold_mmap_lock_in_thread();

@@ -42,7 +42,19 @@ static int pages_that_are_let_go(void)
 	return 0;
 }
 
-KAPI_SCENARIO_UNTIL(munlock, pages_that_are_let_go, "locks[lru_lock]")
+KAPI_SCENARIO_UNTIL(munlock, pages_that_are_let_go, "locks[lru_lock]", "side_effects[mlocked]")
+
+/* A small mlock() empties the batch that pages come into when they are touched. */
+static int pages_locked_when_touched(void)
+{
+	char *p = map_alone(PAGES, 0);
+
+	GO(p && !mlock2_(p, PAGES * page_size(), MLOCK_ONFAULT));
+	GO(touch(p, PAGES) && map_locked(1) && !munlock(p, PAGES * page_size()));
+	return 0;
+}
+
+KAPI_SCENARIO_UNTIL(munlock, pages_locked_when_touched, "side_effects[mlocked]")
 
 static int rounding(void)
 {
@@ -78,6 +90,21 @@ static int merges(void)
 }
 
 KAPI_SCENARIO(munlock, merges, "side_effects[still_locked]", "side_effects[vma_count]")
+
+/* The first pages of what is locked become one VMA with those that were unlocked before. */
+static int from_below(void)
+{
+	size_t size = page_size(), i;
+	char *p = map_locked(8);
+
+	for (i = 2; p && i <= 8; i += 2)
+		GO(!munlock(p + (i - 2) * size, 2 * size) &&
+		   locked_kb(0) == (long)((8 - i) * size / 1024));
+	return !p;
+}
+
+KAPI_SCENARIO(munlock, from_below, "side_effects[still_locked]",
+	      "side_effects[otherwise_charged]")
 
 static int on_fault(void)
 {
@@ -115,6 +142,18 @@ static int several_times_locked(void)
 
 KAPI_SCENARIO(munlock, several_times_locked, "side_effects[still_locked]",
 	      "side_effects[otherwise_charged]")
+
+static int empty_call(void)
+{
+	return munlock(NULL, 0);
+}
+
+static int signalled(void)
+{
+	return call_beside_signals(empty_call);
+}
+
+KAPI_SCENARIO(munlock, signalled, "returns")
 
 /* Secret memory that MCL_FUTURE has locked stays so. */
 static int secret_memory(void)

@@ -51,7 +51,23 @@ static int pages_that_are_let_go(void)
 	return locked_pages();
 }
 
-KAPI_SCENARIO_UNTIL(munlockall, pages_that_are_let_go, "returns")
+KAPI_SCENARIO_UNTIL(munlockall, pages_that_are_let_go, "side_effects[all_mlocked]")
+
+/* Neither limit nor privilege is looked at. */
+static int without_privilege(void)
+{
+	GO(!lock_pages() && !set_limit(0) && !drop_capability() && !munlockall());
+	return locked_kb(0);
+}
+
+KAPI_SCENARIO(munlockall, without_privilege, "returns", "side_effects[all_still_locked]")
+
+static int signalled(void)
+{
+	return call_beside_signals(munlockall);
+}
+
+KAPI_SCENARIO(munlockall, signalled, "returns")
 
 static int mcl_future(void)
 {

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/capability.h>
@@ -294,6 +295,30 @@ void hold_mmap_lock_in_thread(void)
 	for (i = 0; i < 200; i++)
 		map_alone(1, 0);
 	start_thread(&thread, hold_mmap_lock, NULL);
+}
+
+static int signals_seen;
+
+static void see_signal(int signum)
+{
+	signals_seen++;
+}
+
+/* Signals that kill nobody come while the call waits for mmap_lock: none is to end it. */
+int call_beside_signals(scenario_fn call)
+{
+	const struct itimerval often = { { 0, 1000 }, { 0, 1000 } };
+	sigset_t alarm;
+
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	GO(!sigprocmask(SIG_BLOCK, &alarm, NULL));
+	hold_mmap_lock_in_thread();
+	GO(!sigprocmask(SIG_UNBLOCK, &alarm, NULL));
+	GO(signal(SIGALRM, see_signal) != SIG_ERR && !setitimer(ITIMER_REAL, &often, NULL));
+	while (signals_seen < 100)
+		GO(!call());
+	return 0;
 }
 
 bool can_delay_faults(void)

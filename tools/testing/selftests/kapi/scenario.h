@@ -66,6 +66,7 @@ void wait_until_ready(pid_t pid);
 void kill_and_wait(pid_t pid);
 void kill_later(pid_t pid, int try);
 void hold_mmap_lock_in_thread(void);
+int call_beside_signals(scenario_fn call);
 bool can_delay_faults(void);
 bool delay_faults(char *p, size_t pages);
 
