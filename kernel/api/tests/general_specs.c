@@ -85,6 +85,13 @@ static inline unsigned long wrong_access(const struct kapi_vmas *v, unsigned lon
 	return wrong & PROT_ACCESS;
 }
 
+/* Whether some VMA is not as asked, as far as that is told by how it may be accessed. */
+static inline bool is_not_done(const struct kapi_vmas *v, unsigned long prot)
+{
+	return wrong_access(v, prot) || v->any & VM_FLAGS_CLEAR || prot & ~PROT_ACCESS ||
+	       prot == PROT_EXEC || current->personality & READ_IMPLIES_EXEC;
+}
+
 #define MPROTECT	(unsigned long, start, size_t, len, unsigned long, prot)
 #define PROTECTED	protected_vmas(call, start, len, prot)
 
@@ -98,6 +105,7 @@ KAPI_CONDITION(unmapped, MPROTECT, PROTECTED->gap);
 KAPI_CONDITION(may_not, MPROTECT,
 	       PROTECTED->pages && prot & PROT_ACCESS & ~(PROTECTED->all >> 4));
 KAPI_CONDITION(sealed, MPROTECT, PROTECTED->any & VM_SEALED);
+KAPI_CONDITION(not_done, MPROTECT, is_not_done(PROTECTED, prot));
 KAPI_VALUE(not_as_asked, MPROTECT, wrong_access(PROTECTED, prot));
 KAPI_VALUE(other_flags, MPROTECT, PROTECTED->kept);
 KAPI_VALUE(neighbours, MPROTECT,
@@ -114,7 +122,8 @@ DEFINE_KERNEL_API_SPEC(sys_mprotect)
 	KAPI_FAILS_IF(-EINVAL, unaligned, KAPI_EARLY)
 	KAPI_FAILS_IF(-EINVAL, grows_both_ways, KAPI_EARLY)
 	KAPI_FAILS_IF(-EINVAL, unknown_prot, KAPI_EARLY)
-	KAPI_FAILS(-ENOMEM, "the range wraps or has a hole; or no memory, or a limit")
+	KAPI_FAILS(-ENOMEM, "the range wraps or has a hole; or no memory, or a limit", KAPI_ONLY)
+	KAPI_MAY_FAIL_IF(-ENOMEM, not_done)
 	KAPI_FAILS_IF(-ENOMEM, wraps, KAPI_EARLY)
 	KAPI_FAILS_IF(-ENOMEM, unmapped, KAPI_WHEN(not_grows))
 	KAPI_FAILS(-EACCES, "the file was not opened for that, or PR_SET_MDWE forbids it")
@@ -162,6 +171,9 @@ KAPI_CONDITION(no_length, MREMAP, !PAGE_ALIGN(new_len));
 KAPI_CONDITION(needs_maymove, MREMAP, flags & MREMAP_PLACED && !(flags & MREMAP_MAYMOVE));
 KAPI_CONDITION(both_resized, MREMAP, flags & MREMAP_DONTUNMAP &&
 	       PAGE_ALIGN(old_len) != PAGE_ALIGN(new_len));
+KAPI_CONDITION(private_twice, MREMAP, !PAGE_ALIGN(old_len) &&
+	       kapi_vma_flags(call, untagged_addr(addr)) &&
+	       !(kapi_vma_flags(call, untagged_addr(addr)) & (VM_SHARED | VM_MAYSHARE)));
 KAPI_CONDITION(target_unaligned, MREMAP, flags & MREMAP_PLACED && offset_in_page(new_addr));
 KAPI_CONDITION(target_overlaps, MREMAP, flags & MREMAP_PLACED &&
 	       overlap(untagged_addr(addr), old_len, new_addr, new_len));
@@ -171,11 +183,16 @@ KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP));
 KAPI_CONDITION(only_grows, MREMAP, !(flags & MREMAP_PLACED) && addr && old_len &&
 	       new_len >= old_len &&
 	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
+KAPI_CONDITION(grows_here, MREMAP, !flags && addr && old_len && new_len >= old_len &&
+	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
 KAPI_CONDITION(stayed, MREMAP, result == untagged_addr(addr));
 KAPI_CONDITION(no_memory, (), kapi_alloc_failed(call));
 KAPI_CONDITION(result_aligned, (), !offset_in_page(result));
 KAPI_CONDITION(old_range, MREMAP, left_behind(call, addr, old_len, new_len, result));
 KAPI_CONDITION(otherwise_mapped, MREMAP, kapi_total_vm(call) - (result ?
+	       (PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
+KAPI_CONDITION(otherwise_locked, MREMAP, kapi_locked_vm(call) -
+	       (result && kapi_vma_flags(call, result) & VM_LOCKED ?
 	       (PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
 
 DEFINE_KERNEL_API_SPEC(sys_mremap)
@@ -192,6 +209,7 @@ DEFINE_KERNEL_API_SPEC(sys_mremap)
 	KAPI_FAILS_IF(-EINVAL, no_length)
 	KAPI_FAILS_IF(-EINVAL, needs_maymove)
 	KAPI_FAILS_IF(-EINVAL, both_resized)
+	KAPI_FAILS_IF(-EINVAL, private_twice)
 	KAPI_FAILS_IF(-EINVAL, target_unaligned)
 	KAPI_FAILS_IF(-EINVAL, target_overlaps)
 	KAPI_FAILS(-EFAULT, "no mapping, more than one, or one that must not grow")
@@ -211,6 +229,8 @@ DEFINE_KERNEL_API_SPEC(sys_mremap)
 		     KAPI_WHEN(leaves_nothing), KAPI_UNLESS(no_memory))
 	KAPI_CHANGES(otherwise_mapped, KAPI_UNCHANGED, "mm->total_vm", "grows by that length",
 		     KAPI_WHEN(only_grows), KAPI_UNLESS(no_memory))
+	KAPI_CHANGES(otherwise_locked, KAPI_UNCHANGED, "mm->locked_vm", "likewise, if locked",
+		     KAPI_WHEN(grows_here))
 KAPI_END_SPEC;
 
 /* === lseek ================================================================ */
@@ -344,6 +364,11 @@ KAPI_CONDITION(setfl, FCNTL, cmd == F_SETFL);
 KAPI_CONDITION(needs_more, FCNTL, cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
 KAPI_CONDITION(sets, FCNTL, cmd == F_SETFD || cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
 KAPI_CONDITION(dup_over_limit, FCNTL, (unsigned int)arg >= kapi_rlimit(call, RLIMIT_NOFILE));
+KAPI_CONDITION(none_free, FCNTL,
+	       (unsigned int)arg < kapi_rlimit(call, RLIMIT_NOFILE) &&
+	       kapi_fd_next_free(call, arg) >= min(kapi_rlimit(call, RLIMIT_NOFILE),
+						   kapi_fd_room(call)));
+KAPI_CONDITION(other_cmd, FCNTL, cmd != F_DUPFD && cmd != F_DUPFD_CLOEXEC);
 KAPI_CONDITION(lowest_free, FCNTL, result >= (unsigned int)arg &&
 	       kapi_fd_next_free(call, arg) > result);
 KAPI_CONDITION(dup_same_file, FCNTL, kapi_fd_file(call, result) == kapi_fd_file(call, fd));
@@ -368,7 +393,9 @@ DEFINE_KERNEL_API_SPEC(sys_fcntl)
 	KAPI_FAILS_IF(-EBADF, only_path, KAPI_WHEN(needs_more))
 	KAPI_FAILS(-EINVAL, "an unknown cmd, or arg has no meaning for it")
 	KAPI_FAILS_IF(-EINVAL, dup_over_limit, KAPI_WHEN(dupfd))
-	KAPI_FAILS(-EMFILE, "no descriptor from arg on is free")
+	KAPI_FAILS(-EMFILE, "no descriptor from arg on is free", KAPI_ONLY)
+	KAPI_MAY_FAIL_IF(-EMFILE, none_free, KAPI_WHEN(dupfd))
+	KAPI_MAY_FAIL_IF(-EMFILE, other_cmd)
 	KAPI_FAILS(-ENOMEM, "no memory")
 	KAPI_FAILS(-EPERM, "O_APPEND of an append-only file, O_NOATIME of another's")
 	KAPI_FAILS(-EFAULT, "what arg points to cannot be accessed")

@@ -88,6 +88,16 @@ static int duplicate_closed(void)
 
 KAPI_SCENARIO(dup3, duplicate_closed, "errors[EBADF]", "constraints[oldfd_closed]")
 
+/* A descriptor that was closed is the lowest one free. */
+static int duplicate_lowest(void)
+{
+	int fd = open_null(O_RDONLY), low = dup(fd), high = dup(fd);
+
+	GO(high > low && low > fd && !close(high) && !close(low));
+	GO(fcntl(fd, F_DUPFD, 0) == low && fcntl(fd, F_DUPFD, low) == high);
+	return 0;
+}
+
 static int duplicate_over_limit(void)
 {
 	int fd = open_null(O_RDONLY);
@@ -154,7 +164,7 @@ static int protect_down(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mprotect, protect_down, "side_effects[other_flags]", "returns")
+KAPI_SCENARIO(mprotect, protect_down, "side_effects[other_flags]", "constraints[not_done]")
 
 static int protect_down_elsewhere(void)
 {
@@ -220,7 +230,20 @@ static int protect_too_often(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mprotect, protect_too_often, "returns")
+KAPI_SCENARIO(mprotect, protect_too_often, "returns", "errors[ENOMEM]", "constraints[not_done]")
+
+/* VMAs that merge with the next one while the call goes through them. */
+static int protect_and_merge(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(3, 0);
+
+	GO(p && !mprotect(p + size, size, PROT_READ) && !mprotect(p, 2 * size, PROT_READ));
+	GO(!mprotect(p, size, PROT_NONE) && !mprotect(p, 2 * size, PROT_READ | PROT_WRITE));
+	return 0;
+}
+
+KAPI_SCENARIO(mprotect, protect_and_merge, "side_effects[not_as_asked]")
 
 static int protect_over_limit(void)
 {
@@ -232,7 +255,7 @@ static int protect_over_limit(void)
 	return 0;
 }
 
-KAPI_SCENARIO(mprotect, protect_over_limit, "returns")
+KAPI_SCENARIO(mprotect, protect_over_limit, "returns", "constraints[not_done]")
 
 static int protect_file(void)
 {
@@ -332,6 +355,8 @@ MREMAP_FAILS(remap_fixed, "constraints[needs_maymove]", EINVAL, p, size, size, M
 	     p + 2 * size)
 MREMAP_FAILS(remap_both, "constraints[both_resized]", EINVAL, p, size, 2 * size,
 	     MREMAP_MAYMOVE | MREMAP_DONTUNMAP, p + 2 * size)
+MREMAP_FAILS(remap_private_twice, "constraints[private_twice]", EINVAL, p, 0, size,
+	     MREMAP_MAYMOVE)
 MREMAP_FAILS(remap_to_odd, "constraints[target_unaligned]", EINVAL, p, size, size,
 	     MREMAP_MAYMOVE | MREMAP_FIXED, p + 2 * size + 1)
 MREMAP_FAILS(remap_onto, "constraints[target_overlaps]", EINVAL, p, 2 * size, 2 * size,
@@ -370,6 +395,18 @@ static int remap_locked(void)
 }
 
 KAPI_SCENARIO(mremap, remap_locked, "errors[EAGAIN]", "constraints[addr_locked]")
+
+static int resize_locked(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(4, 0);
+
+	GO(p && !munmap(p + size, 3 * size) && !mlock(p, size));
+	GO(mremap(p, size, 3 * size, 0) == p && locked_kb(0) == (long)(3 * size / 1024));
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, resize_locked, "side_effects[otherwise_locked]")
 
 static void remap_until_killed(void)
 {
@@ -614,6 +651,8 @@ KAPI_SCENARIO(fcntl, control, "context", "returns", "locks", "signals", "ensures
 	      "ensures[is_cloexec]", "ensures[cloexec_set]", "ensures[is_flags]",
 	      "ensures[flags_set]", "ensures[is_zero]", "side_effects[fixed_flags]")
 
+KAPI_SCENARIO(fcntl, duplicate_lowest, "ensures[lowest_free]")
+
 static int control_closed(void)
 {
 	FAILS(fcntl(50, F_GETFD), EBADF);
@@ -655,7 +694,8 @@ static int control_errors(void)
 	return 0;
 }
 
-KAPI_SCENARIO(fcntl, control_errors, "errors[EFAULT]", "errors[EMFILE]")
+KAPI_SCENARIO(fcntl, control_errors, "errors[EFAULT]", "errors[EMFILE]",
+	      "constraints[none_free]")
 
 static bool has_file_locks(void)
 {

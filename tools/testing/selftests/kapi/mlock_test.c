@@ -152,6 +152,29 @@ static int special_mapping(void)
 
 FOR_BOTH(KAPI_SCENARIO, special_mapping, "returns")
 
+/* What the kernel may drop at any time is none to lock. */
+static int droppable_mapping(void)
+{
+	char *p = mmap(NULL, 4 * page_size(), PROT_READ | PROT_WRITE,
+		       MAP_DROPPABLE | MAP_ANONYMOUS, -1, 0);
+
+	GO(p == MAP_FAILED || !lock(p, 4 * page_size()));
+	return locked_kb(0);
+}
+
+FOR_BOTH(KAPI_SCENARIO, droppable_mapping, "returns")
+
+/* A stack that grows is locked from its first page on. */
+static int stack(void)
+{
+	char *p = map_alone(4, MAP_GROWSDOWN);
+
+	GO(p && !lock(p, 4 * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, stack, "side_effects[absent]")
+
 static int mixed_mappings(void)
 {
 	char *p = map_alone(6 * 4, 0);
@@ -474,7 +497,7 @@ static int want_of_memory(void)
 	return failed;
 }
 
-#define WANTING(_call, _flags)						\
+#define WANTING(_call, _flags, _clause)					\
 	TEST_F(_call, want_of_memory)					\
 	{								\
 		if (!can_fail_allocations())				\
@@ -483,12 +506,12 @@ static int want_of_memory(void)
 		flags_of_mlock2 = _flags;				\
 		EXPECT_EQ(0, run_alone(want_of_memory));		\
 		expect_held(_metadata, &self->before,			\
-			    CLAUSES("constraints[no_vma]", "errors[ENOMEM]",	\
+			    CLAUSES(_clause, "errors[ENOMEM]",		\
 				    "errors[EAGAIN]", "constraints[unfilled]"));	\
 	}
 
-WANTING(mlock, -1)
-WANTING(mlock2, 0)
+WANTING(mlock, -1, "constraints[no_vma]")
+WANTING(mlock2, 0, "constraints[no_vma_for_flags]")
 
 /* No VMA needs memory here: it can only be a page for which there is none. */
 static int want_of_one_page(void)

@@ -16,6 +16,9 @@
 #ifndef MCL_ONFAULT
 #define MCL_ONFAULT	4
 #endif
+#ifndef MAP_DROPPABLE
+#define MAP_DROPPABLE	8
+#endif
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL	102
 #endif
