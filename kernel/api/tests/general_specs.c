@@ -183,6 +183,8 @@ KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP));
 KAPI_CONDITION(only_grows, MREMAP, !(flags & MREMAP_PLACED) && addr && old_len &&
 	       new_len >= old_len &&
 	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
+KAPI_CONDITION(not_plain, MREMAP, flags || new_len > TASK_SIZE || !IS_ENABLED(CONFIG_64BIT) ||
+	       kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB);
 KAPI_CONDITION(grows_here, MREMAP, !flags && addr && old_len && new_len >= old_len &&
 	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
 KAPI_CONDITION(stayed, MREMAP, result == untagged_addr(addr));
@@ -204,7 +206,8 @@ DEFINE_KERNEL_API_SPEC(sys_mremap)
 		 KAPI_BITS(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, -EINVAL))
 	KAPI_ARG(unsigned long, new_addr, "with MREMAP_FIXED; with MREMAP_DONTUNMAP, a hint")
 	KAPI_RETURNS(long, KAPI_RETURN_ERROR_CHECK, "where the mapping is now")
-	KAPI_FAILS(-EINVAL, "flags, addresses or lengths do not go together")
+	KAPI_FAILS(-EINVAL, "flags, addresses or lengths do not go together", KAPI_ONLY)
+	KAPI_MAY_FAIL_IF(-EINVAL, not_plain, .description = "or ->mremap() says so")
 	KAPI_FAILS_IF(-EINVAL, addr_unaligned)
 	KAPI_FAILS_IF(-EINVAL, no_length)
 	KAPI_FAILS_IF(-EINVAL, needs_maymove)

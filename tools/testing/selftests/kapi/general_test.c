@@ -396,6 +396,18 @@ static int remap_locked(void)
 
 KAPI_SCENARIO(mremap, remap_locked, "errors[EAGAIN]", "constraints[addr_locked]")
 
+/* Without a flag that asks for it, nobody looks at the new address. */
+static int resize_elsewhere(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(2, 0);
+
+	GO(p && syscall(SYS_mremap, p, 2 * size, size, 0, -1UL) == (long)p);
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, resize_elsewhere, "ensures[stayed]")
+
 static int resize_locked(void)
 {
 	size_t size = page_size();

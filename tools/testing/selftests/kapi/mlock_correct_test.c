@@ -60,6 +60,23 @@ TEST_F(mlock_correct, poisoned_page)
 	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[unreadable]"));
 }
 
+/* Of more pages than the validator looks at, the one that is refused is not among them. */
+static int lock_with_a_guard_inside(void)
+{
+	char *p = map_alone(PAGES, 0);
+
+	GO(p);
+	if (madvise(p + PAGES / 2 * page_size(), page_size(), MADV_GUARD_INSTALL))
+		return 0;
+	FAILS(mlock(p, PAGES * page_size()), ENOMEM);
+	return 0;
+}
+
+TEST_F(mlock_correct, guard_inside)
+{
+	EXPECT_EQ(0, run_alone(lock_with_a_guard_inside));
+}
+
 /* Pages are faulted in after mmap_lock was given back and taken again for read. */
 static int lock_absent_pages(void)
 {

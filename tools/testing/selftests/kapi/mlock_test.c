@@ -108,6 +108,18 @@ static int on_fault_before(void)
 
 FOR_BOTH(KAPI_SCENARIO, on_fault_before, "side_effects[not_locked]", "side_effects[absent]")
 
+/* What was touched then is mlocked already, and must not be so twice. */
+static int touched_before(void)
+{
+	char *p = map_alone(PAGES, 0), *q = map_alone(1, 0);
+
+	GO(p && q && !mlock2_(p, PAGES * page_size(), MLOCK_ONFAULT));
+	GO(touch(p, PAGES) && !lock(q, page_size()) && !lock(p, PAGES * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO_UNTIL, touched_before, "side_effects[not_mlocked]")
+
 static int locked_before(void)
 {
 	char *p = map_alone(PAGES, 0);
