@@ -429,6 +429,55 @@ static void state_of_pages(struct kunit *test)
 	kapi_read_mm_end(&m->call);
 }
 
+/* The zero page cannot be written to, which is wanted of a private and writable VMA. */
+static void state_of_zero_page(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map(test, 0, 2, PROT_READ | PROT_WRITE), end = p + PAGES(2);
+	char c;
+
+	KUNIT_ASSERT_EQ(test, get_user(c, (char __user *)p), 0);
+	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_ENTRY), p, end), 2);
+	kapi_read_mm_end(&m->call);
+	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(1))), 0);
+	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_EXIT), p, end), 1);
+	KUNIT_EXPECT_TRUE(test, kapi_unreadable(&m->call, p, end));
+	expect_read(test, m, KAPI_OF_MM | KAPI_OF_PAGES, false);
+	kapi_read_mm_end(&m->call);
+}
+
+/* Without access there is nothing to fault in. */
+static void state_of_no_access(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map(test, 0, 2, PROT_NONE), end = p + PAGES(2);
+
+	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_ENTRY), p, end), 0);
+	kapi_read_mm_end(&m->call);
+	KUNIT_EXPECT_FALSE(test, kapi_unfilled(begin(m, KAPI_AT_EXIT), p, end));
+	KUNIT_EXPECT_FALSE(test, m->call.unknown);
+	kapi_read_mm_end(&m->call);
+}
+
+static void state_of_pages_on_fault(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map(test, 0, 2, PROT_READ | PROT_WRITE), end = p + PAGES(2);
+
+	set_locked(p, VM_LOCKED | VM_LOCKONFAULT);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_ENTRY), p, end), 2);
+	kapi_read_mm_end(&m->call);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end), 0);
+	KUNIT_EXPECT_FALSE(test, kapi_unfilled(&m->call, p, end));
+	kapi_read_mm_end(&m->call);
+	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)p), 0);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end), 1);
+	KUNIT_EXPECT_EQ(test, kapi_not_mlocked(&m->call, p, end), 0);
+	expect_read(test, m, KAPI_OF_MM | KAPI_OF_PAGES, false);
+	kapi_read_mm_end(&m->call);
+	set_locked(p, 0);
+}
+
 static struct kunit_case state_cases[] = {
 	KUNIT_CASE(state_of_task),
 	KUNIT_CASE(state_of_allocations),
@@ -442,6 +491,9 @@ static struct kunit_case state_cases[] = {
 	KUNIT_CASE(state_of_locked_mm),
 	KUNIT_CASE(state_of_counters),
 	KUNIT_CASE(state_of_pages),
+	KUNIT_CASE(state_of_zero_page),
+	KUNIT_CASE(state_of_no_access),
+	KUNIT_CASE(state_of_pages_on_fault),
 	{}
 };
 
