@@ -509,7 +509,7 @@ static int want_of_memory(void)
 	return failed;
 }
 
-#define WANTING(_call, _flags, _clause)					\
+#define WANTING(_call, _flags)						\
 	TEST_F(_call, want_of_memory)					\
 	{								\
 		if (!can_fail_allocations())				\
@@ -518,12 +518,12 @@ static int want_of_memory(void)
 		flags_of_mlock2 = _flags;				\
 		EXPECT_EQ(0, run_alone(want_of_memory));		\
 		expect_held(_metadata, &self->before,			\
-			    CLAUSES(_clause, "errors[ENOMEM]",		\
+			    CLAUSES("constraints[no_vma]", "errors[ENOMEM]",	\
 				    "errors[EAGAIN]", "constraints[unfilled]"));	\
 	}
 
-WANTING(mlock, -1, "constraints[no_vma]")
-WANTING(mlock2, 0, "constraints[no_vma_for_flags]")
+WANTING(mlock, -1)
+WANTING(mlock2, 0)
 
 /* No VMA needs memory here: it can only be a page for which there is none. */
 static int want_of_one_page(void)

@@ -253,7 +253,7 @@ TEST_F(munlock, want_of_memory)
 	if (!can_fail_allocations())
 		SKIP(return, "needs CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC and their debugfs");
 	EXPECT_EQ(0, run_alone(want_of_memory));
-	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[no_vma_to_unlock]"));
+	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[no_vma]"));
 }
 
 static void killed_waiting(void)
