@@ -94,6 +94,7 @@ static u16 see_lru(struct folio *folio)
 		       (folio_test_unevictable(folio) ? PAGE_ASTRAY : 0);
 	if (!folio_test_unevictable(folio))
 		return PAGE_MLOCKED | PAGE_TO_UNLOCK | PAGE_ASTRAY;
+	/* Whoever changes it meanwhile holds on to the folio. */
 	return PAGE_MLOCKED | (data_race(folio->mlock_count) > 1 ? 0 : PAGE_TO_UNLOCK);
 }
 
@@ -291,15 +292,7 @@ static bool is_faulted_in(struct kapi_call *call, struct vm_area_struct *vma, u1
 	return true;
 }
 
-/**
- * kapi_faulted_in - how many of some pages came though they are to be locked on fault
- * @call: the running call
- * @start: of the range
- * @end: of the range
- *
- * Return: at exit, the number of those that are there in a VMA with VM_LOCKONFAULT, of
- * pages of which there was nothing at first.
- */
+/* Likewise, of which there was nothing: at exit, those that came into VM_LOCKONFAULT VMAs. */
 unsigned int kapi_faulted_in(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	return count_pages(call, start, end, PAGE_EMPTY, is_faulted_in);
@@ -310,16 +303,9 @@ static bool is_written(struct kapi_call *call, struct vm_area_struct *vma, u16 w
 	return is & PAGE_DIRTY;
 }
 
-/**
- * kapi_written - how many of some pages of files the call has dirtied
- * @call: the running call
- * @start: of the range
- * @end: of the range
- *
- * Of shared mappings, of which private ones get a copy, and of pages that the file had not
- * cached at first, so that they were not dirty.
- *
- * Return: at exit, the number of those that are.
+/*
+ * Likewise, of shared mappings of files that had not cached them, so that they were not
+ * dirty: at exit, those that are.
  */
 unsigned int kapi_written(struct kapi_call *call, unsigned long start, unsigned long end)
 {
@@ -365,17 +351,9 @@ static bool is_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u16 w
 	return true;
 }
 
-/**
- * kapi_mlocked - how many of some pages are mlocked
- * @call: the running call
- * @start: of the range
- * @end: of the range
- *
- * Of pages that were so at first, in VMAs with VM_LOCKED, and that nobody but the caller's mm
- * knew. A batch that waits to munlock them holds on to them.
- *
- * Return: at exit, the number of those that are so still, or unevictable, in a VMA without
- * VM_LOCKED.
+/*
+ * Likewise, of VMAs with VM_LOCKED, that were mlocked: at exit, those that are so still, or
+ * unevictable, in VMAs without it. A batch that waits to munlock a page holds on to it.
  */
 unsigned int kapi_mlocked(struct kapi_call *call, unsigned long start, unsigned long end)
 {
@@ -392,12 +370,15 @@ static bool any_wanted(struct kapi_call *call, unsigned long start, unsigned lon
 		return false;
 	if (!have_pages(call, start, end, 0) || call->moment != KAPI_AT_EXIT)
 		return kapi_unknown(call);
-	kapi_mark(call, KAPI_OF_PAGES);
 	for (i = 0; i < view->page_count; i++) {
 		struct vm_area_struct *vma = find_page(view->page[i]);
 		u16 is = vma ? see_page(vma, view->page[i]) : PAGE_WANTED;
 
-		if (is & PAGE_WANTED && !(is & but) && !(vma && vma->vm_flags & VM_LOCKONFAULT))
+		if (vma && vma->vm_flags & VM_LOCKONFAULT)
+			continue;
+		if (!(is & PAGE_WANTED))
+			kapi_mark(call, KAPI_OF_PAGES);
+		else if (!(is & but))
 			return true;
 	}
 	return view->all_pages ? false : kapi_unknown(call);
@@ -417,15 +398,7 @@ bool kapi_unfilled(struct kapi_call *call, unsigned long start, unsigned long en
 	return any_wanted(call, start, end, 0);
 }
 
-/**
- * kapi_unreadable - may a page of a range be not there for more than want of memory?
- * @call: the running call
- * @start: of the range
- * @end: of the range
- *
- * Return: as kapi_unfilled(), of pages of files, and of those that are swapped, poisoned or
- * guarded: all but new anonymous ones.
- */
+/* Likewise, but for new anonymous pages, which take only memory: is one refused, or broken? */
 bool kapi_unreadable(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	return any_wanted(call, start, end, PAGE_NEW);

@@ -208,12 +208,12 @@ FOR_BOTH(KAPI_SCENARIO, mixed_mappings, "side_effects[not_locked]",
 /* What was read before is the zero page, and must become one that can be written to. */
 static int pages_that_were_read(void)
 {
-	volatile char *p = map_alone(4, 0);
+	char *p = map_alone(4, 0);
 	int i;
 
 	for (i = 0; p && i < 4; i++)
 		GO(!p[i * page_size()]);
-	GO(p && !lock((char *)p, 4 * page_size()));
+	GO(p && !lock(p, 4 * page_size()));
 	return 0;
 }
 
@@ -224,12 +224,11 @@ static int pages_of_files(void)
 {
 	size_t size = 4 * page_size();
 	int fd = memfd_create("kapi", 0);
-	volatile char *p = map_alone(4, 0);
-	char *shared = map_file(4, 4);
+	char *p = map_alone(4, 0), *shared = map_file(4, 4);
 
 	GO(p && shared && fd >= 0 && !ftruncate(fd, size));
-	GO(mmap((char *)p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == p);
-	GO(!*p && !lock((char *)p, size) && !lock(shared, size));
+	GO(mmap(p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == p);
+	GO(!*p && !lock(p, size) && !lock(shared, size));
 	return 0;
 }
 
