@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-HEADS = ("Bug", "Clause", "Needs", "Survives", "Spec", "Correct")
+HEADS = ("Bug", "Clause", "Needs", "Survives", "Spec", "Function", "Correct")
 
 
 class Bad(Exception):
@@ -85,6 +85,10 @@ class Mutant:
             if not edit.old or edit.old == edit.new:
                 raise Bad(f"the edit at \"{edit.start}\" has nothing to find or to change")
 
+    def spec(self):
+        """That of a system call or, if it says so, of another function."""
+        return self.head.get("Function") or "sys_" + self.head.get("Spec", "munlockall")
+
     def apply(self, tree, out):
         """Returns the paths that it wrote."""
         changed = {}
@@ -141,7 +145,7 @@ def main(verb, what, *rest):
             m.check()
             if verb == "list" and re.search(what, m.name):
                 print("\t".join([m.name] + [m.head.get(k) or "-" for k in HEADS[1:4]] +
-                                [m.head.get("Spec", "munlockall")]))
+                                [m.spec()]))
             elif verb == "apply" and what == m.name:
                 tree, out = map(pathlib.Path, rest)
                 print("\n".join(m.apply(tree, out)))

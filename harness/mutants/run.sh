@@ -38,6 +38,7 @@ test_of() {
 	case $1 in
 	mlock2) echo mlock_test ;;
 	dup3 | mprotect | mremap | lseek | read | epoll_ctl | fcntl) echo general_test ;;
+	*_fd_flags | down_*) echo functions_test ;;
 	*) echo "$1_test" ;;
 	esac
 }
@@ -222,7 +223,7 @@ try_control() {
 # run_mutant WORKER NAME CLAUSES NEEDS SURVIVES SPEC
 run_mutant() {
 	local worker=$1 name=$2 clauses=$3 needs=$4 survives=$5 start=$EPOCHSECONDS result path
-	spec=sys_$6
+	spec=$6
 	if [ "$needs" != - ] && ! grep -qx "$needs=y" "$kernel/.config"; then
 		result=skipped$'\t'"this kernel has no $needs"
 	else
