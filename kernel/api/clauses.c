@@ -135,7 +135,7 @@ static const void *clause_at(const struct kernel_api_spec *spec, enum kapi_kind 
 bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
 		      struct kapi_clause_ref *ref)
 {
-	unsigned int k, entries[KAPI_KINDS] = {};
+	unsigned int k, entries[KAPI_INCLUDED + 1] = {};
 	struct kapi_walk walk = { .spec = spec };
 	const struct kapi_clause *c;
 
