@@ -135,12 +135,13 @@ static const void *clause_at(const struct kernel_api_spec *spec, enum kapi_kind 
 bool kapi_find_clause(const struct kernel_api_spec *spec, unsigned int n,
 		      struct kapi_clause_ref *ref)
 {
-	unsigned int k, entries[KAPI_INCLUDED + 1] = {};
+	unsigned int k, entries[KAPI_KINDS] = {};
 	struct kapi_walk walk = { .spec = spec };
 	const struct kapi_clause *c;
 
 	while ((c = kapi_next_clause(&walk)))
-		entries[c->kind]++;
+		if (c->kind < KAPI_KINDS)
+			entries[c->kind]++;
 	ref->i = n - KAPI_RULES;
 	for (k = 0; k < ARRAY_SIZE(kapi_kinds); k++) {
 		ref->kind = kapi_kinds[k];
