@@ -13,7 +13,8 @@ kinds=(returns-einval returns-one returns-erestartsys returns-eintr-if-contended
 	mlock-half-faulted-in mlock-limit-after-the-change mlock-page-too-many
 	mlock2-unknown-flag-accepted mlock2-spec-param-renamed munlock-offset-forgotten
 	munlock-asks-for-privilege mlockall-limit-for-future mlockall-eintr-of-populate
-	check-return-any-error observe-dead-task)
+	check-return-any-error observe-dead-task mlock-no-access-is-eagain
+	munlock-onfault-pages-stay-mlocked munlock-ended-by-any-signal check-null-needs-no-reason)
 one_of=$(IFS='|' && echo "${kinds[*]}")
 MUTANTS="^($one_of)$" "$HARNESS/mutants.sh" >&2 || true
 awk -F '\t' '
