@@ -44,6 +44,20 @@ KAPI_SCENARIO(get_unused_fd_flags, reserve, "context", "returns", "locks", "sign
 	      "locks[file_lock]", "side_effects[descriptors]", "ensures[was_lowest]",
 	      "ensures[is_reserved]", "ensures[cloexec_as_asked]")
 
+/* The first of all, and the last below the limit. */
+static int first_and_last(void)
+{
+	struct rlimit limit;
+
+	GO(!close(0) && open_self() == 0);
+	GO(!getrlimit(RLIMIT_NOFILE, &limit));
+	limit.rlim_cur = lowest_free() + 1;
+	GO(!setrlimit(RLIMIT_NOFILE, &limit) && open_self() == (int)limit.rlim_cur - 1);
+	return 0;
+}
+
+KAPI_SCENARIO(get_unused_fd_flags, first_and_last, "returns", "ensures[was_lowest]")
+
 static int none_free(void)
 {
 	struct rlimit limit;
