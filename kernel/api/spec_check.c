@@ -331,11 +331,12 @@ static int check_error(const struct kernel_api_spec *spec, const void *clause,
 		       const char *where, char *reason)
 {
 	const struct kapi_error_spec *e = clause;
+	const bool is_null = e->code == KAPI_NULL;
 
-	if (e->is_null != (e->code == KAPI_NULL) || (e->is_null && !may_return_null(spec)))
+	if (e->is_null != is_null || (is_null && !may_return_null(spec)))
 		return kapi_complain(reason, "%s: KAPI_NULL is the failure of KAPI_RETURN_POINTER and KAPI_RETURN_BOOL; use KAPI_FAILS()",
 				     where);
-	if (!e->is_null && (e->code >= 0 || e->code < -MAX_ERRNO))
+	if (!is_null && (e->code >= 0 || e->code < -MAX_ERRNO))
 		return kapi_complain(reason, "%s: code %d is outside [-%d, -1]",
 				     where, e->code, MAX_ERRNO);
 	if (check_error_name(spec, e, where, reason))

@@ -437,6 +437,7 @@ static void state_of_zero_page(struct kunit *test)
 	char c;
 
 	KUNIT_ASSERT_EQ(test, get_user(c, (char __user *)p), 0);
+	KUNIT_EXPECT_EQ(test, c, 0);
 	KUNIT_EXPECT_EQ(test, kapi_absent(begin(m, KAPI_AT_ENTRY), p, end), 2);
 	kapi_read_mm_end(&m->call);
 	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(1))), 0);
