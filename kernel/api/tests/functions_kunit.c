@@ -363,6 +363,8 @@ static void functions_copies(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_of(string, "called_from", KAPI_MISUSED), 0);
 	kfree(kmemdup("x", 1, GFP_KERNEL));
 	KUNIT_EXPECT_GE(test, count_of(memory, "ensures[is_not_src]", KAPI_HELD), 1);
+	KUNIT_EXPECT_PTR_EQ(test, kmemdup(ZERO_SIZE_PTR, 0, GFP_KERNEL), ZERO_SIZE_PTR);
+	KUNIT_EXPECT_EQ(test, count_of(memory, "ensures[is_not_src]", KAPI_VIOLATED), 0);
 	copy = kmemdup(&copy, TOO_LARGE, GFP_KERNEL | __GFP_NOWARN);
 	KUNIT_EXPECT_NULL(test, copy);
 	KUNIT_EXPECT_EQ(test, count_of(memory, "errors[NULL]", KAPI_VIOLATED), 0);
