@@ -175,11 +175,11 @@ struct place_case {
 static const struct place_case place_cases[] = {
 	{ "a task", call_plainly },
 	{ "preemption off", call_without_preemption, IS_ENABLED(CONFIG_PREEMPT_COUNT) },
-	{ "softirqs off", call_without_softirqs, !IS_ENABLED(CONFIG_PREEMPT_RT) },
+	{ "softirqs off", call_without_softirqs, true },
 	{ "interrupts off", call_without_interrupts, true },
 	{ "rcu_read_lock", call_in_rcu,
 	  IS_ENABLED(CONFIG_PREEMPT_RCU) || IS_ENABLED(CONFIG_PREEMPT_COUNT) },
-	{ "a softirq", call_in_softirq, true, false, !IS_ENABLED(CONFIG_PREEMPT_RT) },
+	{ "a softirq", call_in_softirq, true, false, true },
 	{ "a hard interrupt", call_in_hardirq, true, true, true },
 };
 

@@ -8,7 +8,7 @@
 /* Under its own name, and also where nothing calls it. */
 #define observed_function	static noinline __noclone __used
 
-static inline const struct kapi_watch *watch_of(struct kunit *test, const char *name)
+static inline const struct kapi_watch *find_watch(const char *name)
 {
 	const struct kapi_watch *watch;
 	unsigned int i;
@@ -16,9 +16,17 @@ static inline const struct kapi_watch *watch_of(struct kunit *test, const char *
 	guard(mutex)(&kapi_watch_lock);
 	for (i = 0; (watch = kapi_watch_at(i)); i++)
 		if (!strcmp(watch->spec->name, name))
-			return watch;
-	KUNIT_FAIL_AND_ABORT(test, "%s is not watched", name);
-	return NULL;
+			break;
+	return watch;
+}
+
+static inline const struct kapi_watch *watch_of(struct kunit *test, const char *name)
+{
+	const struct kapi_watch *watch = find_watch(name);
+
+	if (!watch)
+		KUNIT_FAIL_AND_ABORT(test, "%s is not watched", name);
+	return watch;
 }
 
 static struct validator_state validator_before;

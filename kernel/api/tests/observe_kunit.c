@@ -683,10 +683,18 @@ static void lock_page_locked(void)
 	give_back();
 }
 
+/* Where the lock of its page table does not sleep. */
+static unsigned long map_page_to_look_at(struct kunit *test)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		kunit_skip(test, "of pages nothing is known with CONFIG_PREEMPT_RT");
+	return map_page(test);
+}
+
 /* What is done with the lock held is seen when that is given back. */
 static void observe_arguments(struct kunit *test)
 {
-	enter_mlock(map_page(test), PAGE_SIZE);
+	enter_mlock(map_page_to_look_at(test), PAGE_SIZE);
 	lock_page_locked();
 	KUNIT_ASSERT_EQ(test, 0, put_user(1, (char __user *)locked_page));
 	take_for_read();
@@ -703,7 +711,7 @@ static void observe_arguments(struct kunit *test)
 /* It was given back for the last time while the page was absent still. */
 static void observe_page_left_absent(struct kunit *test)
 {
-	enter_mlock(map_page(test), PAGE_SIZE);
+	enter_mlock(map_page_to_look_at(test), PAGE_SIZE);
 	lock_page_locked();
 	leave(0);
 	unlock_page_locked();
@@ -715,7 +723,7 @@ static void observe_page_left_absent(struct kunit *test)
 /* Others may have taken it away once the lock was given back. */
 static void observe_page_absent_but_shared(struct kunit *test)
 {
-	enter_mlock(map_page(test), PAGE_SIZE);
+	enter_mlock(map_page_to_look_at(test), PAGE_SIZE);
 	lock_page_locked();
 	begin_sharing();
 	leave(0);
