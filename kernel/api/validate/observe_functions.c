@@ -101,18 +101,18 @@ static struct kapi_call *prepare_call(const struct kapi_watch *watch, unsigned l
 /* Whether it is checked further. */
 static bool begin_call(struct kapi_call *call)
 {
-	bool misused;
+	kapi_begin_call(call);
+	if (!call->watch->asks_caller || !kapi_report_caller(call))
+		return true;
+	kapi_leave_call(call);
+	return false;
+}
 
-	if (is_observed(call->watch)) {
-		kapi_begin_call(call);
-		misused = call->watch->asks_caller && kapi_report_caller(call);
-		if (misused)
-			kapi_leave_call(call);
-		return !misused;
-	}
+/* In an interrupt, say: what the caller must see to is all that is checked. */
+static void check_caller_only(struct kapi_call *call)
+{
 	kapi_report_caller(call);
 	kapi_forget_call(call);
-	return false;
 }
 
 /* Other than 0 if the exit is of no interest. */
@@ -120,16 +120,19 @@ static int see_entry(struct fprobe *probe, unsigned long ip, unsigned long retur
 		     struct ftrace_regs *fregs, void *data)
 {
 	const struct kapi_watch *watch = find_watch(probe, ip);
+	const bool observed = watch && is_observed(watch);
 	struct kapi_call *call;
 
-	if (!watch || in_nmi() || !(is_observed(watch) || watch->asks_caller) ||
-	    !kapi_is_due(watch))
+	if (in_nmi() || !(observed || (watch && watch->asks_caller)) || !kapi_is_due(watch))
 		return 1;
 	call = prepare_call(watch, return_ip, fregs);
-	if (!call || !begin_call(call))
+	if (!call)
 		return 1;
 	*(struct kapi_call **)data = call;
-	return 0;
+	if (observed)
+		return !begin_call(call);
+	check_caller_only(call);
+	return 1;
 }
 
 static void see_exit(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
