@@ -115,7 +115,8 @@ void kapi_see_held_locks(struct kapi_call *call)
 {
 	unsigned int i;
 
-	call->sees_held = debug_locks;
+	/* Lockdep records no lock while it is off, for all or for this task. */
+	call->sees_held = debug_locks && !current->lockdep_recursion;
 	for (i = 0; i < call->watch->lock_count; i++)
 		if (call->watch->locks[i]->held_on_entry && caller_holds(call->watch->locks[i]))
 			call->held_at_entry |= BIT(i);
