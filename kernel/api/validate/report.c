@@ -160,7 +160,7 @@ static void forget_violations(void)
 	first_violation = violation_count;
 }
 
-/* Those of a module that goes: they speak of its specs. */
+/* Of a module that is being unloaded, as its specs are. */
 void kapi_forget_violations_of(const struct module *mod)
 {
 	struct kapi_violation *v;
