@@ -15,6 +15,7 @@ initramfs=${KAPI_INITRAMFS:-$("$HARNESS/initramfs.sh" "$tree" "$kernel")}
 work=$BUILD/mutants
 mutate=$HARNESS/mutants/mutate.py
 guest_limit=90
+[ "$(arch_of "$kernel")" = um ] || guest_limit=360
 try=try_mutant
 if [ "${1:-}" = controls ]; then
 	export KAPI_MUTANTS=$HARNESS/controls

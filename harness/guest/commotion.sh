@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runs in the booted kernel: all files read, a module loaded and unloaded, the validator
-# switched on and off, counts forgotten, and checked calls, all at once for $DURATION
-# seconds. Prints how often each was done, and what is left of it all.
+# Runs in the booted kernel: all files read, a module loaded and unloaded while its threads
+# call what is observed, the validator switched on and off, counts forgotten, and checked
+# calls, all at once for $DURATION seconds. Prints how often each was done, and what is left
+# of it all.
 # shellcheck disable=SC2154 # DURATION is set in front of this
 kapi=/sys/kernel/debug/kapi
 cd /tmp || exit
@@ -14,7 +15,7 @@ read_all() {
 }
 
 load_and_unload() {
-	insmod /tests/kapi_test_specs.ko && rmmod kapi_test_specs
+	insmod /tests/kapi_test_specs.ko busy=1 && usleep 20000 && rmmod kapi_test_specs
 }
 
 switch() {

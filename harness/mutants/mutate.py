@@ -106,15 +106,13 @@ class Mutant:
 
     @staticmethod
     def add_includers(path, tree, changed):
-        """A header is looked for beside the file that includes it, so that one must
-        be there, too."""
-        header = pathlib.PurePath(path)
-        if header.suffix != ".h":
-            return
-        for file in sorted((tree / header.parent).glob("*.c")):
-            name = str(header.parent / file.name)
+        """What is included, a header or a .c file, is looked for beside the file that
+        includes it, so that one must be there, too."""
+        included = pathlib.PurePath(path)
+        for file in sorted((tree / included.parent).glob("*.c")):
+            name = str(included.parent / file.name)
             text = file.read_text()
-            if f'#include "{header.name}"' in text:
+            if f'#include "{included.name}"' in text:
                 changed.setdefault(name, text.split("\n"))
 
 

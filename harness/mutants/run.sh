@@ -23,9 +23,17 @@ start_workers() {
 	need_space "$work" $((workers * 300)) "$workers copies of the kernel's build"
 	for ((n = 1; n <= workers; n++)); do
 		rsync -a --delete "$kernel/" "$work/$n/"
+		keep_objtool $n
 		build_kernel $n start || die "the copied kernel does not build" \
 			"see $work/log/start.build"
 	done
+}
+
+# In another directory, objtool is built again, and all that it looks at would be after it.
+keep_objtool() {
+	[ -e "$kernel/tools/objtool/objtool" ] || return 0
+	make -C "$tree" ARCH="$(arch_of "$kernel")" O="$work/$1" prepare >"$work/log/prepare.build" 2>&1
+	find "$work/$1/tools" -exec touch -r "$kernel/tools/objtool/objtool" {} +
 }
 
 # build_kernel WORKER NAME
@@ -33,12 +41,13 @@ build_kernel() {
 	make -C "$tree" ARCH="$(arch_of "$kernel")" O="$work/$1" >"$work/log/$2.build" 2>&1 9>&-
 }
 
-# The test that calls the syscall of a spec
+# The test that calls what a spec is of; those of "kunit" ran before the programs start.
 test_of() {
 	case $1 in
 	mlock2) echo mlock_test ;;
 	dup3 | mprotect | mremap | lseek | read | epoll_ctl | fcntl) echo general_test ;;
 	*_fd_flags | down_*) echo functions_test ;;
+	wait_* | mutex_* | *dup* | vmalloc*) echo kunit ;;
 	*) echo "$1_test" ;;
 	esac
 }
@@ -46,9 +55,12 @@ test_of() {
 # boot_kernel WORKER NAME CLAUSES TEST...: the tests' output is NAME.output, the
 # kernel's log NAME.boot. A kernel that has said enough, but hangs, is not waited for.
 boot_kernel() {
-	local log=$work/log/$2 boot left=15
-	"$HARNESS/boot.sh" -w -l "$log.boot" -t $((guest_limit + 60)) -k kunit.enable=0 \
-		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit spec=$spec tests='${*:4}'
+	local log=$work/log/$2 boot left=15 kunit=kunit.enable=0 tests=${*:4}
+	if [ "$tests" = kunit ]; then
+		kunit=kunit.filter_glob=kapi_functions tests=
+	fi
+	"$HARNESS/boot.sh" -w -l "$log.boot" -t $((guest_limit + 60)) -k $kunit \
+		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit spec=$spec tests='$tests'
 $(cat "$HARNESS/mutants/guest.sh")" >"$log.output" 2>"$log.errors" 9>&- &
 	boot=$!
 	while nap 1 && kill -0 $boot 2>/dev/null; do
