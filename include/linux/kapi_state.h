@@ -24,6 +24,7 @@ long kapi_unknown(struct kapi_call *call);
 unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which);
 bool kapi_capable(struct kapi_call *call, int cap);
 bool kapi_alloc_failed(struct kapi_call *call);
+bool kapi_kmalloc_failed(struct kapi_call *call);
 bool kapi_fault_failed(struct kapi_call *call);
 /* Passes on a value that anybody may change at any time: a sysctl, an inode's size. */
 long kapi_global(struct kapi_call *call, long value);

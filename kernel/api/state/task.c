@@ -146,6 +146,12 @@ bool kapi_alloc_failed(struct kapi_call *call)
 	return may_fail_unseen() ? kapi_unknown(call) : false;
 }
 
+/* Likewise a kmalloc() or kvmalloc(): none of those that fail goes unseen. */
+bool kapi_kmalloc_failed(struct kapi_call *call)
+{
+	return call->failed_allocs;
+}
+
 /* Whether a page fault of the call has failed so far, one of get_user_pages() included. */
 bool kapi_fault_failed(struct kapi_call *call)
 {

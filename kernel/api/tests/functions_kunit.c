@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/kthread.h>
 #include <linux/mman.h>
@@ -277,13 +278,13 @@ static void functions_timeout_too_long(struct kunit *test)
 	EXPECT_COUNTS(watch, "returns", 0, 0);
 }
 
-static void set_killed(bool killed)
+static void set_pending(int signal, bool pending)
 {
 	spin_lock_irq(&current->sighand->siglock);
-	if (killed)
-		sigaddset(&current->pending.signal, SIGKILL);
+	if (pending)
+		sigaddset(&current->pending.signal, signal);
 	else
-		sigdelset(&current->pending.signal, SIGKILL);
+		sigdelset(&current->pending.signal, signal);
 	recalc_sigpending();
 	spin_unlock_irq(&current->sighand->siglock);
 }
@@ -294,15 +295,39 @@ static void functions_wait_until_killed(struct kunit *test)
 	const struct kapi_watch *watch = watch_of(test, "wait_for_completion_killable");
 	DECLARE_COMPLETION_ONSTACK(done);
 
-	set_killed(true);
+	set_pending(SIGKILL, true);
 	KUNIT_EXPECT_EQ(test, wait_for_completion_killable(&done), -ERESTARTSYS);
-	set_killed(false);
+	set_pending(SIGKILL, false);
 	EXPECT_COUNTS(watch, "returns", 1, 0);
 	EXPECT_COUNTS(watch, "signals[any_fatal]", 1, 0);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "errors[ERESTARTSYS]", KAPI_HELD), 1);
 	complete(&done);
 	KUNIT_EXPECT_EQ(test, wait_for_completion_killable(&done), 0);
 	EXPECT_COUNTS(watch, "returns", 2, 0);
+}
+
+static int complete_later(void *done)
+{
+	msleep(20);
+	complete(done);
+	return 0;
+}
+
+/* A signal that does not kill ends neither wait. */
+static void functions_wait_with_signal(struct kunit *test)
+{
+	const struct kapi_watch *killable = watch_of(test, "wait_for_completion_killable");
+	const struct kapi_watch *timeout = watch_of(test, "wait_for_completion_timeout");
+	DECLARE_COMPLETION_ONSTACK(done);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kthread_run(complete_later, &done, "kapi_later"));
+	kapi_report_reset();	/* kthread_run() waits, too */
+	set_pending(SIGUSR1, true);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&done, 1), 0);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_killable(&done), 0);
+	set_pending(SIGUSR1, false);
+	EXPECT_COUNTS(timeout, "returns", 1, 0);
+	EXPECT_COUNTS(killable, "returns", 1, 0);
 }
 
 #ifdef CONFIG_DEBUG_LOCK_ALLOC
@@ -337,9 +362,9 @@ static void functions_lock_interrupted(struct kunit *test)
 	holder = kthread_run(hold_lock, &held, "kapi_holder");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, holder);
 	wait_for_completion(&held);
-	set_killed(true);
+	set_pending(SIGKILL, true);
 	KUNIT_EXPECT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), -EINTR);
-	set_killed(false);
+	set_pending(SIGKILL, false);
 	kthread_stop(holder);
 	EXPECT_COUNTS(watch, "signals[any]", 1, 0);
 	EXPECT_COUNTS(watch, "returns", 2, 0);
@@ -397,8 +422,9 @@ static void functions_vmalloc(struct kunit *test)
 	const struct kapi_watch *watch = watch_of(test, "vmalloc_noprof");
 
 	vfree(vmalloc(1));
-	EXPECT_COUNTS(watch, "ensures[is_mapped_whole]", 1, 0);
-	EXPECT_COUNTS(watch, "constraints[some_is_asked_for]", 1, 0);
+	vfree(vmalloc(PAGE_SIZE + 1));
+	EXPECT_COUNTS(watch, "ensures[is_mapped_whole]", 2, 0);
+	EXPECT_COUNTS(watch, "constraints[some_is_asked_for]", 2, 0);
 }
 
 static struct kunit_case functions_cases[] = {
@@ -412,6 +438,7 @@ static struct kunit_case functions_cases[] = {
 	KUNIT_CASE(functions_wait_with_timeout),
 	KUNIT_CASE(functions_timeout_too_long),
 	KUNIT_CASE(functions_wait_until_killed),
+	KUNIT_CASE(functions_wait_with_signal),
 	KUNIT_CASE(functions_lock_interrupted),
 	KUNIT_CASE(functions_copies),
 	KUNIT_CASE(functions_copy_of_user),

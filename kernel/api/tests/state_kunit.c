@@ -66,12 +66,15 @@ static void state_of_allocations(struct kunit *test)
 {
 	struct made_call *m = make_call(test, &unguarded);
 
+	KUNIT_EXPECT_FALSE(test, kapi_kmalloc_failed(begin(m, KAPI_AT_EXIT)));
+	expect_read(test, m, 0, false);
 	KUNIT_EXPECT_FALSE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
 	if (IS_ENABLED(CONFIG_FAILSLAB) || IS_ENABLED(CONFIG_FAIL_PAGE_ALLOC))
 		KUNIT_EXPECT_TRUE(test, m->call.unknown);
 	else if (!IS_ENABLED(CONFIG_MEMCG))
 		KUNIT_EXPECT_FALSE(test, m->call.unknown);
 	m->call.failed_allocs = 1;
+	KUNIT_EXPECT_TRUE(test, kapi_kmalloc_failed(begin(m, KAPI_AT_EXIT)));
 	KUNIT_EXPECT_TRUE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
 	expect_read(test, m, 0, false);
 	KUNIT_EXPECT_FALSE(test, kapi_fault_failed(begin(m, KAPI_AT_EXIT)));
