@@ -1,6 +1,7 @@
 #!/bin/bash
 # mutants.sh [controls]: puts the bugs of harness/mutants/ into the kernel, one at a
-# time, runs the validator's test in each, and demands that the right clause is named.
+# time, runs the validator's test in each and, if that names nothing, the explorer, and
+# demands that the right clause is named.
 # MUTANTS=REGEX picks some. Prints a table and the score; what it is made from is
 # build/mutants/results: NAME<tab>RESULT<tab>CLAUSES<tab>HOW<tab>SECONDS. Fails
 # if one is missed that is not known to survive, or, of all, fewer than 95 % are
@@ -15,6 +16,7 @@ initramfs=${KAPI_INITRAMFS:-$("$HARNESS/initramfs.sh" "$tree" "$kernel")}
 work=$BUILD/mutants
 mutate=$HARNESS/mutants/mutate.py
 guest_limit=90
+explorer_seconds=60
 [ "$(arch_of "$kernel")" = um ] || guest_limit=360
 try=try_mutant
 if [ "${1:-}" = controls ]; then

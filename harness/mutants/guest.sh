@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs in the booted kernel, with the clauses of $spec that the mutant should violate in
-# $clauses: runs $tests until one of them is violated, if the spec is not rejected, and
-# prints what the kernel says. A test may hang, or be what the mutant kills.
-# shellcheck disable=SC2154 # spec, clauses, tests and limit are set in front of this
+# $clauses: runs $tests, then the explorer for $explore seconds, until one of them is
+# violated, if the spec is not rejected, and prints what the kernel says. A test may hang, or
+# be what the mutant kills.
+# shellcheck disable=SC2154 # spec, clauses, tests, explore and limit are set in front of this
 kapi=/sys/kernel/debug/kapi
 
 violated() {
@@ -20,6 +21,9 @@ run_tests() {
 	for test in $tests; do
 		"/tests/$test"
 	done
+	[ "$explore" != 0 ] || return
+	echo "==== explorer"
+	/tests/explore -s 1 -t "$explore"
 }
 
 run_tests >/tmp/output 2>&1 &

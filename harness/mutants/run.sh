@@ -55,12 +55,15 @@ test_of() {
 # boot_kernel WORKER NAME CLAUSES TEST...: the tests' output is NAME.output, the
 # kernel's log NAME.boot. A kernel that has said enough, but hangs, is not waited for.
 boot_kernel() {
-	local log=$work/log/$2 boot left=15 kunit=kunit.enable=0 tests=${*:4}
+	local log=$work/log/$2 boot left=15 kunit=kunit.enable=0 tests=${*:4} explore=0
 	if [ "$tests" = kunit ]; then
 		kunit=kunit.filter_glob=kapi_functions tests=
+	elif [ -n "$3" ]; then
+		explore=$explorer_seconds
 	fi
-	"$HARNESS/boot.sh" -w -l "$log.boot" -t $((guest_limit + 60)) -k $kunit \
-		"$work/$1" "$initramfs" "clauses='$3' limit=$guest_limit spec=$spec tests='$tests'
+	"$HARNESS/boot.sh" -w -l "$log.boot" -t $((guest_limit + explore + 60)) -k $kunit \
+		"$work/$1" "$initramfs" "clauses='$3' limit=$((guest_limit + explore)) spec=$spec \
+explore=$explore tests='$tests'
 $(cat "$HARNESS/mutants/guest.sh")" >"$log.output" 2>"$log.errors" 9>&- &
 	boot=$!
 	while nap 1 && kill -0 $boot 2>/dev/null; do
@@ -172,7 +175,8 @@ find_result() {
 		boot) hit=$(among "$(named_at_boot "$1")" "$2") ;;
 		esac
 		if [ -n "$hit" ]; then
-			printf 'caught\t%s: %s\n' $by "$hit"
+			! grep -q '^==== explorer' "$work/log/$1.output" || by+=", explorer"
+			printf 'caught\t%s: %s\n' "$by" "$hit"
 			return
 		fi
 	done
