@@ -29,7 +29,7 @@ struct parts {
 /* === Words ================================================================ */
 
 /* A control character, also of the C1 set (U+0080 to U+009F), or no UTF-8. */
-static bool is_unprintable(const char *s, unsigned int len)
+bool kapi_is_unprintable(const char *s, unsigned int len)
 {
 	return !len || (len == 1 && iscntrl(*s) && *s != '\t') ||
 	       (len == 2 && (u8)s[0] == 0xc2 && (u8)s[1] < 0xa0);
@@ -40,7 +40,7 @@ static unsigned int put_char(struct seq_file *m, const char *s, unsigned int *co
 {
 	unsigned int len = kapi_utf8_len(s);
 
-	if (is_unprintable(s, len)) {
+	if (kapi_is_unprintable(s, len)) {
 		*column += strlen("\\x00");
 		if (m)
 			seq_printf(m, "\\x%02x", (u8)*s);
@@ -125,7 +125,8 @@ static void add_between(struct kapi_emit *e, char c, bool is_ours)
 		e->flow.indent = c == '\t' ? TEXT_COLUMN : e->flow.margin;
 }
 
-static void put(struct kapi_emit *e, const char *before, const char *value, const char *after)
+static void text_put(struct kapi_emit *e, const char *before, const char *value,
+		     const char *after)
 {
 	struct parts p = { .part = { before, value + strspn(value, "\n"), after } };
 
@@ -163,11 +164,11 @@ static void put_value(struct kapi_emit *e, const struct kapi_field *f, const cha
 	char before[24];
 
 	if (!percent) {
-		put(e, say, "", "");
+		e->ops->put(e, say, "", "");
 		return;
 	}
 	scnprintf(before, sizeof(before), "%.*s", (int)(percent - say), say);
-	put(e, before, value, percent + 1);
+	e->ops->put(e, before, value, percent + 1);
 }
 
 /* A name that is the target as well, say, is given once. */
@@ -210,7 +211,7 @@ static void text_words(struct kapi_emit *e, const struct kapi_field *f, u64 mask
 		if (first)
 			put_value(e, f, word(f->names, i));
 		else if (what_to_say(e, f) && *what_to_say(e, f))
-			put(e, ", ", word(f->names, i), "");
+			e->ops->put(e, ", ", word(f->names, i), "");
 		first = false;
 	}
 }
@@ -220,7 +221,7 @@ static void text_flag(struct kapi_emit *e, const struct kapi_field *f, bool valu
 	if (value)
 		put_value(e, f, "");
 	else if (f->if_not && e->depth >= KAPI_REASON_DEPTH)
-		put(e, f->if_not, "", "");
+		e->ops->put(e, f->if_not, "", "");
 }
 
 /* === Groups =============================================================== */
@@ -269,5 +270,6 @@ const struct kapi_emit_ops kapi_text_ops = {
 	.words = text_words,
 	.number = put_value,
 	.flag = text_flag,
+	.put = text_put,
 };
 EXPORT_SYMBOL_IF_KUNIT(kapi_text_ops);

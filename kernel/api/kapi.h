@@ -310,6 +310,7 @@ struct kapi_emit_ops;
  * @m: the output
  * @spec: the spec
  * @ops: the format
+ * @clause: the clause that is being written, or was last, for tools/kapi
  * @depth: how many groups are open
  * @fresh: nothing has been written into the innermost group yet
  * @flow: of text: where it stands
@@ -318,6 +319,7 @@ struct kapi_emit {
 	struct seq_file *m;
 	const struct kernel_api_spec *spec;
 	const struct kapi_emit_ops *ops;
+	const struct kapi_clause *clause;
 	unsigned int depth;
 	bool fresh;
 	struct {
@@ -346,6 +348,8 @@ struct kapi_emit {
  * @words: the names of the bits set in @mask
  * @number: a number, ready to print
  * @flag: a truth value
+ * @put: of text: lay out a value, with what is said before and after it; tools/kapi has
+ *	others
  */
 struct kapi_emit_ops {
 	void (*open)(struct kapi_emit *e, const char *key, const char *title, bool list);
@@ -357,6 +361,8 @@ struct kapi_emit_ops {
 	void (*words)(struct kapi_emit *e, const struct kapi_field *f, u64 mask);
 	void (*number)(struct kapi_emit *e, const struct kapi_field *f, const char *digits);
 	void (*flag)(struct kapi_emit *e, const struct kapi_field *f, bool value);
+	void (*put)(struct kapi_emit *e, const char *before, const char *value,
+		    const char *after);
 };
 
 /*
@@ -373,6 +379,7 @@ void kapi_render(struct seq_file *m, const struct kapi_emit_ops *ops,
 void kapi_json_begin(struct seq_file *m);
 void kapi_json_end(struct seq_file *m);
 unsigned int kapi_utf8_len(const char *s);
+bool kapi_is_unprintable(const char *s, unsigned int len);
 
 /* === Validator ============================================================ */
 

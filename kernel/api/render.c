@@ -139,6 +139,12 @@ static void open(struct kapi_emit *e, const char *key, const char *title, bool l
 	e->fresh = true;
 }
 
+static void open_clause(struct kapi_emit *e, const struct kapi_clause *c)
+{
+	e->clause = c;
+	open(e, NULL, NULL, false);
+}
+
 static void close(struct kapi_emit *e, bool list)
 {
 	e->depth--;
@@ -155,7 +161,7 @@ static void render_reason(struct kapi_emit *e, const struct kapi_clause *c, unsi
 {
 	const struct kapi_category *cat = &kapi_categories[c->kind];
 
-	open(e, NULL, NULL, false);
+	open_clause(e, c);
 	if (e->spec->in_order)
 		render_number(e, &order_field, "%u", order);
 	e->ops->text(e, &kind_field, cat->key);
@@ -195,7 +201,7 @@ static void render_category(struct kapi_emit *e, enum kapi_kind kind)
 	kapi_for_each_clause(c, e->spec, kind) {
 		if (is_elsewhere(e, c))
 			continue;
-		open(e, NULL, NULL, false);
+		open_clause(e, c);
 		render_fields(e, cat->fields, c);
 		if (kind == KAPI_ERRORS)
 			render_reasons(e, ((const struct kapi_error_spec *)c)->code);
