@@ -97,7 +97,8 @@ u64 image_pointer(const struct image *image, u64 address)
 	const struct relocation key = { .where = address }, *found;
 	size_t size = image->is_64bit ? sizeof(u64) : sizeof(u32);
 
-	found = bsearch(&key, image->relocation, image->relocations, sizeof(key),
+	found = !image->relocations ? NULL :
+		bsearch(&key, image->relocation, image->relocations, sizeof(key),
 			compare_relocations);
 	return found ? found->target :
 		image_number(image, image_bytes(image, address, size), size);
