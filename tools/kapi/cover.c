@@ -7,36 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "cover.h"
 
 #define HEADER	"# spec clause held violated undecided misused text\n"
 
-/**
- * struct counted - a clause
- * @spec: whose it is
- * @label: what it is called
- * @missing: why the kernels that ran cannot decide it; NULL if one can
- * @held: how often it held, in all runs
- * @violated: likewise
- * @undecided: likewise
- * @misused: how often a caller did not see to it
- * @is_required: it was asked for by its name
- * @next: in the order of the files
- */
-struct counted {
-	const char *spec;
-	const char *label;
-	const char *missing;
-	unsigned long long held;
-	unsigned long long violated;
-	unsigned long long undecided;
-	unsigned long long misused;
-	bool is_required;
-	struct counted *next;
-};
-
 static void *by_name;
-static struct counted *first, **end = &first;
+struct counted *counted_clauses;
+static struct counted **end = &counted_clauses;
 
 /* === Lines ================================================================ */
 
@@ -177,7 +154,7 @@ static void require_spec(const struct lines *l, const char *spec)
 {
 	bool is_found = false;
 
-	for (struct counted *clause = first; clause; clause = clause->next) {
+	for (struct counted *clause = counted_clauses; clause; clause = clause->next) {
 		if (strcmp(clause->spec, spec))
 			continue;
 		clause->is_required |= !clause->missing;
@@ -198,6 +175,7 @@ static void require_clause(const struct lines *l, const char *spec, const char *
 
 void cover_require(const char *path)
 {
+	bool is_empty = true;
 	struct lines l = {};
 	char *line;
 
@@ -207,90 +185,19 @@ void cover_require(const char *path)
 
 		if (!spec || *spec == '#')
 			continue;
+		is_empty = false;
 		if (label)
 			require_clause(&l, spec, label);
 		else
 			require_spec(&l, spec);
 	}
+	if (is_empty)
+		fail(path, "it names no spec and no clause, so nothing is required");
 }
 
 /* Without a list it is all that can be decided. */
 void cover_require_all(void)
 {
-	for (struct counted *clause = first; clause; clause = clause->next)
+	for (struct counted *clause = counted_clauses; clause; clause = clause->next)
 		clause->is_required = !clause->missing;
-}
-
-/* === Results ============================================================== */
-
-enum result {
-	HELD,
-	NOT_HERE,
-	UNDECIDED,
-	MISSING,
-	VIOLATED,
-	MISUSED,
-	RESULTS
-};
-
-static enum result result_of(const struct counted *clause)
-{
-	if (clause->violated)
-		return VIOLATED;
-	if (clause->misused)
-		return MISUSED;
-	if (clause->held)
-		return HELD;
-	if (clause->undecided)
-		return UNDECIDED;
-	return clause->missing ? NOT_HERE : MISSING;
-}
-
-static void print_result(const struct counted *clause, unsigned int number)
-{
-	enum result result = result_of(clause);
-
-	printf("%sok %u %s.%s", result <= NOT_HERE ? "" : "not ", number, clause->spec,
-	       clause->label);
-	if (result == VIOLATED)
-		printf(" # violated %llu times", clause->violated);
-	else if (result == MISUSED)
-		printf(" # misused %llu times", clause->misused);
-	else if (result == UNDECIDED)
-		printf(" # undecided %llu times, and never held", clause->undecided);
-	else if (result == MISSING)
-		printf(" # missing: not exercised");
-	else if (result == NOT_HERE)
-		printf(" # SKIP %s", clause->missing);
-	putchar('\n');
-}
-
-/* What nobody asked for counts if it was violated, or callers broke it. */
-static bool is_shown(const struct counted *clause)
-{
-	return clause->is_required || clause->violated || clause->misused;
-}
-
-/* Prints KTAP. */
-enum status cover_report(void)
-{
-	unsigned int count[RESULTS] = {}, number = 0;
-	struct counted *clause;
-
-	for (clause = first; clause; clause = clause->next)
-		number += is_shown(clause);
-	printf("KTAP version 1\n1..%u\n", number);
-	number = 0;
-	for (clause = first; clause; clause = clause->next) {
-		if (!is_shown(clause))
-			continue;
-		print_result(clause, ++number);
-		count[result_of(clause)]++;
-	}
-	printf("# held %u, violated %u, misused %u, missing %u, undecided %u, not decidable here %u\n",
-	       count[HELD], count[VIOLATED], count[MISUSED], count[MISSING], count[UNDECIDED],
-	       count[NOT_HERE]);
-	if (count[VIOLATED] || count[MISUSED] || count[MISSING])
-		return CHANGED;
-	return count[UNDECIDED] || count[NOT_HERE] || !number ? CANNOT_TELL : SAME;
 }

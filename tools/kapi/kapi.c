@@ -7,15 +7,16 @@
 #include <string.h>
 #include <linux/seq_file.h>
 
+#include "doc.h"
 #include "tool.h"
 
 #define RUNNING_KERNEL	"/sys/kernel/debug/kapi"
 
 static const char usage[] =
 "usage: kapi list [-s SOURCE]...\n"
-"       kapi show [-s SOURCE]... [-f text|json|man] [NAME]...\n"
+"       kapi show [-s SOURCE]... [-f text|json|man|rst|html] [NAME]...\n"
 "       kapi diff -p SOURCE [-b SOURCE] [-t] [-f text|json] [NAME]...\n"
-"       kapi cover [-r REQUIRED] [COVERAGE]...\n"
+"       kapi cover [-r REQUIRED] [-f ktap|junit] [COVERAGE]...\n"
 "\n"
 "SOURCE is a vmlinux, a module, a directory of modules, a saved specs.json, or debugfs\n"
 "(" RUNNING_KERNEL ", which is taken without -s).\n";
@@ -125,10 +126,20 @@ static void show_json(const struct specs *specs)
 	kapi_json_end(&m);
 }
 
-static void show_pages(const struct specs *specs)
+static void show_as(const struct specs *specs, const char *format)
 {
-	for (size_t i = 0; i < specs->count; i++)
-		show_man(specs->item[i].spec);
+	if (!strcmp(format, "text"))
+		show_text(specs);
+	else if (!strcmp(format, "json"))
+		show_json(specs);
+	else if (!strcmp(format, "man"))
+		show_document(specs, &doc_man);
+	else if (!strcmp(format, "rst"))
+		show_document(specs, &doc_rst);
+	else if (!strcmp(format, "html"))
+		show_document(specs, &doc_html);
+	else
+		fail_usage();
 }
 
 static enum status show(int argc, char **argv)
@@ -137,14 +148,7 @@ static enum status show(int argc, char **argv)
 
 	parse_options(&o, argc, argv);
 	keep_named(&o);
-	if (!strcmp(o.format, "text"))
-		show_text(&o.specs);
-	else if (!strcmp(o.format, "json"))
-		show_json(&o.specs);
-	else if (!strcmp(o.format, "man"))
-		show_pages(&o.specs);
-	else
-		fail_usage();
+	show_as(&o.specs, o.format);
 	return o.names ? SAME : status_of(&o.specs);
 }
 
@@ -225,12 +229,16 @@ static enum status cover(int argc, char **argv)
 		{},
 	};
 	const char *required = NULL;
+	bool is_junit = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "r:", options, NULL)) != -1) {
-		if (c != 'r')
+	while ((c = getopt_long(argc, argv, "r:f:", options, NULL)) != -1) {
+		if (c == 'r')
+			required = optarg;
+		else if (c == 'f' && (!strcmp(optarg, "ktap") || !strcmp(optarg, "junit")))
+			is_junit = !strcmp(optarg, "junit");
+		else
 			fail_usage();
-		required = optarg;
 	}
 	if (!argv[optind])
 		cover_count(RUNNING_KERNEL "/coverage");
@@ -240,7 +248,7 @@ static enum status cover(int argc, char **argv)
 		cover_require(required);
 	else
 		cover_require_all();
-	return cover_report();
+	return cover_report(is_junit);
 }
 
 /* === Commands ============================================================= */

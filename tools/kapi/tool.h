@@ -8,9 +8,9 @@
  *   layout.c       what lies in an image as the structs of <linux/kernel_api_spec.h>
  *   json.c         a JSON parser; json_spec.c: specs.json as those structs
  *   specs.c        the specs read, checked and sorted
- *   man.c          a spec as a man page
+ *   doc.c          specs as a document; doc_man.c, doc_rst.c, doc_html.c: its formats
  *   diff.c         what changed between two sets of specs; compare.c: in one field
- *   cover.c        what a run exercised
+ *   cover.c        what runs exercised; cover_report.c: and what not that should be
  *   kernel.c       what kernel/api/ calls and user space lacks
  *
  * From there the vocabulary, the checks of a spec and both formats are taken as they are.
@@ -127,10 +127,6 @@ const char *image_text(const struct image *image, u64 address);
 u64 image_number(const struct image *image, const char *bytes, size_t size);
 u64 image_pointer(const struct image *image, u64 address);
 
-/* === Showing ============================================================== */
-
-void show_man(const struct kernel_api_spec *spec);
-
 /* === Comparing ============================================================ */
 
 /**
@@ -157,6 +153,6 @@ void diff_all(struct diff *diff);
 void cover_count(const char *path);
 void cover_require(const char *path);
 void cover_require_all(void);
-enum status cover_report(void);
+enum status cover_report(bool is_junit);
 
 #endif /* _KAPI_TOOL_H */
