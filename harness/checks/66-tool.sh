@@ -4,23 +4,14 @@
 # refuses.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
+# shellcheck source=../tool/result.sh
+. "$HARNESS/tool/result.sh"
 
 work=$BUILD/tool-check
 rm -rf "$work"
 mkdir -p "$work/gnu"
 kapi=$("$HARNESS/tool.sh")
 cd "$work"
-
-# result NAME COMMAND...
-result() {
-	local name=$1
-	shift
-	if "$@"; then
-		echo "ok tool.$name"
-	else
-		echo "not ok tool.$name - see above"
-	fi
-}
 
 # same COMMAND FILE: what it prints
 same() {
@@ -146,6 +137,18 @@ result target.pie same "$kapi show -s contract.pie" contract.txt
 xz -k contract.o
 result target.compressed same "$kapi show -s contract.o.xz" contract.txt
 
+# === The kernel's make ======================================================
+
+# As of any other of its tools: installed, it works; what is cleaned is gone.
+kernel_make() {
+	mkdir -p top
+	make -s -C "$KAPI_TREE/tools" O="$work/top" DESTDIR="$work/root" kapi_install &&
+		root/usr/bin/kapi show -s contract.o | cmp - contract.txt &&
+		[ -f root/usr/share/man/man1/kapi.1 ] &&
+		make -s -C "$KAPI_TREE/tools" O="$work/top" kapi_clean && [ -z "$(find top -type f)" ]
+}
+result make kernel_make
+
 # === Changes ================================================================
 
 # change EDIT CHANGES: these changes, separated by "|", are all that there are
@@ -170,6 +173,21 @@ result change.text-ignored status 0 '' "$kapi" diff -t -p contract.o -b <(
 result change.json python3 -c "import json, sys; sys.exit(not json.load(sys.stdin)['changes'])" < <(
 	"$kapi" diff -f json -p contract.o -b changed.o || true)
 
+# The mutant as a module would have it, with the note on how specs are laid out.
+image_of() {
+	"$HARNESS/compile-mlock.sh" "$KAPI_TREE" "$KAPI_UML" "$1" "$work/mlock.o" &&
+		ld -r -o "$2" mlock.o "$KAPI_UML/kernel/api/core.o"
+}
+
+readme_mutant() {
+	image_of "$KAPI_TREE/mm/mlock.c" before.o
+	"$HARNESS/mutants/mutate.py" apply spec-wrong-error "$KAPI_TREE" mutant >/dev/null
+	image_of mutant/mm/mlock.c after.o
+	readme 'kapi diff -p before/vmlinux -b after/vmlinux' >readme.txt
+	[ -s readme.txt ] && diff readme.txt <("$kapi" diff -p before.o -b after.o)
+}
+result readme.mutant readme_mutant
+
 # === Coverage ===============================================================
 
 coverage() {
@@ -192,7 +210,51 @@ result cover.real status 1 '^ok [0-9]* sys_read.returns$' "$kapi" cover uml/cove
 result cover.required status 1 '1..1' "$kapi" cover --require needs-error some
 result cover.not-here status 2 'ok 2 f.context # SKIP needs CONFIG_LOCKDEP' "$kapi" cover --require needs-context some
 result cover.no-such-clause status 2 'needs-error: line 1: no run had' "$kapi" cover --require needs-error violated
+echo '# f returns' >needs-nothing
+result cover.nothing-required status 2 'needs-nothing: it names no spec' "$kapi" cover --require needs-nothing some
+coverage context '- - - -' ' (prose)' >nothing-decided
+result cover.nothing-decided status 2 'coverage: there is no clause' "$kapi" cover nothing-decided
+
+# junit RESULT...: each as NAME=CHILD:MESSAGE, as a parser of XML reads them
+junit() {
+	"$kapi" cover -f junit --require needs-all hostile >junit.xml || [ $? = 1 ] || return
+	python3 - "$@" <<-'END'
+		import sys, xml.etree.ElementTree as tree
+		suite = tree.parse('junit.xml').getroot()
+		said = [f"{case.get('classname')} {case.get('name')}=" +
+			''.join(f"{child.tag}:{child.get('message')}" for child in case) for case in suite]
+		counts = [suite.get(key) for key in ('tests', 'failures', 'errors', 'skipped')]
+		sys.exit(said != sys.argv[1:] and f'{said}' or counts != ['4', '2', '0', '1'] and f'{counts}')
+	END
+}
+
+# Of what XML has no place for, the numbers are shown.
+coverage returns '3 0 0 -' '' $'<&>"\'\e\xff\xef\xbf\xbe' '3 1 0 -' '' locks '0 0 2 -' '' \
+	context '- - - -' ' (needs <"&)' >hostile
+printf 'f\nf context\n' >needs-all
+result cover.junit junit 'f returns=' 'f <&>"'\''\x1b\xff\xef\xbf\xbe=failure:violated 1 times' \
+	'f locks=failure:undecided 2 times, and never held' 'f context=skipped:needs <"&'
 result cover.no-coverage status 2 'contract.txt: not what debugfs has' "$kapi" cover contract.txt
+
+# === Completion =============================================================
+
+# completes WORDS COMMAND...: these for the last word
+completes() {
+	# shellcheck disable=SC2034 # bash's own
+	(
+		# shellcheck source=/dev/null
+		. "$KAPI_TREE/tools/kapi/bash-completion"
+		PATH=$(dirname "$kapi"):$PATH COMP_WORDS=("${@:2}") COMP_CWORD=$(($# - 2))
+		_kapi
+		[ "${COMPREPLY[*]}" = "$1" ] || { echo "${COMPREPLY[*]}"; return 1; }
+	)
+}
+
+result completion.command completes 'show' kapi sh
+result completion.show completes 'man' kapi show -f m
+result completion.cover completes 'ktap junit' kapi cover -f ''
+result completion.name completes 'second' kapi show -s contract.o se
+result completion.file completes 'contract.txt' kapi diff -p contract.t
 
 # === What cannot be read ====================================================
 
@@ -202,8 +264,16 @@ make -s -C "$KAPI_TREE/tools/kapi" -j"$JOBS" OUTPUT="$work/asan/" \
 	CFLAGS='-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
 export ASAN_OPTIONS=detect_leaks=0
 for file in contract.o contract.pie s390x.o m68k.o contract.json; do
-	result "hostile.$file" ./damage "$work/$file" 100 1 asan/kapi show -s
+	for format in text man rst html; do
+		result "hostile.$file.$format" ./damage "$work/$file" 25 1 asan/kapi show -f $format -s
+	done
+	result "hostile.$file.diff" ./damage "$work/$file" 25 2 asan/kapi diff -p contract.json -b
 done
+for format in ktap junit; do
+	result "hostile.coverage.$format" ./damage "$work/uml/coverage" 100 1 asan/kapi cover -f $format
+done
+printf 'f returns\nf\n' >needs-it
+result hostile.required ./damage "$work/needs-it" 100 1 asan/kapi cover violated -r
 
 # update SECTION COMMAND...: writes hostile.o with the section as the command makes it
 update() {

@@ -119,11 +119,13 @@ static void run(char **command)
 
 static int says_why(void)
 {
-	char line[4096] = "";
+	char line[4096];
 	FILE *file = fopen(NAME ".err", "r");
-	int good = file && fgets(line, sizeof(line), file) && strstr(line, NAME) &&
-		   !strncmp(line, "kapi: ", 6);
+	int good = 0;
 
+	/* What decompresses a file may have said something first. */
+	while (file && !good && fgets(line, sizeof(line), file))
+		good = !strncmp(line, "kapi: ", 6) && strstr(line, NAME);
 	if (file)
 		fclose(file);
 	return good;
