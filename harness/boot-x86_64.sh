@@ -11,6 +11,13 @@ machine=(qemu-system-x86_64 -accel "tcg,thread=single" -cpu "max,la57=off" -smp 
 	-append "console=ttyS0 ignore_loglevel tsc=reliable panic=-1 kapi_tty=ttyS1 ${arguments[*]}"
 	-device "pci-testdev,membar=16M"
 	-chardev "file,id=log,path=/dev/fd/3" -serial chardev:log)
+if [ -n "$nodes" ]; then
+	half=$((${memory:-1024} / 2))
+	machine+=(-object "memory-backend-ram,id=low,size=${half}M"
+		-object "memory-backend-ram,id=high,size=${half}M"
+		-numa "node,memdev=low,cpus=0-$((cpus / 2 - 1))"
+		-numa "node,memdev=high,cpus=$((cpus / 2))-$((cpus - 1))")
+fi
 if [ -n "$icount" ]; then
 	# Counting takes one processor.
 	machine+=(-smp 1 -icount "shift=0,sleep=off")

@@ -9,6 +9,7 @@
 #   -t SECONDS   after which it has failed (120, with QEMU 240)
 #   -m MB        of memory (512, with QEMU 1024)
 #   -c CPUS      processors, with QEMU (2)
+#   -n           of memory and processors, two nodes half each; with QEMU, x86-64
 #   -i           the clock counts instructions, one a nanosecond; with QEMU
 #   -w           warnings in the kernel's log are no failure
 #   -a           what it says of an allocation that failed is none
@@ -23,14 +24,16 @@ trouble='BUG:|WARNING:|UBSAN:|INFO: (possible|suspicious|trying|task)|Oops|Kerne
 trace='|Call Trace:'
 warnings=bad
 icount=
+nodes=
 arguments=()
-while getopts k:l:t:m:c:iwa option; do
+while getopts k:l:t:m:c:niwa option; do
 	case $option in
 	k) arguments+=("$OPTARG") ;;
 	l) log=$OPTARG ;;
 	t) limit=$OPTARG ;;
 	m) memory=$OPTARG ;;
 	c) cpus=$OPTARG ;;
+	n) nodes=yes ;;
 	i) icount=yes ;;
 	w) warnings=good ;;
 	a) trace= ;;
