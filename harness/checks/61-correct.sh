@@ -1,13 +1,14 @@
 #!/bin/bash
 # What the kernel does after a call and before its exit is traced, for audit and for
-# rseq's debugging, is not taken for the call's. And the selftests leave the validator as
-# they found it.
+# rseq's debugging, is not taken for the call's, nor what BPF programs do within it. And the
+# selftests leave the validator as they found it.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
-rule=$BUILD/audit_rule
-gcc -Wall -O2 -static -o "$rule" "$HARNESS/guest/audit_rule.c"
-initramfs=$(KAPI_PROGRAMS=$rule "$HARNESS/initramfs.sh" "$KAPI_TREE" "$KAPI_X86")
+for program in audit_rule bpf_stacks; do
+	gcc -Wall -O2 -static -o "$BUILD/$program" "$HARNESS/guest/$program.c"
+done
+initramfs=$(KAPI_PROGRAMS="$BUILD/audit_rule $BUILD/bpf_stacks" "$HARNESS/initramfs.sh" "$KAPI_TREE" "$KAPI_X86")
 
 run() {
 	"$HARNESS/run-selftests.sh" "$1" "$KAPI_TREE" "$KAPI_X86" "$initramfs" \
@@ -15,6 +16,7 @@ run() {
 }
 
 KAPI_BOOT=audit=1 KAPI_FIRST=audit_rule run kselftest.audit
+KAPI_FIRST=bpf_stacks run kselftest.bpf
 KAPI_BOOT=rseq_debug=1 run kselftest.rseq-debug
 
 for test in munlockall_test mlock_correct_test fault_test; do

@@ -4,6 +4,7 @@
  * tracepoints tell. If it guards what the values of the spec show, they are read then:
  * nobody else can change in between what was read in one hold.
  */
+#include <linux/irqflags.h>
 #include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <trace/events/mmap_lock.h>
@@ -84,12 +85,13 @@ static void see_taken(struct kapi_call *call, const struct mm_struct *mm, bool w
 	kapi_take_readings(call, KAPI_AT_LOCK);
 }
 
+/* With interrupts off it is perf that takes it, for BPF; it is given back in an interrupt. */
 static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 					     bool write, bool success)
 {
 	struct kapi_call *call;
 
-	if (!success)
+	if (!success || irqs_disabled())
 		return;
 	kapi_for_each_running(call)
 		see_taken(call, mm, write);

@@ -8,6 +8,7 @@
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/bitops.h>
+#include <linux/bpf.h>
 #include <linux/kernel.h>
 #include <linux/mm_types.h>
 #include <linux/objpool.h>
@@ -193,7 +194,7 @@ unsigned long kapi_missed_calls(void)
  *
  * What happens now is the doing of all of them, see kapi_for_each_running(). Reclaim and
  * compaction work in the context of whoever asks for memory; the locks that they take are
- * not the call's.
+ * not the call's. Nor are those of a BPF program.
  *
  * Context: any.
  * Return: NULL if none is observed, or what happens is the validator's own doing.
@@ -202,7 +203,8 @@ struct kapi_call *kapi_running_call(void)
 {
 	struct kapi_call *first = READ_ONCE(current->kapi_call), *call;
 
-	if (!first || !in_task() || !first->watch || current->flags & PF_MEMALLOC)
+	if (!first || !in_task() || !first->watch || current->flags & PF_MEMALLOC ||
+	    has_current_bpf_ctx())
 		return NULL;
 	for (call = first; call; call = call->outer)
 		if (call->busy)

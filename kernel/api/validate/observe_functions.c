@@ -6,6 +6,7 @@
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/bitops.h>
+#include <linux/bpf.h>
 #include <linux/bsearch.h>
 #include <linux/cleanup.h>
 #include <linux/compat.h>
@@ -59,11 +60,11 @@ static bool is_listed(const struct task_struct *task)
 	return !(task->flags & PF_EXITING) && !is_idle_task(task);
 }
 
-/* Of one who frees memory for others, failed allocations are not seen. */
+/* Of one who frees memory for others, or in a BPF program, failed allocations are not seen. */
 static bool is_observed(const struct kapi_watch *watch)
 {
 	return in_task() && is_listed(current) && !(current->flags & PF_MEMALLOC) &&
-	       !(watch->is_syscall && in_compat_syscall());
+	       !has_current_bpf_ctx() && !(watch->is_syscall && in_compat_syscall());
 }
 
 /* Of preempt_count as the handler of an entry sees it. */
