@@ -13,7 +13,7 @@ machine=(qemu-system-x86_64 -accel "tcg,thread=single" -cpu "max,la57=off" -smp 
 	-chardev "file,id=log,path=/dev/fd/3" -serial chardev:log)
 if [ -n "$nodes" ]; then
 	half=$((${memory:-1024} / 2))
-	machine+=(-object "memory-backend-ram,id=low,size=${half}M"
+	machine+=(-smp "sockets=2,cores=$((cpus / 2)),threads=1" -object "memory-backend-ram,id=low,size=${half}M"
 		-object "memory-backend-ram,id=high,size=${half}M"
 		-numa "node,memdev=low,cpus=0-$((cpus / 2 - 1))"
 		-numa "node,memdev=high,cpus=$((cpus / 2))-$((cpus - 1))")
