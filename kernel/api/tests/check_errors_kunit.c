@@ -484,6 +484,54 @@ static void check_error_at_large(struct kunit *test)
 	expect(test, m, "errors[EINTR]", HELD);
 }
 
+/* === Why it is undecided ================================================== */
+
+struct doubt_case {
+	const char *desc;
+	s64 first[2];
+	s64 third[2];
+	u8 of;
+	u8 shared;
+	bool fatal;
+	unsigned long doubts;
+};
+
+/* Of -EINVAL, first is a reason, and third may be one. */
+DEFINE_TEST_SPEC(doubted)
+	KAPI_RETURNS_ZERO("0")
+	KAPI_FAILS(-EINVAL, "c", KAPI_ONLY)
+	KAPI_FAILS_IF(-EINVAL, first)
+	KAPI_MAY_FAIL_IF(-EINVAL, third)
+KAPI_END_SPEC;
+
+static const struct doubt_case doubt_cases[] = {
+	{ "not known at entry", { UNKNOWN, 0 }, { 0, 0 }, .doubts = BIT(KAPI_DOUBT_UNKNOWN) },
+	{ "not known at exit", { 0, 0 }, { 0, UNKNOWN }, .doubts = BIT(KAPI_DOUBT_UNKNOWN) },
+	{ "others share it", { 0, 0 }, { 0, 0 }, KAPI_OF_FILES | KAPI_OF_LIMITS, KAPI_OF_FILES,
+	  .doubts = KAPI_OF_FILES },
+	{ "not known, and others share it", { UNKNOWN, 0 }, { 0, 0 }, KAPI_OF_LIMITS,
+	  KAPI_OF_LIMITS, .doubts = KAPI_OF_LIMITS | BIT(KAPI_DOUBT_UNKNOWN) },
+	{ "killed", { 0, 0 }, { 0, 0 }, .fatal = true, .doubts = BIT(KAPI_DOUBT_KILLED) },
+	{ "it changed", { 1, 0 }, { 0, 0 }, .doubts = BIT(KAPI_DOUBT_OTHER) },
+};
+
+KUNIT_ARRAY_PARAM_DESC(doubt, doubt_cases, desc);
+
+static void check_doubt(struct kunit *test)
+{
+	const struct doubt_case *c = test->param_value;
+	struct made_call *m = make_call(test, &doubted);
+
+	set_reading(test, m, first, c->first[0], c->first[1]);
+	set_reading(test, m, third, c->third[0], c->third[1]);
+	set_owners(test, m, first, c->of);
+	m->call.shared = c->shared;
+	m->call.fatal = c->fatal;
+	m->call.ret = -EINVAL;
+	expect(test, m, "errors[EINVAL]", UNDECIDED);
+	KUNIT_EXPECT_EQ(test, c->doubts, kapi_doubts(&m->call, find_check(m, "errors[EINVAL]")));
+}
+
 /* === In which order ======================================================= */
 
 DEFINE_TEST_SPEC(in_order)
@@ -585,6 +633,7 @@ static struct kunit_case check_errors_cases[] = {
 	KUNIT_CASE(check_error_of_signal),
 	KUNIT_CASE(check_reason_to_restart),
 	KUNIT_CASE(check_error_at_large),
+	KUNIT_CASE_PARAM(check_doubt, doubt_gen_params),
 	KUNIT_CASE_PARAM(check_order, order_gen_params),
 	KUNIT_CASE(check_order_of_same_error),
 	{}

@@ -34,9 +34,9 @@ struct reasons {
 
 /* === Of a clause ========================================================== */
 
-static bool is_may(const struct kapi_check *check)
+bool kapi_is_may(const struct kapi_check *check)
 {
-	return check->clause->kind == KAPI_CONSTRAINTS &&
+	return check->clause && check->clause->kind == KAPI_CONSTRAINTS &&
 	       ((const struct kapi_constraint_spec *)check->clause)->may;
 }
 
@@ -74,7 +74,7 @@ static enum reason reason_of_condition(const struct kapi_call *call,
 	const struct kapi_reading *before = &call->before[check->cond - 1];
 	const struct kapi_reading *after = &call->after[check->cond - 1];
 
-	if (is_may(check))
+	if (kapi_is_may(check))
 		return reason_of_later(before, after);
 	if (!before->known || (after->known && !after->value != !before->value))
 		return UNKNOWN_REASON;
@@ -114,8 +114,8 @@ static void add_reason(struct reasons *r, const struct kapi_call *call,
 
 	r->any = true;
 	r->unknown |= found == UNKNOWN_REASON || kapi_is_in_doubt(call, check);
-	r->sure |= found == REASON && !is_may(check);
-	r->may += found == REASON && is_may(check);
+	r->sure |= found == REASON && !kapi_is_may(check);
+	r->may += found == REASON && kapi_is_may(check);
 }
 
 static struct reasons find_reasons(const struct kapi_call *call, s32 error)
@@ -239,7 +239,7 @@ KAPI_CHECK(reason)
 {
 	if (!check->error)
 		return KAPI_NOT_EXERCISED;
-	return is_may(check) ? check_may(call, check) : check_must(call, check, why);
+	return kapi_is_may(check) ? check_may(call, check) : check_must(call, check, why);
 }
 
 /* === Before anything is changed =========================================== */
@@ -252,7 +252,7 @@ static bool is_early(const struct kapi_check *check)
 	case KAPI_CAPABILITIES:
 		return true;
 	case KAPI_CONSTRAINTS:
-		return !is_may(check) &&
+		return !kapi_is_may(check) &&
 		       ((const struct kapi_constraint_spec *)check->clause)->early;
 	default:
 		return false;

@@ -190,6 +190,61 @@ static const struct file_operations coverage_fops = {
 	.release = seq_release,
 };
 
+/* === undecided ============================================================ */
+
+static const char *const doubt_names[] = {
+	"limits", "mm", "files", "file", "pages", "anybody",
+	[KAPI_DOUBT_UNKNOWN] = "unknown",
+	[KAPI_DOUBT_EXCUSED] = "excused",
+	[KAPI_DOUBT_KILLED] = "killed",
+	[KAPI_DOUBT_OTHER] = "other",
+};
+
+static_assert(ARRAY_SIZE(doubt_names) == KAPI_DOUBTS);
+
+/* One call may count for several. */
+static void show_doubts(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
+{
+	u64 undecided = kapi_count_of(watch, n, KAPI_UNDECIDED), count;
+	char label[KAPI_LABEL_LEN];
+	unsigned int i;
+
+	if (!undecided)
+		return;
+	seq_printf(m, "%s %s %llu", watch->spec->name,
+		   kapi_clause_label(watch->spec, n, label), undecided);
+	for (i = 0; i < KAPI_DOUBTS; i++) {
+		count = kapi_count_of(watch, n, KAPI_RESULTS + i);
+		if (count)
+			seq_printf(m, " %s %llu", doubt_names[i], count);
+	}
+	seq_putc(m, '\n');
+}
+
+static int undecided_show(struct seq_file *m, void *v)
+{
+	struct kapi_watch *watch;
+	unsigned int clause;
+	loff_t pos = *(loff_t *)v;
+
+	if (!pos) {
+		seq_puts(m, "# spec clause undecided reason count ...\n");
+		return 0;
+	}
+	watch = find_position(pos, &clause);
+	if (kapi_has_clause(watch->spec, clause))
+		show_doubts(m, watch, clause);
+	return 0;
+}
+
+static const struct seq_operations undecided_sops = {
+	.start = coverage_start,
+	.next = coverage_next,
+	.stop = unlock_watches,
+	.show = undecided_show,
+};
+DEFINE_SEQ_ATTRIBUTE(undecided);
+
 /* === violations =========================================================== */
 
 static void *violations_start(struct seq_file *m, loff_t *pos)
@@ -268,6 +323,7 @@ void __init kapi_validate_debugfs_init(struct dentry *dir)
 	debugfs_create_file_unsafe("every", 0600, dir, NULL, &every_fops);
 	debugfs_create_file_unsafe("missed", 0400, dir, NULL, &missed_fops);
 	debugfs_create_file("coverage", 0600, dir, NULL, &coverage_fops);
+	debugfs_create_file("undecided", 0400, dir, NULL, &undecided_fops);
 	debugfs_create_file("violations", 0400, dir, NULL, &violations_fops);
 	debugfs_create_file("on_violation", 0600, dir, NULL, &on_violation_fops);
 }

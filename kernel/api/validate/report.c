@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
+#include <linux/bitops.h>
 #include <linux/bug.h>
 #include <linux/cleanup.h>
 #include <linux/kernel.h>
@@ -71,8 +72,7 @@ int kapi_counts_create(struct kapi_watch *watch)
 /* Of all watches; their counts only ever grow. */
 static DEFINE_MUTEX(forgotten_lock);
 
-static u64 sum_of(const struct kapi_watch *watch, unsigned int clause,
-		  enum kapi_result result)
+static u64 sum_of(const struct kapi_watch *watch, unsigned int clause, unsigned int result)
 {
 	u64 sum = 0;
 	int cpu;
@@ -88,13 +88,13 @@ static u64 sum_of(const struct kapi_watch *watch, unsigned int clause,
  * kapi_count_of - how often a clause came to a result
  * @watch: the spec
  * @clause: see kapi_find_clause()
- * @result: which
+ * @result: which; of enum kapi_doubt, KAPI_RESULTS more
  *
  * Context: may sleep; calls that end meanwhile may be counted or not.
  * Return: the number since the last reset.
  */
 u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
-		  enum kapi_result result)
+		  unsigned int result)
 {
 	guard(mutex)(&forgotten_lock);
 	if (!watch->counts)
@@ -105,12 +105,11 @@ u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
 /* To set them to 0 would race with those who count. */
 static void forget_counts(struct kapi_watch *watch)
 {
-	enum kapi_result result;
-	unsigned int n;
+	unsigned int n, result;
 
 	guard(mutex)(&forgotten_lock);
 	for (n = 0; n < watch->clauses; n++)
-		for (result = 0; result < KAPI_RESULTS; result++)
+		for (result = 0; result < KAPI_RESULTS + KAPI_DOUBTS; result++)
 			watch->forgotten[n].of[result] = sum_of(watch, n, result);
 }
 
@@ -293,10 +292,21 @@ static void report_violation(const struct kapi_call *call, const struct kapi_che
 	make_known(call->watch, &v, call->caller);
 }
 
+static void count_doubts(const struct kapi_call *call, const struct kapi_check *check)
+{
+	unsigned long doubts = kapi_doubts(call, check);
+	unsigned int doubt;
+
+	for_each_set_bit(doubt, &doubts, KAPI_DOUBTS)
+		this_cpu_inc(call->watch->counts[check->n].of[KAPI_RESULTS + doubt]);
+}
+
 static void count_result(const struct kapi_call *call, const struct kapi_check *check,
 			 enum kapi_result result)
 {
 	this_cpu_inc(call->watch->counts[check->n].of[result]);
+	if (result == KAPI_UNDECIDED)
+		count_doubts(call, check);
 	if (result == KAPI_VIOLATED || result == KAPI_MISUSED)
 		report_violation(call, check, result);
 }

@@ -11,6 +11,7 @@
  *   check.c           a clause and the record to a result; check.h
  *   check_*.c         the clauses on errors, locks, signals and state
  *   check_caller.c    what a function asks of its caller
+ *   check_doubt.c     why a result is undecided
  *   report.c          counters, violations, what to do about one; report.h
  *   debugfs.c         the files
  *
@@ -194,6 +195,16 @@ enum kapi_result {
 	KAPI_RESULTS
 };
 
+/* Why it is KAPI_UNDECIDED. */
+enum kapi_doubt {
+	/* The bits of KAPI_OF_*: others may have changed what it depends on. */
+	KAPI_DOUBT_UNKNOWN = 6,	/* what it depends on could not be read */
+	KAPI_DOUBT_EXCUSED,	/* it need not be so, see KAPI_UNLESS() */
+	KAPI_DOUBT_KILLED,	/* the task is being killed */
+	KAPI_DOUBT_OTHER,
+	KAPI_DOUBTS
+};
+
 /* What a violation is about. */
 struct kapi_reason {
 	char expected[48];
@@ -233,11 +244,13 @@ struct kapi_check {
 
 kapi_call_check_fn kapi_find_check(const struct kernel_api_spec *spec, unsigned int n);
 kapi_call_check_fn kapi_find_caller_check(const struct kernel_api_spec *spec, unsigned int n);
+unsigned long kapi_doubts(const struct kapi_call *call, const struct kapi_check *check);
 
 /* === What is watched ====================================================== */
 
+/* @of: by result, and of KAPI_UNDECIDED also by enum kapi_doubt, behind the results */
 struct kapi_counts {
-	u64 of[KAPI_RESULTS];
+	u64 of[KAPI_RESULTS + KAPI_DOUBTS];
 };
 
 /**
@@ -414,7 +427,7 @@ int kapi_counts_create(struct kapi_watch *watch);
 bool kapi_report_caller(const struct kapi_call *call);
 void kapi_report(const struct kapi_call *call);
 u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
-		  enum kapi_result result);
+		  unsigned int result);
 void kapi_report_reset(void);
 void kapi_forget_violations_of(const struct module *mod);
 

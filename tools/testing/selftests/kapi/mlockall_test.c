@@ -235,6 +235,29 @@ TEST_F_TIMEOUT(mlockall, killed_in_populate, 60)
 	expect_held(_metadata, &self->before, CLAUSES("returns", "side_effects[all_not_locked]"));
 }
 
+/* === Undecided ============================================================ */
+
+static int lock_beyond_end(void)
+{
+	GO(map_file(2, 1) && !mlockall(MCL_CURRENT));
+	return 0;
+}
+
+/* A page beyond the end of a file stays absent. User Mode Linux sees no fault that fails. */
+TEST_F(mlockall, undecided_says_why)
+{
+	char *text, *line;
+
+	EXPECT_EQ(0, run_alone(lock_beyond_end));
+	text = kapi_read("undecided");
+	ASSERT_NE(NULL, text);
+	line = strstr(text, "sys_mlockall side_effects[all_absent] ");
+	ASSERT_NE(NULL, line);
+	line[strcspn(line, "\n")] = '\0';
+	EXPECT_TRUE(strstr(line, " excused ") || strstr(line, " unknown "));
+	free(text);
+}
+
 KAPI_ALL_HELD(mlockall)
 
 TEST_HARNESS_MAIN
