@@ -6,9 +6,9 @@
 #   JOBS=N        parallel jobs of a build (default: the number of processors)
 #   KAPI_CACHE=DIR  where downloads are kept
 export BASE BASES KSRC TREE FLAVOUR FLAVOURS JOBS MUTANTS CALLS SECONDS_EACH ARCHS COMPILERS STEPS
-export SEED KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
+export SEED CASES KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 
-.PHONY: help demo check check-series bases matrix bench mutants controls stress faults explore
+.PHONY: help demo check check-series bases matrix bench mutants controls stress campaign faults explore
 .PHONY: stage build series apply kunit tool shell clean distclean
 .NOTPARALLEL:
 
@@ -37,7 +37,7 @@ mutants: setup-demo
 controls: setup-demo
 	@harness/mutants.sh controls
 
-check-series bases bench stress faults explore: setup-check
+check-series bases bench stress campaign faults explore: setup-check
 	@harness/$@.sh
 
 matrix:

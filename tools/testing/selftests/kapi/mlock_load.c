@@ -4,11 +4,11 @@
  * many times: a load for the validator, to be run beside others. No test by itself:
  * look at coverage afterwards.
  *
- * usage: mlock_load CALLS [SEED]
+ * usage: mlock_load CALLS [SEED [alone]]
  *
  * Every process makes mappings at random and calls each of the five as often, with
  * arguments good and bad; some do so in threads or in a child that shares the mm, some
- * are killed while they do, some have a limit and no privilege.
+ * are killed while they do, some have a limit and no privilege. With "alone" none share it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -37,6 +37,7 @@
 
 static size_t page;
 static int file;	/* half as long as a mapping */
+static bool alone;
 
 /* xorshift64*: the same load for the same seed, as far as scheduling allows. */
 static unsigned int next_random(unsigned long long *state)
@@ -194,7 +195,7 @@ static int live_in_company(struct life life)
 	if (r & 4)
 		drop_privilege(r >> 3);
 	life.calls /= 3;
-	switch (r % 4) {
+	switch (alone ? 3 : r % 4) {
 	case 0:
 		for (i = 0; i < 2; i++)
 			n += !pthread_create(&thread[n], NULL, live_in_thread, &life);
@@ -247,10 +248,11 @@ int main(int argc, char **argv)
 	int i;
 
 	if (calls < WORKERS) {
-		fprintf(stderr, "usage: %s CALLS [SEED]; %d calls of each or more\n",
+		fprintf(stderr, "usage: %s CALLS [SEED [alone]]; %d calls of each or more\n",
 			argv[0], WORKERS);
 		return 2;
 	}
+	alone = argc > 3 && !strcmp(argv[3], "alone");
 	page = sysconf(_SC_PAGESIZE);
 	file = memfd_create("mlock_load", 0);
 	if (file < 0 || ftruncate(file, PAGES / 2 * page)) {
