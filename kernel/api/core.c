@@ -85,9 +85,8 @@ static int module_notify(struct notifier_block *nb, unsigned long event, void *d
 {
 	const struct module *mod = data;
 
-	if (!mod->kapi_specs_size)
-		return NOTIFY_DONE;
-	if (event == MODULE_STATE_COMING)
+	/* Functions of one that goes may be learned, though it has no specs. */
+	if (event == MODULE_STATE_COMING && mod->kapi_specs_size)
 		module_coming(mod);
 	else if (event == MODULE_STATE_GOING)
 		module_going(mod);

@@ -225,6 +225,8 @@ static inline bool kapi_is_syscall(const struct kernel_api_spec *spec)
 int kapi_check_params(const struct kernel_api_spec *spec,
 		      const struct syscall_metadata *meta, char *reason);
 int kapi_check_syscall(const struct kernel_api_spec *spec, char *reason);
+const struct syscall_metadata *kapi_find_syscall(const char *name);
+unsigned long kapi_syscall_address(const char *name);
 void kapi_index_syscalls(void);
 const struct kernel_api_spec *kapi_spec_by_nr(unsigned int nr);
 #else

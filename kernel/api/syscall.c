@@ -9,6 +9,7 @@
 #include <linux/kallsyms.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/trace_events.h>
 #include <kunit/visibility.h>
 #include <trace/syscall.h>
 #include <asm/syscall.h>
@@ -95,21 +96,49 @@ static int __init check_prefix(const struct kernel_api_spec *spec, char *reason)
 			     name);
 }
 
-/* Whether the kernel has a stub in its place, as it has for what is not configured. */
-static bool __init is_left_out(const char *name)
+/**
+ * kapi_syscall_address - where the function of a system call is
+ * @name: sys_NAME
+ *
+ * Context: may sleep.
+ * Return: the address, which is a stub's if the kernel is built without it; or 0.
+ */
+unsigned long kapi_syscall_address(const char *name)
 {
-	static const char *const prefixes[] __initconst = {
+	static const char *const prefixes[] = {
 		"", "__x64_", "__ia32_", "__arm64_", "__riscv_", "__s390x_",
 	};
 	char symbol[KSYM_NAME_LEN];
+	unsigned long address = 0;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+	for (i = 0; i < ARRAY_SIZE(prefixes) && !address; i++) {
 		snprintf(symbol, sizeof(symbol), "%s%s", prefixes[i], name);
-		if (kallsyms_lookup_name(symbol))
-			return true;
+		address = kallsyms_lookup_name(symbol);
 	}
-	return false;
+	return address;
+}
+
+/**
+ * kapi_find_syscall - what SYSCALL_DEFINEx() recorded, once init memory is freed
+ * @name: sys_NAME
+ *
+ * Context: may sleep.
+ * Return: the metadata; NULL if this kernel has no such system call.
+ */
+const struct syscall_metadata *kapi_find_syscall(const char *name)
+{
+	const struct syscall_metadata *meta;
+	struct trace_event_file *file;
+	char event[KSYM_NAME_LEN];
+
+	snprintf(event, sizeof(event), "sys_enter%s", name + strlen("sys"));
+	file = trace_get_event_file(NULL, "syscalls", event);
+	if (IS_ERR(file))
+		return NULL;
+	meta = file->event_call->data;
+	trace_put_event_file(file);
+	return meta;
 }
 
 /**
@@ -128,7 +157,7 @@ int __init kapi_check_syscall(const struct kernel_api_spec *spec, char *reason)
 	meta = find_meta(spec->name);
 	if (meta)
 		return kapi_check_params(spec, meta, reason);
-	if (is_left_out(spec->name))
+	if (kapi_syscall_address(spec->name))
 		return kapi_complain(reason, "this kernel is built without this syscall");
 	return kapi_complain(reason, "no SYSCALL_DEFINE has this name: misspelt?");
 }

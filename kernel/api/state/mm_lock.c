@@ -72,6 +72,8 @@ static void see_taken(struct kapi_call *call, const struct mm_struct *mm, bool w
 {
 	struct kapi_lock_seen *seen = mmap_lock_of(call, mm);
 
+	if (mm == call->mm)
+		kapi_learn_lock(call, write ? KAPI_SEEN_WRITE : KAPI_SEEN_READ, "&mm->mmap_lock");
 	if (!seen)
 		return;
 	if (!write && is_held(seen)) {

@@ -2,11 +2,15 @@
 /*
  * The validator's files in /sys/kernel/debug/kapi.
  */
+#include <linux/cleanup.h>
 #include <linux/debugfs.h>
+#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/time64.h>
 #include <linux/uaccess.h>
 
@@ -292,6 +296,71 @@ static const struct file_operations violations_fops = {
 	.release = seq_release_private,
 };
 
+/* === learn ================================================================ */
+
+static void *learn_at(loff_t *pos)
+{
+	return kapi_watch_at(*pos);
+}
+
+static void *learn_start(struct seq_file *m, loff_t *pos)
+{
+	mutex_lock(&kapi_watch_lock);
+	return learn_at(pos);
+}
+
+static void *learn_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return learn_at(pos);
+}
+
+static int learn_show(struct seq_file *m, void *v)
+{
+	const struct kapi_watch *watch = v;
+
+	kapi_show_learned(m, watch->learned);
+	return 0;
+}
+
+static const struct seq_operations learn_sops = {
+	.start = learn_start,
+	.next = learn_next,
+	.stop = unlock_watches,
+	.show = learn_show,
+};
+
+static int learn_open(struct inode *inode, struct file *file)
+{
+	return seq_open(file, &learn_sops);
+}
+
+/* Names, apart by white space; none at all is "forget all". */
+static ssize_t learn_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+{
+	char *text __free(kfree) = count < PAGE_SIZE ? memdup_user_nul(buf, count) :
+						       ERR_PTR(-E2BIG);
+	char *rest, *name;
+	int ret;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	rest = strim(text);
+	ret = *rest ? 0 : kapi_learn("-");
+	while (!ret && (name = strsep(&rest, " \t\n")))
+		ret = *name ? kapi_learn(name) : 0;
+	return ret ?: count;
+}
+
+static const struct file_operations learn_fops = {
+	.owner = THIS_MODULE,
+	.open = learn_open,
+	.read = seq_read,
+	.write = learn_write,
+	.llseek = seq_lseek,
+	.release = seq_release,
+};
+
 /* === on_violation ========================================================= */
 
 static int on_violation_show(struct seq_file *m, void *v)
@@ -325,5 +394,6 @@ void __init kapi_validate_debugfs_init(struct dentry *dir)
 	debugfs_create_file("coverage", 0600, dir, NULL, &coverage_fops);
 	debugfs_create_file("undecided", 0400, dir, NULL, &undecided_fops);
 	debugfs_create_file("violations", 0400, dir, NULL, &violations_fops);
+	debugfs_create_file("learn", 0600, dir, NULL, &learn_fops);
 	debugfs_create_file("on_violation", 0600, dir, NULL, &on_violation_fops);
 }

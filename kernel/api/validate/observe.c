@@ -18,6 +18,7 @@
 #include <linux/sched/signal.h>
 #include <linux/signal.h>
 #include <linux/string.h>
+#include <linux/tracepoint.h>
 #include <trace/events/sched.h>
 #include <trace/events/signal.h>
 
@@ -101,6 +102,9 @@ static bool is_in_set(const struct kapi_watch *watch, const struct kapi_watch_se
 	return false;
 }
 
+/* What a record that was disowned is one of; its call's end may still be seen. */
+static const struct kapi_watch nothing = { .mmap_lock = -1, .is_syscall = true };
+
 /**
  * kapi_disown_records - let no call be one of a set any more
  * @set: one that is no longer observed
@@ -112,7 +116,6 @@ static bool is_in_set(const struct kapi_watch *watch, const struct kapi_watch_se
  */
 void kapi_disown_records(const struct kapi_watch_set *set)
 {
-	static const struct kapi_watch nothing = { .mmap_lock = -1 };
 	const struct kapi_watch *watch;
 	struct kapi_call *call;
 
@@ -123,7 +126,9 @@ void kapi_disown_records(const struct kapi_watch_set *set)
 		if (is_in_set(watch, set))
 			cmpxchg(&call->watch, watch, &nothing);
 	}
-	synchronize_rcu();	/* for probes, which run with preemption disabled */
+	/* For probes: those of functions run with preemption disabled. */
+	synchronize_rcu();
+	tracepoint_synchronize_unregister();
 }
 
 /* While no probe runs, and all calls are dropped. */
@@ -139,6 +144,15 @@ static void read_context(struct kapi_context *c)
 	c->in_rcu = rcu_preempt_depth() > 0;
 }
 
+/* Nobody may see the end of such a call. */
+static void leave_disowned(void)
+{
+	struct kapi_call *call;
+
+	while (in_task() && (call = current->kapi_call) && call->watch == &nothing)
+		kapi_leave_call(call);
+}
+
 /**
  * kapi_prepare_call - take a record
  * @watch: the spec to check the call by; NULL if it only changes limits
@@ -150,9 +164,12 @@ static void read_context(struct kapi_context *c)
  */
 struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch)
 {
-	const unsigned int depth = current->kapi_call ? current->kapi_call->depth + 1 : 0;
-	struct kapi_call *call = depth < KAPI_MAX_DEPTH ? objpool_pop(&records) : NULL;
+	struct kapi_call *call;
+	unsigned int depth;
 
+	leave_disowned();
+	depth = current->kapi_call ? current->kapi_call->depth + 1 : 0;
+	call = depth < KAPI_MAX_DEPTH ? objpool_pop(&records) : NULL;
 	if (!call) {
 		atomic_long_inc(&missed);
 		return NULL;
@@ -344,6 +361,17 @@ static bool call_may_sleep(struct kapi_call *call)
 	return cond->eval && !cond->wide && cond->eval(call, call->args, 0);
 }
 
+static enum kapi_seen_from seen_from(const struct kapi_call *call)
+{
+	const int count = call->entry.preempt_count - call->own_preemption;
+
+	if (count & HARDIRQ_MASK)
+		return KAPI_SEEN_HARDIRQ;
+	if (count & SOFTIRQ_OFFSET)
+		return KAPI_SEEN_SOFTIRQ;
+	return count || call->entry.irqs_off ? KAPI_SEEN_ATOMIC : KAPI_SEEN_PROCESS;
+}
+
 /**
  * kapi_see_caller - note what a function's caller must see to
  * @call: a call that begins, with the arguments
@@ -356,6 +384,7 @@ void kapi_see_caller(struct kapi_call *call)
 	call->minds_context = !oops_in_progress && system_state <= SYSTEM_RUNNING;
 	call->may_sleep = call_may_sleep(call);
 	kapi_see_held_locks(call);
+	kapi_learn_caller(call, seen_from(call));
 }
 
 static void read_entry(struct kapi_call *call)
@@ -441,6 +470,7 @@ void kapi_end_call(struct kapi_call *call, long ret)
 		return;
 	read_exit(call, ret);
 	kapi_report(call);
+	kapi_learn_call(call);
 	kapi_leave_call(call);
 }
 

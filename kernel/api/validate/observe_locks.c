@@ -139,6 +139,30 @@ static struct kapi_lock_seen *see_lock(struct kapi_call *call, const struct lock
 	return seen && kapi_running_call() ? seen : NULL;
 }
 
+/* Sections of RCU and SRCU, or of a seqcount: nobody waits for whoever else is in one. */
+static bool is_only_entered(const struct lockdep_map *map, int read)
+{
+	return map->wait_type_outer == LD_WAIT_FREE ||
+	       (read == 2 && map->wait_type_inner == LD_WAIT_INV);
+}
+
+/* might_fault() pretends to take mmap_lock, which has tracepoints of its own. */
+static bool is_learned(const struct kapi_call *call, const struct lockdep_map *map)
+{
+	return call->watch && READ_ONCE(call->watch->learned) && map->name &&
+	       !(call->mm && map == &call->mm->mmap_lock.dep_map);
+}
+
+static void learn_lock(struct kapi_call *call, const struct lockdep_map *map, int read)
+{
+	const bool spins = map->wait_type_inner == LD_WAIT_SPIN ||
+			   map->wait_type_inner == LD_WAIT_CONFIG;
+
+	if (is_learned(call, map) && !is_only_entered(map, read) && kapi_running_call())
+		kapi_learn_lock(call, (read ? KAPI_SEEN_READ : KAPI_SEEN_WRITE) +
+				(spins ? KAPI_SEEN_SPINS : 0), map->name);
+}
+
 static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int subclass,
 			       int trylock, int read, int check,
 			       struct lockdep_map *next, unsigned long ip)
@@ -150,6 +174,7 @@ static void probe_lock_acquire(void *data, struct lockdep_map *map, unsigned int
 		seen = see_lock(call, map, 1);
 		if (seen)
 			kapi_count_up(read ? &seen->read : &seen->write);
+		learn_lock(call, map, read);
 	}
 }
 

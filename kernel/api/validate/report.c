@@ -56,7 +56,7 @@ static int create_limits(struct kapi_watch *watch)
  */
 int kapi_counts_create(struct kapi_watch *watch)
 {
-	if (watch->counts)
+	if (watch->counts || !watch->clauses)
 		return 0;
 	if (!watch->calls)
 		watch->calls = alloc_percpu(unsigned int);

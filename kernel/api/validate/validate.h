@@ -12,6 +12,7 @@
  *   check_*.c         the clauses on errors, locks, signals and state
  *   check_caller.c    what a function asks of its caller
  *   check_doubt.c     why a result is undecided
+ *   learn.c           what calls did, for a first spec
  *   report.c          counters, violations, what to do about one; report.h
  *   debugfs.c         the files
  *
@@ -113,6 +114,7 @@ struct kapi_context {
  * @failed_faults: page faults that did
  * @limits_done: changes of resource limits that were over at entry
  * @switches: how often the task had been switched away from, at entry
+ * @locks_seen: of those that are learned, bits of the ones taken
  * @others_held: locks taken that are not of the spec, less those given back
  * @held: at exit, the name of the last lock taken of those; NULL if lockdep knows none
  * @name: names of lock classes seen, by a hash of the pointer
@@ -160,6 +162,7 @@ struct kapi_call {
 	unsigned int failed_faults;
 	unsigned int limits_done;
 	unsigned long switches;
+	u64 locks_seen;
 	int others_held;
 	const char *held;
 #ifdef CONFIG_LOCKDEP
@@ -254,7 +257,8 @@ struct kapi_counts {
 };
 
 /**
- * struct kapi_watch - a function's spec and how it fared
+ * struct kapi_watch - a function's spec and how it fared; of one that is only learned, there
+ *	are no clauses
  * @spec: the spec
  * @is_syscall: it is a system call's function
  * @ip: where it is probed
@@ -271,6 +275,7 @@ struct kapi_counts {
  * @checks: for the clauses that can be checked in this kernel
  * @lock_count: of @locks
  * @locks: those with a class, in the order of the spec
+ * @learned: what was seen of its calls; NULL if it is not learned
  * @calls: on each CPU, to check one in every few
  * @counts: for each clause, its results since the validator was first switched on
  * @forgotten: for each clause, its results before the last reset
@@ -293,6 +298,7 @@ struct kapi_watch {
 	struct kapi_check *checks;
 	unsigned int lock_count;
 	const struct kapi_lock_spec *locks[KAPI_MAX_LOCKS];
+	struct kapi_learned *learned;
 	unsigned int __percpu *calls;
 	struct kapi_counts __percpu *counts;
 	struct kapi_counts *forgotten;
@@ -420,6 +426,61 @@ static inline const char *kapi_other_lock(struct kapi_call *call)
 	return NULL;
 }
 #endif
+
+/* === Learning ============================================================= */
+
+enum kapi_seen_kind {
+	KAPI_SEEN_ERROR,
+	KAPI_SEEN_RESULT,
+	KAPI_SEEN_SIGNAL,
+	KAPI_SEEN_FROM,
+	KAPI_SEEN_LOCK,
+};
+
+enum kapi_seen_result {
+	KAPI_SEEN_ZERO,
+	KAPI_SEEN_POSITIVE,
+	KAPI_SEEN_NEGATIVE,
+	KAPI_SEEN_LARGE,
+};
+
+enum kapi_seen_from {
+	KAPI_SEEN_PROCESS,
+	KAPI_SEEN_ATOMIC,	/* with preemption or interrupts off */
+	KAPI_SEEN_SOFTIRQ,
+	KAPI_SEEN_HARDIRQ,
+};
+
+/* Of those that do not sleep, with KAPI_SEEN_SPINS. */
+enum kapi_seen_lock {
+	KAPI_SEEN_READ,
+	KAPI_SEEN_WRITE,
+	KAPI_SEEN_SPINS,
+};
+
+struct kapi_learned;
+
+/**
+ * struct kapi_function - where a function without a spec is
+ * @spec: one that claims nothing
+ * @address: its address
+ * @owner: the module that it is in; NULL for vmlinux
+ * @syscall: of a system call
+ */
+struct kapi_function {
+	const struct kernel_api_spec *spec;
+	unsigned long address;
+	const struct module *owner;
+	const struct syscall_metadata *syscall;
+};
+
+int kapi_learn(const char *name);
+int kapi_watch_add(const struct kapi_function *f, struct kapi_learned *learned);
+void kapi_watch_forget(struct kapi_watch *watch);
+void kapi_learn_lock(struct kapi_call *call, int how, const char *class);
+void kapi_learn_caller(const struct kapi_call *call, int from);
+void kapi_learn_call(const struct kapi_call *call);
+void kapi_show_learned(struct seq_file *m, const struct kapi_learned *l);
 
 /* === Reporting ============================================================ */
 

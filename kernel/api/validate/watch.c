@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
+#include <linux/tracepoint.h>
 #include <kunit/visibility.h>
 #include <trace/syscall.h>
 #include <asm/syscall.h>
@@ -43,7 +44,7 @@ struct kapi_watch *kapi_watch_by_nr(unsigned long nr)
 {
 	if (nr >= NR_syscalls)
 		return NULL;
-	return watch_by_nr[array_index_nospec(nr, NR_syscalls)];
+	return READ_ONCE(watch_by_nr[array_index_nospec(nr, NR_syscalls)]);
 }
 
 /* For walks over all of them, with kapi_watch_lock held: NULL behind the last. */
@@ -79,6 +80,7 @@ void kapi_watch_free(struct kapi_watch *watch)
 {
 	if (!watch)
 		return;
+	kvfree(watch->learned);
 	free_percpu(watch->calls);
 	free_percpu(watch->counts);
 	kfree(watch->forgotten);
@@ -362,16 +364,6 @@ void __init kapi_validate_init(void)
 
 /* === Of modules =========================================================== */
 
-static struct kapi_watch_set *find_set(const struct module *owner)
-{
-	struct kapi_watch_set *set;
-
-	list_for_each_entry(set, &kapi_watch_sets, list)
-		if (set->owner == owner)
-			return set;
-	return NULL;
-}
-
 /**
  * kapi_watch_module - watch the functions of a module, from now on
  * @mod: one that comes, with its specs registered
@@ -394,6 +386,14 @@ void kapi_watch_module(const struct module *mod, size_t count)
 		list_add_tail(&no_free_ptr(set)->list, &kapi_watch_sets);
 }
 
+static void drop_set(struct kapi_watch_set *set)
+{
+	list_del(&set->list);
+	kapi_unobserve(set);
+	kapi_disown_records(set);
+	free_set(set);
+}
+
 /**
  * kapi_unwatch_module - forget the functions of a module
  * @mod: one that goes
@@ -403,15 +403,100 @@ void kapi_watch_module(const struct module *mod, size_t count)
  */
 void kapi_unwatch_module(const struct module *mod)
 {
-	struct kapi_watch_set *set;
+	struct kapi_watch_set *set, *next;
 
 	guard(mutex)(&kapi_watch_lock);
-	set = find_set(mod);
-	if (!set)
-		return;
-	list_del(&set->list);
-	kapi_unobserve(set);
-	kapi_disown_records(set);
+	list_for_each_entry_safe(set, next, &kapi_watch_sets, list)
+		if (set->owner == mod)
+			drop_set(set);
 	kapi_forget_violations_of(mod);
-	free_set(set);
+}
+
+/* === Of functions that have no spec ======================================= */
+
+static struct kapi_watch *watch_without_spec(struct kapi_watch_set *set,
+					     const struct kapi_function *f)
+{
+	struct kapi_watch *watch = watch_function(set, f->spec, f->address);
+
+	if (IS_ERR_OR_NULL(watch))
+		return watch ?: ERR_PTR(-EOPNOTSUPP);
+	watch->clauses = 0;
+	watch->check_count = 0;
+	watch->is_syscall = f->syscall;
+	watch->asks_caller = !f->syscall;	/* to see it, wherever it calls from */
+	watch->calls = alloc_percpu(unsigned int);
+	return watch->calls ? watch : ERR_PTR(-ENOMEM);
+}
+
+/**
+ * kapi_watch_add - observe a function that has no spec
+ * @f: the function
+ * @learned: what will be seen of it; of the watch from now on, but for an error
+ *
+ * Context: may sleep, with kapi_watch_lock held.
+ * Return: 0; -EOPNOTSUPP if it cannot be traced; -ENOMEM, or what fprobe says.
+ */
+int kapi_watch_add(const struct kapi_function *f, struct kapi_learned *learned)
+{
+	struct kapi_watch_set *set __free(watch_set) = create_set(f->owner, 1);
+	struct kapi_watch *watch;
+	int ret;
+
+	if (!set)
+		return -ENOMEM;
+	watch = watch_without_spec(set, f);
+	if (IS_ERR(watch))
+		return PTR_ERR(watch);
+	watch->learned = learned;
+	ret = kapi_validate_set(set);
+	if (ret) {
+		watch->learned = NULL;
+		return ret;
+	}
+	if (f->syscall)
+		WRITE_ONCE(watch_by_nr[f->syscall->syscall_nr], watch);
+	list_add_tail(&no_free_ptr(set)->list, &kapi_watch_sets);
+	return 0;
+}
+
+static void forget_nr(const struct kapi_watch *watch)
+{
+	unsigned int nr;
+
+	for (nr = 0; nr < NR_syscalls; nr++)
+		if (watch_by_nr[nr] == watch)
+			WRITE_ONCE(watch_by_nr[nr], NULL);
+	tracepoint_synchronize_unregister();
+}
+
+static struct kapi_watch_set *set_of(const struct kapi_watch *watch)
+{
+	struct kapi_watch_set *set;
+
+	list_for_each_entry(set, &kapi_watch_sets, list)
+		if (set->watch[0] == watch)
+			break;
+	return set;
+}
+
+/**
+ * kapi_watch_forget - do not learn a function any more
+ * @watch: one that is learned
+ *
+ * Context: may sleep, with kapi_watch_lock held. Calls that are under way are not checked.
+ */
+void kapi_watch_forget(struct kapi_watch *watch)
+{
+	const struct kapi_watch_set only = { .count = 1, .watch = &watch };
+	struct kapi_learned *learned = watch->learned;
+
+	if (!watch->clauses) {
+		forget_nr(watch);
+		drop_set(set_of(watch));
+		return;
+	}
+	WRITE_ONCE(watch->learned, NULL);
+	kapi_disown_records(&only);
+	kvfree(learned);
 }

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What calls of a function did, for whoever writes its first spec. Nothing is checked.
+ *
+ * A function without a spec is observed by one that claims nothing; calls of one that has a
+ * spec are checked as before. A function may be called from anywhere, so nothing is locked,
+ * and what finds no room in its table is counted as missed.
+ */
+#define pr_fmt(fmt) "kapi: learn: " fmt
+
+#include <linux/atomic.h>
+#include <linux/cleanup.h>
+#include <linux/err.h>
+#include <linux/kallsyms.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/seq_file.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <trace/syscall.h>
+#include <kunit/visibility.h>
+
+#include "../kapi.h"
+#include "check.h"
+#include "validate.h"
+
+/* So many functions are learned at a time. */
+#define MAX_LEARNED	16
+/* So many classes of locks of each, the bits of @locks_seen; and so much else. */
+#define MAX_LOCKS	64
+#define MAX_SEEN	(MAX_LOCKS + 64)
+
+/**
+ * struct seen - something that calls did
+ * @state: whether it is in use
+ * @kind: the kind
+ * @number: which of those
+ * @class: of a lock, its class
+ * @calls: so many did it
+ * @succeeded: and so many of these returned no error
+ */
+struct seen {
+	atomic_t state;
+	enum kapi_seen_kind kind;
+	int number;
+	char class[48];
+	atomic_long_t calls;
+	atomic_long_t succeeded;
+};
+
+enum { FREE, CLAIMED, READY };
+
+/**
+ * struct kapi_learned - what was seen of a function
+ * @name: of the function
+ * @spec: one that claims nothing, in case that there is no other
+ * @syscall: its metadata; NULL if it is no system call
+ * @missed: so often, there was no room
+ * @seen: locks first
+ */
+struct kapi_learned {
+	char name[KSYM_NAME_LEN];
+	struct kernel_api_spec spec;
+	const struct syscall_metadata *syscall;
+	atomic_long_t missed;
+	struct seen seen[MAX_SEEN];
+};
+
+/* === Calls ================================================================ */
+
+static bool claim(struct seen *s, enum kapi_seen_kind kind, int number, const char *class)
+{
+	if (atomic_read(&s->state) != FREE || atomic_cmpxchg(&s->state, FREE, CLAIMED) != FREE)
+		return false;
+	s->kind = kind;
+	s->number = number;
+	strscpy(s->class, class);
+	atomic_set_release(&s->state, READY);
+	return true;
+}
+
+static bool is_same(const struct seen *s, enum kapi_seen_kind kind, int number, const char *class)
+{
+	return atomic_read_acquire(&s->state) == READY && s->kind == kind &&
+	       s->number == number && !strncmp(s->class, class, sizeof(s->class) - 1);
+}
+
+/* What two claim at once stands there twice: whoever reads it adds that up. */
+static struct seen *find_seen(struct kapi_learned *l, enum kapi_seen_kind kind, int number,
+			      const char *class)
+{
+	struct seen *s = l->seen + (kind == KAPI_SEEN_LOCK ? 0 : MAX_LOCKS);
+	const struct seen *end = l->seen + (kind == KAPI_SEEN_LOCK ? MAX_LOCKS : MAX_SEEN);
+
+	for (; s < end; s++)
+		if (is_same(s, kind, number, class) || claim(s, kind, number, class))
+			return s;
+	atomic_long_inc(&l->missed);
+	return NULL;
+}
+
+static void count(struct seen *s, bool success)
+{
+	atomic_long_inc(&s->calls);
+	if (success)
+		atomic_long_inc(&s->succeeded);
+}
+
+static void see(struct kapi_learned *l, enum kapi_seen_kind kind, int number, bool success)
+{
+	struct seen *s = find_seen(l, kind, number, "");
+
+	if (s)
+		count(s, success);
+}
+
+/* NULL if it is not learned; pairs with the release in learn(). */
+static struct kapi_learned *learned_of(const struct kapi_call *call)
+{
+	return READ_ONCE(call->watch->learned);
+}
+
+/**
+ * kapi_learn_lock - note a lock that a call takes
+ * @call: a running call
+ * @how: enum kapi_seen_lock
+ * @class: the name of its class
+ *
+ * Context: any task's.
+ */
+void kapi_learn_lock(struct kapi_call *call, int how, const char *class)
+{
+	struct kapi_learned *l = learned_of(call);
+	struct seen *s = l ? find_seen(l, KAPI_SEEN_LOCK, how, class) : NULL;
+
+	if (s)
+		call->locks_seen |= BIT_ULL(s - l->seen);
+}
+
+/* Where a call comes from; enum kapi_seen_from. */
+void kapi_learn_caller(const struct kapi_call *call, int from)
+{
+	struct kapi_learned *l = learned_of(call);
+
+	if (l)
+		see(l, KAPI_SEEN_FROM, from, true);
+}
+
+/* If its type is not known, an int: that fills half of the register, and the rest is 0. */
+static long result_of(const struct kapi_learned *l, const struct kapi_call *call)
+{
+	const bool is_known = l->syscall || call->watch->spec != &l->spec;
+
+	return is_known || upper_32_bits(call->ret) ? call->ret : (s32)call->ret;
+}
+
+/* Of a value that may be an address, no more than that is told. */
+static int kind_of(long result)
+{
+	if (result <= -SZ_16M || result >= SZ_16M)
+		return KAPI_SEEN_LARGE;
+	return result < 0 ? KAPI_SEEN_NEGATIVE : result ? KAPI_SEEN_POSITIVE : KAPI_SEEN_ZERO;
+}
+
+/**
+ * kapi_learn_call - note what a call did
+ * @call: its record, when it is over
+ */
+void kapi_learn_call(const struct kapi_call *call)
+{
+	struct kapi_learned *l = learned_of(call);
+	unsigned int i;
+	bool success;
+	long result;
+
+	if (!l)
+		return;
+	result = result_of(l, call);
+	success = !kapi_is_error(result);
+	see(l, success ? KAPI_SEEN_RESULT : KAPI_SEEN_ERROR, success ? kind_of(result) : result,
+	    success);
+	for (i = 0; i < MAX_LOCKS; i++)
+		if (call->locks_seen & BIT_ULL(i))
+			count(&l->seen[i], success);
+	for (i = 1; i <= _NSIG; i++)
+		if (sigismember((sigset_t *)&call->sent, i))
+			see(l, KAPI_SEEN_SIGNAL, i, success);
+}
+
+/* === What was seen ======================================================== */
+
+static void show_which(struct seq_file *m, const struct seen *s)
+{
+	static const char *const from[] = { "process", "atomic", "softirq", "hardirq" };
+	static const char *const result[] = { "zero", "positive", "negative", "large" };
+	static const char *const lock[] = {
+		"sleeping_read", "sleeping_write", "spinning_read", "spinning_write",
+	};
+
+	switch (s->kind) {
+	case KAPI_SEEN_ERROR:
+		seq_printf(m, "error %pe", ERR_PTR(s->number));
+		break;
+	case KAPI_SEEN_SIGNAL:
+		seq_printf(m, "signal %d", s->number);
+		break;
+	case KAPI_SEEN_RESULT:
+		seq_printf(m, "result %s", result[s->number]);
+		break;
+	case KAPI_SEEN_FROM:
+		seq_printf(m, "from %s", from[s->number]);
+		break;
+	case KAPI_SEEN_LOCK:
+		seq_printf(m, "lock %s", lock[s->number]);
+		break;
+	}
+}
+
+static void show_params(struct seq_file *m, const struct kapi_learned *l)
+{
+	int i;
+
+	for (i = 0; l->syscall && i < l->syscall->nb_args; i++)
+		seq_printf(m, "%s param %s %s\n", l->name, l->syscall->types[i],
+			   l->syscall->args[i]);
+}
+
+/**
+ * kapi_show_learned - what was seen of a function, an observation a line
+ * @m: where to write it
+ * @l: the function; NULL if it is not learned
+ *
+ * Context: may sleep, with kapi_watch_lock held.
+ */
+void kapi_show_learned(struct seq_file *m, const struct kapi_learned *l)
+{
+	const struct seen *s;
+
+	if (!l)
+		return;
+	show_params(m, l);
+	seq_printf(m, "%s missed %ld\n", l->name, atomic_long_read(&l->missed));
+	for (s = l->seen; s < l->seen + MAX_SEEN; s++) {
+		if (atomic_read_acquire(&s->state) != READY)
+			continue;
+		seq_printf(m, "%s ", l->name);
+		show_which(m, s);
+		seq_printf(m, " %ld %ld%s%s\n", atomic_long_read(&s->calls),
+			   atomic_long_read(&s->succeeded), *s->class ? " " : "", s->class);
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_show_learned);
+
+/* === What to learn ======================================================== */
+
+static struct kapi_learned *create_learned(const char *name)
+{
+	struct kapi_learned *l = kvzalloc(sizeof(*l), GFP_KERNEL);
+
+	if (!l)
+		return NULL;
+	strscpy(l->name, name);
+	l->spec.name = l->name;
+	l->spec.return_spec.type_name = "long";
+	if (kapi_is_syscall(&l->spec))
+		l->syscall = kapi_find_syscall(l->name);
+	return l;
+}
+
+/* With kapi_watch_lock held, none in a module that is live can go. */
+static int find_owner(struct kapi_function *f)
+{
+	guard(rcu)();
+	f->owner = __module_address(f->address);
+	return f->owner && f->owner->state != MODULE_STATE_LIVE ? -ENOENT : 0;
+}
+
+static int watch_function(struct kapi_learned *l)
+{
+	struct kapi_function f = { .spec = &l->spec };
+
+	if (!kapi_is_syscall(&l->spec))
+		f.address = kallsyms_lookup_name(l->name);
+	else if (l->syscall)
+		f.address = kapi_syscall_address(l->name);
+	f.syscall = l->syscall;
+	if (!f.address || find_owner(&f))
+		return -ENOENT;
+	return kapi_watch_add(&f, l);
+}
+
+/* With "", any that is learned. */
+static struct kapi_watch *find_watch(const char *name)
+{
+	struct kapi_watch *watch;
+	unsigned int i;
+
+	for (i = 0; (watch = kapi_watch_at(i)); i++)
+		if (*name ? !strcmp(watch->spec->name, name) : !!watch->learned)
+			break;
+	return watch;
+}
+
+static unsigned int count_learned(void)
+{
+	struct kapi_watch *watch;
+	unsigned int i, n = 0;
+
+	for (i = 0; (watch = kapi_watch_at(i)); i++)
+		n += !!watch->learned;
+	return n;
+}
+
+static int learn(const char *name)
+{
+	struct kapi_watch *watch = find_watch(name);
+	struct kapi_learned *l;
+	int ret = 0;
+
+	if (watch && watch->learned)
+		return 0;
+	if (strlen(name) >= KSYM_NAME_LEN)
+		return -ENOENT;
+	if (count_learned() == MAX_LEARNED)
+		return -ENOSPC;
+	l = create_learned(name);
+	if (!l)
+		return -ENOMEM;
+	if (watch)
+		smp_store_release(&watch->learned, l);	/* complete; see learned_of() */
+	else
+		ret = watch_function(l);
+	if (ret)
+		kvfree(l);
+	return ret;
+}
+
+static int forget(const char *name)
+{
+	struct kapi_watch *watch = find_watch(name);
+
+	if (*name && (!watch || !watch->learned))
+		return -ENOENT;
+	for (; watch; watch = *name ? NULL : find_watch(name))
+		kapi_watch_forget(watch);
+	return 0;
+}
+
+static const char *reason_of(int error)
+{
+	switch (error) {
+	case -ENOENT:
+		return "there is none of this name, or it is not learned";
+	case -EOPNOTSUPP:
+		return "cannot be traced";
+	case -ENOSPC:
+		return "so many are learned that there is no room";
+	default:
+		return "fprobe refused it, or there is no memory";
+	}
+}
+
+/**
+ * kapi_learn - note what calls of a function do, from now on
+ * @name: the function; "-NAME" to stop, and forget what was seen; "-" for all
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOENT, -EOPNOTSUPP, -ENOSPC, -ENOMEM, or what fprobe says: it is logged why.
+ */
+int kapi_learn(const char *name)
+{
+	int ret;
+
+	guard(mutex)(&kapi_watch_lock);
+	ret = *name == '-' ? forget(name + 1) : learn(name);
+	if (ret)
+		pr_info("%s: %s (%pe)\n", name, reason_of(ret), ERR_PTR(ret));
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(kapi_learn);
