@@ -236,6 +236,118 @@ result cover.junit junit 'f returns=' 'f <&>"'\''\x1b\xff\xef\xbf\xbe=failure:vi
 	'f locks=failure:undecided 2 times, and never held' 'f context=skipped:needs <"&'
 result cover.no-coverage status 2 'contract.txt: not what debugfs has' "$kapi" cover contract.txt
 
+# === Drafts =================================================================
+cat >learned <<'END'
+sys_eventfd2 param unsigned int count
+sys_eventfd2 param int flags
+sys_eventfd2 missed 0
+sys_eventfd2 lock spinning_write 30 20 &newf->file_lock
+sys_eventfd2 lock sleeping_read 20 20 a "quoted" \class*/
+sys_eventfd2 lock sleeping_write 3 3 rare
+sys_eventfd2 error -EMFILE 4 0
+sys_eventfd2 error -ERESTARTSYS 5 0
+sys_eventfd2 error -EMFILE 3 0
+sys_eventfd2 error -1234 1 0
+sys_eventfd2 signal 24 2 1
+sys_eventfd2 result positive 20 20
+other from process 7 7
+other from softirq 3 3
+other missed 2
+other error -ENOMEM 1 0
+other result large 6 6
+END
+cat >other.c <<'END'
+/* SYSCALL_DEFINE2(eventfd2, int, a, int, b) { } */
+#define MAP	(1 | 2)
+static inline struct kapi_call *other(const char *name,
+				      int modes, int late, int nested, int both)
+	__must_hold(&lock)
+{
+	if (late == -EIO || !name)
+		return ERR_PTR(-EBADF);
+	if (!modes || (modes & ~(MAP_A | MAP)) != 0 || name == NULL)
+		return -EDOM;
+	if (both & ~MAP && name)
+		return -EINVAL;
+	if (!late)
+		return NULL;
+	if (late & ~MAP)
+		return -EINVAL;
+	return -ENOMEM;
+}
+END
+
+# says FUNCTION LINE...: its draft has these lines, without counts and tabs
+says() {
+	local draft line
+	draft=$("$kapi" draft -l learned -c other.c -c "$KAPI_TREE/fs/eventfd.c" "$1" | tr -s '\t\n' ' ') || return
+	for line in "${@:2}"; do
+		grep -qF -- "$line" <<<"$draft" && continue
+		printf '%s\nhas no: %s\n' "$draft" "$line"
+		return 1
+	done
+}
+
+# What it gives is no error that no call returned, and nothing else is missing.
+only_errors_seen() {
+	[ "$("$kapi" draft -l learned -c "$KAPI_TREE/fs/eventfd.c" sys_eventfd2 |
+		sed -n 's/^\tKAPI_FAILS(\([^,]*\),.*/\1/p' | paste -sd' ')" = '-EMFILE -EINTR -EINVAL' ]
+}
+
+# Above its function, in the kernel's own tree, as the kernel's make compiles it; and then
+# no mistake is found in it that the kernel would find at boot.
+is_pasted() {
+	local command
+	"$kapi" draft -l learned -c "$KAPI_TREE/fs/eventfd.c" sys_eventfd2 >draft.c || return
+	awk '/^SYSCALL_DEFINE2\(eventfd2,/ { while ((getline line <"draft.c") > 0) print line }
+		{ print }' "$KAPI_TREE/fs/eventfd.c" >eventfd.c
+	command=$(sed -n 's/^savedcmd_[^ ]* := //p' "$KAPI_UML/fs/.eventfd.o.cmd")
+	command=${command%% ; *}
+	command=${command/-o fs\/eventfd.o/-o $work/eventfd.o}
+	command=${command/" $KAPI_TREE/fs/eventfd.c"/" $work/eventfd.c"}
+	(cd "$KAPI_UML" && eval "$command -Werror") || return
+	ld -r -o pasted.o eventfd.o "$KAPI_UML/kernel/api/core.o" && "$kapi" show -s pasted.o sys_eventfd2
+}
+
+result draft.syscall says sys_eventfd2 'DEFINE_KERNEL_API_SPEC(sys_eventfd2)' \
+	'KAPI_ARG(unsigned int, count,' 'KAPI_BITS(EFD_FLAGS_SET, -EINVAL))' \
+	'KAPI_FAILS(-EMFILE, "find out: when") /* seen in 7 of 33 calls */' \
+	'while it waits", .restartable = true)' 'error -1234, without a name' \
+	'KAPI_TAKES(file_lock, KAPI_LOCK_SPINLOCK, "&newf->file_lock")' \
+	'"a \"quoted\" \\class*/", KAPI_FOR_READ)' 'KAPI_SENDS(SIGXCPU,' \
+	'which of these locks' 'KAPI_OTHER_ERRORS('
+result draft.function says other 'KAPI_ARG(const char *, name,' 'KAPI_ARG(int, late, "find out: what it means") KAPI' \
+	'KAPI_BITS(MAP_A | MAP, -EDOM))' 'KAPI_ARG(int, both, "find out: what it means") KAPI' \
+	'KAPI_RETURNS(struct kapi_call *, KAPI_RETURN_ERROR_CHECK' \
+	'KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SOFTIRQ)' 'names them: -EBADF -EINVAL */' \
+	'For 2 errors, locks and the like there was no room'
+
+# Its prototype is in BTF, or nowhere.
+cat >btf.c <<'END'
+struct file;
+typedef unsigned int some;
+unsigned long other(const char *const name, struct file *file, unsigned long len, some flags, _Bool now)
+{
+	return name && file && len && flags && now;
+}
+END
+gcc -gbtf -c btf.c
+objcopy --dump-section .BTF=btf btf.o 2>/dev/null
+
+has_prototype() {
+	[ "$("$kapi" draft -l learned "$@" other | sed -n 's/^\tKAPI_\(ARG\|RETURNS\)(\(.*\), "find.*/\2/p' | paste -sd';')" = \
+		'const char *, name;struct file *, file;unsigned long, len;some, flags;bool, now;unsigned long, KAPI_RETURN_ERROR_CHECK' ]
+}
+result draft.btf has_prototype -s btf
+result draft.btf-of-elf has_prototype -s btf.o
+result draft.no-btf status 2 'contract.o: it has no BTF' "$kapi" draft -l learned -s contract.o other
+result draft.no-prototype status 0 'a KAPI_ARG() for each parameter' "$kapi" draft -l learned other
+result draft.no-other-error only_errors_seen
+result draft.pasted status 0 'KAPI\|sys_eventfd2' is_pasted
+result draft.without status 2 'learned: nothing of sys_none; write its name to' "$kapi" draft -l learned sys_none
+sed 's/ 4 0$/ 4/' learned >short
+result draft.cut status 2 'short: line 7: not what debugfs has' "$kapi" draft -l short sys_eventfd2
+result draft.nowhere status 2 'nowhere: No such file' "$kapi" draft -l learned -c nowhere other
 # === Completion =============================================================
 
 # completes WORDS COMMAND...: these for the last word
@@ -269,6 +381,10 @@ for file in contract.o contract.pie s390x.o m68k.o contract.json; do
 	done
 	result "hostile.$file.diff" ./damage "$work/$file" 25 2 asan/kapi diff -p contract.json -b
 done
+result hostile.btf ./damage "$work/btf" 200 1 asan/kapi draft other -l learned -s
+result hostile.btf-of-elf ./damage "$work/btf.o" 200 1 asan/kapi draft other -l learned -s
+result hostile.learned ./damage "$work/learned" 100 1 asan/kapi draft other sys_eventfd2 -c other.c -l
+result hostile.definition ./damage "$work/other.c" 100 1 asan/kapi draft other -l learned -c
 for format in ktap junit; do
 	result "hostile.coverage.$format" ./damage "$work/uml/coverage" 100 1 asan/kapi cover -f $format
 done

@@ -17,11 +17,12 @@ static const char usage[] =
 "       kapi show [-s SOURCE]... [-f text|json|man|rst|html] [NAME]...\n"
 "       kapi diff -p SOURCE [-b SOURCE] [-t] [-f text|json] [NAME]...\n"
 "       kapi cover [-r REQUIRED] [-f ktap|junit] [COVERAGE]...\n"
+"       kapi draft [-l LEARNED]... [-s SOURCE] [-c DEFINITION]... FUNCTION...\n"
 "\n"
 "SOURCE is a vmlinux, a module, a directory of modules, a saved specs.json, or debugfs\n"
 "(" RUNNING_KERNEL ", which is taken without -s).\n";
 
-static __noreturn void fail_usage(void)
+void fail_usage(void)
 {
 	fputs(usage, stderr);
 	exit(CANNOT_TELL);
@@ -261,6 +262,7 @@ static const struct {
 	{ "show", show },
 	{ "diff", diff },
 	{ "cover", cover },
+	{ "draft", draft },
 };
 
 int main(int argc, char **argv)

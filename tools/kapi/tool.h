@@ -11,6 +11,7 @@
  *   doc.c          specs as a document; doc_man.c, doc_rst.c, doc_html.c: its formats
  *   diff.c         what changed between two sets of specs; compare.c: in one field
  *   cover.c        what runs exercised; cover_report.c: and what not that should be
+ *   draft.c        a first spec of a function; draft.h
  *   kernel.c       what kernel/api/ calls and user space lacks
  *
  * From there the vocabulary, the checks of a spec and both formats are taken as they are.
@@ -33,6 +34,8 @@ enum status {
 
 /* Names the file and the reason, and ends the program. */
 __noreturn __printf(2, 3) void fail(const char *path, const char *fmt, ...);
+/* Says how it is used, and ends the program. */
+__noreturn void fail_usage(void);
 void *allocate(size_t count, size_t size);
 void *grow(void *array, size_t count, size_t size);
 void put_number(void *member, size_t size, u64 number);
@@ -154,5 +157,9 @@ void cover_count(const char *path);
 void cover_require(const char *path);
 void cover_require_all(void);
 enum status cover_report(bool is_junit);
+
+/* === Drafts =============================================================== */
+
+enum status draft(int argc, char **argv);
 
 #endif /* _KAPI_TOOL_H */
