@@ -256,8 +256,8 @@ static void learn_when_switched_on(struct kunit *test)
 static void learn_refused(struct kunit *test)
 {
 	static const char *const names[] = {
-		"sys_read", "sys_write", "sys_open", "sys_close", "sys_mmap", "sys_brk",
-		"sys_pipe2", "sys_dup", "sys_dup2", "sys_dup3", "sys_getpid", "sys_getuid",
+		"sys_read", "sys_write", "sys_openat", "sys_close", "sys_mmap", "sys_brk",
+		"sys_pipe2", "sys_dup", "sys_getppid", "sys_dup3", "sys_getpid", "sys_getuid",
 		"sys_getgid", "sys_umask", "sys_chdir", "sys_chroot", "sys_sethostname",
 	};
 	unsigned int i;
