@@ -135,13 +135,14 @@ load_cgroups() {
 	sleep 1
 }
 
+# With overcommit_memory at 2, no shell could fork.
 load_sysctls() {
 	echo 50 >/proc/sys/vm/max_map_count
 	echo 64 >/proc/sys/fs/nr_open
 	usleep 20000
 	echo 65530 >/proc/sys/vm/max_map_count
 	echo 1048576 >/proc/sys/fs/nr_open
-	echo $((n % 3)) >/proc/sys/vm/overcommit_memory
+	echo $((n % 2)) >/proc/sys/vm/overcommit_memory
 	echo $((n % 2)) >/proc/sys/kernel/numa_balancing
 	usleep 500000
 }
