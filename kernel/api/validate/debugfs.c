@@ -142,20 +142,28 @@ static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsi
 	seq_putc(m, '\n');
 }
 
-static int coverage_show(struct seq_file *m, void *v)
+/* A heading, then each clause of each spec. */
+static int show_position(struct seq_file *m, loff_t pos, const char *heading,
+			 void (*show)(struct seq_file *m, const struct kapi_watch *watch,
+				      unsigned int clause))
 {
-	struct kapi_watch *watch;
+	const struct kapi_watch *watch;
 	unsigned int clause;
-	loff_t pos = *(loff_t *)v;
 
 	if (!pos) {
-		seq_puts(m, "# spec clause held violated undecided misused text\n");
+		seq_puts(m, heading);
 		return 0;
 	}
 	watch = find_position(pos, &clause);
 	if (kapi_has_clause(watch->spec, clause))
-		show_clause(m, watch, clause);
+		show(m, watch, clause);
 	return 0;
+}
+
+static int coverage_show(struct seq_file *m, void *v)
+{
+	return show_position(m, *(loff_t *)v,
+			     "# spec clause held violated undecided misused text\n", show_clause);
 }
 
 static const struct seq_operations coverage_sops = {
@@ -227,18 +235,8 @@ static void show_doubts(struct seq_file *m, const struct kapi_watch *watch, unsi
 
 static int undecided_show(struct seq_file *m, void *v)
 {
-	struct kapi_watch *watch;
-	unsigned int clause;
-	loff_t pos = *(loff_t *)v;
-
-	if (!pos) {
-		seq_puts(m, "# spec clause undecided reason count ...\n");
-		return 0;
-	}
-	watch = find_position(pos, &clause);
-	if (kapi_has_clause(watch->spec, clause))
-		show_doubts(m, watch, clause);
-	return 0;
+	return show_position(m, *(loff_t *)v, "# spec clause undecided reason count ...\n",
+			     show_doubts);
 }
 
 static const struct seq_operations undecided_sops = {
@@ -298,21 +296,15 @@ static const struct file_operations violations_fops = {
 
 /* === learn ================================================================ */
 
-static void *learn_at(loff_t *pos)
-{
-	return kapi_watch_at(*pos);
-}
-
 static void *learn_start(struct seq_file *m, loff_t *pos)
 {
 	mutex_lock(&kapi_watch_lock);
-	return learn_at(pos);
+	return kapi_watch_at(*pos);
 }
 
 static void *learn_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	++*pos;
-	return learn_at(pos);
+	return kapi_watch_at(++*pos);
 }
 
 static int learn_show(struct seq_file *m, void *v)
