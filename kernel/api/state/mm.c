@@ -45,6 +45,7 @@ void kapi_read_mm_end(struct kapi_call *call)
 	if (call->view.locked)
 		mmap_read_unlock(current->mm);
 	call->view.locked = false;
+	call->view.looked = 0;
 }
 
 /* === VMAs ================================================================= */

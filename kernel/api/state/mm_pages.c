@@ -213,11 +213,19 @@ static bool have_pages(struct kapi_call *call, unsigned long start, unsigned lon
 
 /* === What became of them ================================================== */
 
-static struct vm_area_struct *find_page(unsigned long addr)
+/* Once for all conditions, until mmap_lock is given back. */
+static struct vm_area_struct *look_again(struct kapi_mm_view *view, unsigned int i)
 {
-	struct vm_area_struct *vma = vma_lookup(current->mm, addr);
+	struct vm_area_struct *vma;
 
-	return vma && is_of_interest(vma) ? vma : NULL;
+	if (view->looked & BIT(i))
+		return view->vma[i];
+	view->looked |= BIT(i);
+	vma = vma_lookup(current->mm, view->page[i]);
+	view->vma[i] = vma && is_of_interest(vma) ? vma : NULL;
+	if (view->vma[i])
+		view->is[i] = see_page(vma, view->page[i]);
+	return view->vma[i];
 }
 
 /* A page of a file goes when that is truncated, and one that is broken is taken away. */
@@ -246,8 +254,8 @@ static unsigned int count_pages(struct kapi_call *call, unsigned long start, uns
 	for (i = 0; i < view->page_count; i++) {
 		if (!(view->seen[i] & at_first))
 			continue;
-		vma = call->moment == KAPI_AT_EXIT ? find_page(view->page[i]) : NULL;
-		if (vma && is_so(call, vma, view->seen[i], see_page(vma, view->page[i])))
+		vma = call->moment == KAPI_AT_EXIT ? look_again(view, i) : NULL;
+		if (vma && is_so(call, vma, view->seen[i], view->is[i]))
 			mark_page(call, vma);
 		else if (call->moment == KAPI_AT_EXIT)
 			continue;
@@ -371,8 +379,8 @@ static bool any_wanted(struct kapi_call *call, unsigned long start, unsigned lon
 	if (!have_pages(call, start, end, 0) || call->moment != KAPI_AT_EXIT)
 		return kapi_unknown(call);
 	for (i = 0; i < view->page_count; i++) {
-		struct vm_area_struct *vma = find_page(view->page[i]);
-		u16 is = vma ? see_page(vma, view->page[i]) : PAGE_WANTED;
+		struct vm_area_struct *vma = look_again(view, i);
+		u16 is = vma ? view->is[i] : PAGE_WANTED;
 
 		if (vma && vma->vm_flags & VM_LOCKONFAULT)
 			continue;

@@ -14,10 +14,14 @@
 #ifndef _KERNEL_API_STATE_H
 #define _KERNEL_API_STATE_H
 
+#include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/kapi_state.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
 
 struct kapi_lock_seen;
+struct vm_area_struct;
 
 /*
  * Whose state a condition read; a mask. Nobody else changes the task's own.
@@ -43,12 +47,15 @@ struct kapi_lock_seen;
  * @picked: the reading at which pages were picked
  * @page_count: of @page
  * @all_pages: these are all pages of the range
+ * @looked: bits of those that were looked at again, since mmap_lock is held
  * @start: of the range for which kapi_vmas() was asked last
  * @end: its end
  * @leave_out: and which flags
  * @vmas: the answer
  * @page: addresses of the pages
  * @seen: what was seen of them at first
+ * @vma: of those that were looked at again, the VMA; NULL if none of interest is there now
+ * @is: and what was seen then
  */
 struct kapi_mm_view {
 	unsigned int reading;
@@ -58,13 +65,18 @@ struct kapi_mm_view {
 	unsigned int picked;
 	u8 page_count;
 	bool all_pages;
+	u16 looked;
 	unsigned long start;
 	unsigned long end;
 	unsigned long leave_out;
 	struct kapi_vmas vmas;
 	unsigned long page[KAPI_MAX_PAGES];
 	u16 seen[KAPI_MAX_PAGES];
+	struct vm_area_struct *vma[KAPI_MAX_PAGES];
+	u16 is[KAPI_MAX_PAGES];
 };
+
+static_assert(KAPI_MAX_PAGES <= sizeof_field(struct kapi_mm_view, looked) * BITS_PER_BYTE);
 
 void kapi_mark(struct kapi_call *call, u8 owners);
 u8 kapi_shared_owners(void);
