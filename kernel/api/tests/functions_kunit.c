@@ -332,9 +332,17 @@ static void functions_wait_with_signal(struct kunit *test)
 
 #ifdef CONFIG_DEBUG_LOCK_ALLOC
 #define LOCK_INTERRUPTIBLE	"mutex_lock_interruptible_nested"
+#define TRYLOCK			"_mutex_trylock_nest_lock"
 #else
 #define LOCK_INTERRUPTIBLE	"mutex_lock_interruptible"
+#define TRYLOCK			"mutex_trylock"
 #endif
+
+static void skip_with_rt(struct kunit *test)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		kunit_skip(test, "another function has the name, without a spec");
+}
 
 static int hold_lock(void *held)
 {
@@ -353,12 +361,11 @@ static void functions_lock_interrupted(struct kunit *test)
 	DECLARE_COMPLETION_ONSTACK(held);
 	struct task_struct *holder;
 
-	if (IS_ENABLED(CONFIG_PREEMPT_RT))
-		kunit_skip(test, "another function has the name, without a spec");
+	skip_with_rt(test);
 	watch = watch_of(test, LOCK_INTERRUPTIBLE);
 	KUNIT_ASSERT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), 0);
 	mutex_unlock(&kapi_test_inner);
-	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_locked]", KAPI_HELD), 1);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_mine]", KAPI_HELD), 1);
 	holder = kthread_run(hold_lock, &held, "kapi_holder");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, holder);
 	wait_for_completion(&held);
@@ -368,6 +375,29 @@ static void functions_lock_interrupted(struct kunit *test)
 	kthread_stop(holder);
 	EXPECT_COUNTS(watch, "signals[any]", 1, 0);
 	EXPECT_COUNTS(watch, "returns", 2, 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "locks", KAPI_VIOLATED), 0);
+}
+
+/* Neither of what another has, nor of one's own. */
+static void functions_trylock(struct kunit *test)
+{
+	const struct kapi_watch *watch;
+	DECLARE_COMPLETION_ONSTACK(held);
+	struct task_struct *holder;
+
+	skip_with_rt(test);
+	watch = watch_of(test, TRYLOCK);
+	KUNIT_ASSERT_EQ(test, mutex_trylock(&kapi_test_inner), 1);
+	KUNIT_EXPECT_EQ(test, mutex_trylock(&kapi_test_inner), 0);
+	mutex_unlock(&kapi_test_inner);
+	KUNIT_EXPECT_GE(test, count_of(watch, "ensures[is_mine]", KAPI_HELD), 1);
+	holder = kthread_run(hold_lock, &held, "kapi_holder");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, holder);
+	wait_for_completion(&held);
+	KUNIT_EXPECT_EQ(test, mutex_trylock(&kapi_test_inner), 0);
+	kthread_stop(holder);
+	KUNIT_EXPECT_GE(test, count_of(watch, "errors[FALSE]", KAPI_HELD), 2);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_mine]", KAPI_VIOLATED), 0);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "locks", KAPI_VIOLATED), 0);
 }
 
@@ -440,6 +470,7 @@ static struct kunit_case functions_cases[] = {
 	KUNIT_CASE(functions_wait_until_killed),
 	KUNIT_CASE(functions_wait_with_signal),
 	KUNIT_CASE(functions_lock_interrupted),
+	KUNIT_CASE(functions_trylock),
 	KUNIT_CASE(functions_copies),
 	KUNIT_CASE(functions_copy_of_user),
 	KUNIT_CASE(functions_vmalloc),
