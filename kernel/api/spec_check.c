@@ -175,46 +175,37 @@ static bool skip_param(const char **list, const struct kapi_param_spec *p)
 }
 
 /* A condition has the function's own parameters, from the first on. */
-static bool has_params(const struct kernel_api_spec *spec, const char *list)
+static int check_condition_params(const struct kernel_api_spec *spec,
+				  const struct kapi_condition *cond, const char *where,
+				  char *reason)
 {
 	const struct kapi_param_spec *p;
+	const char *list = cond->params;
+	unsigned int nr = 0;
 
 	kapi_for_each_clause(p, spec, KAPI_PARAMS) {
 		if (!*list)
-			return true;
+			return 0;
+		nr++;
 		if (!skip_param(&list, p))
-			return false;
+			return kapi_complain(reason, "%s: parameter %u of condition %s must be (%s %s), as the function's",
+					     where, nr, cond->name, p->type_name ?: "?",
+					     p->name ?: "?");
 	}
-	return !*list;
-}
-
-static const char *list_params(const struct kernel_api_spec *spec, char *buf, size_t size)
-{
-	const struct kapi_param_spec *p;
-	size_t len = 0;
-
-	*buf = '\0';
-	kapi_for_each_clause(p, spec, KAPI_PARAMS)
-		len += scnprintf(buf + len, size - len, "%s%s %s", len ? ", " : "",
-				 p->type_name ?: "?", p->name ?: "?");
-	return buf;
+	return !*list ? 0 :
+		kapi_complain(reason, "%s: condition %s has more parameters than the function; leave out (%s)",
+			      where, cond->name, list);
 }
 
 static int check_condition(const struct kernel_api_spec *spec,
 			   const struct kapi_condition *cond, const char *where, char *reason)
 {
-	char params[96];
-
 	if (!cond)
 		return 0;
 	if (!cond->name || !cond->text || !cond->params)
 		return kapi_complain(reason, "%s: a condition without a name; define it by KAPI_CONDITION()",
 				     where);
-	if (has_params(spec, cond->params))
-		return 0;
-	return kapi_complain(reason, "%s: condition %s is over (%s), but the parameters are (%s); take these, from the first on",
-			     where, cond->name, cond->params,
-			     list_params(spec, params, sizeof(params)));
+	return check_condition_params(spec, cond, where, reason);
 }
 
 /* === What a clause must fulfil beyond its fields ========================== */

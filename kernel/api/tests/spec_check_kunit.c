@@ -86,7 +86,7 @@ static const struct spec_case spec_cases[] = {
 	{ "sleeps always and if", "context: all calls may sleep, or those of KAPI_MAY_SLEEP_IF()",
 	  BARE(NAMED("f") KAPI_DESCRIPTION("d") RETURNS_0
 	       KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SLEEPABLE) KAPI_MAY_SLEEP_IF(always)) },
-	{ "sleeps by other parameters", "context: condition fd_odd is over (int fd), but",
+	{ "sleeps by other parameters", "context: condition fd_odd has more parameters than the function; leave out (int fd)",
 	  SPEC(KAPI_MAY_SLEEP_IF(fd_odd)) },
 	{ "wrong count", "locks: the count says 2, the spec has 1",
 	  SPEC(KAPI_LOCK_COUNT(2) KAPI_TAKES(l, KAPI_LOCK_MUTEX, "c")) },
@@ -120,20 +120,20 @@ static const struct spec_case spec_cases[] = {
 	  SPEC(RULE(.cond = &__kapi_cond_nameless, .error = -EINTR)
 	       KAPI_FAILS(-EINTR, "c")) },
 	{ "condition on another name",
-	  "constraints[other_name]: condition other_name is over (int file), but the parameters are (int fd)",
+	  "constraints[other_name]: parameter 1 of condition other_name must be (int fd)",
 	  SPEC(KAPI_INCLUDE(fd_and_eintr) KAPI_FAILS_IF(-EINTR, other_name)) },
-	{ "condition on another type", "constraints[other_type]: condition other_type is over",
+	{ "condition on another type", "constraints[other_type]: parameter 1 of condition other_type must be (int fd)",
 	  SPEC(KAPI_INCLUDE(fd_and_eintr) KAPI_MAY_FAIL_IF(-EINTR, other_type)) },
-	{ "condition on too much", "ensures[too_long]: condition too_long is over",
+	{ "condition on too much", "ensures[too_long]: condition too_long has more parameters than the function; leave out (int mode)",
 	  SPEC(FD KAPI_ARG(const char *, path, "d") KAPI_ENSURES(too_long)) },
 	{ "condition of capability",
-	  "capabilities[CAP_KILL]: condition fd_odd is over (int fd), but the parameters are ()",
+	  "capabilities[CAP_KILL]: condition fd_odd has more parameters than the function; leave out (int fd)",
 	  SPEC(KAPI_FAILS(-EPERM, "c") KAPI_LACKS(-EPERM, CAP_KILL, fd_odd)) },
-	{ "value on another parameter", "side_effects[fd_value]: condition fd_value is over",
+	{ "value on another parameter", "side_effects[fd_value]: condition fd_value has more parameters than",
 	  SPEC(KAPI_CHANGES(fd_value, KAPI_UNCHANGED, "t", "d")) },
-	{ "unless on another parameter", "side_effects[always]: condition fd_odd is over",
+	{ "unless on another parameter", "side_effects[always]: condition fd_odd has more parameters than",
 	  SPEC(KAPI_CHANGES(always, KAPI_UNCHANGED, "t", "d", KAPI_UNLESS(fd_odd))) },
-	{ "when on another parameter", "ensures[always]: condition fd_odd is over",
+	{ "when on another parameter", "ensures[always]: condition fd_odd has more parameters than",
 	  SPEC(KAPI_ENSURES(always, KAPI_WHEN(fd_odd))) },
 
 	/* Parameters. */
@@ -412,7 +412,7 @@ static void spec_check_tells_beside_null(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EINVAL, kapi_check_spec(nameless_params, reason));
 	KUNIT_EXPECT_STREQ(test, reason,
 			   "params: no name; give it\n"
-			   "ensures[fd_odd]: condition fd_odd is over (int fd), but the parameters are (? ?, int fd); take these, from the first on");
+			   "ensures[fd_odd]: parameter 1 of condition fd_odd must be (? ?), as the function's");
 }
 
 /* As many as there is room for. */
