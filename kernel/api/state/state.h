@@ -86,6 +86,7 @@ void kapi_read_mm_end(struct kapi_call *call);
 unsigned int kapi_limits_done(void);
 bool kapi_limits_changed(unsigned int done_at_entry);
 unsigned int kapi_limits_begin(void);
+void kapi_limits_own(void);
 void kapi_limits_end(unsigned int session);
 void kapi_limits_reset(void);
 

@@ -81,6 +81,15 @@ unsigned int kapi_limits_begin(void)
 	return limits_session;
 }
 
+/* What the task itself is about to change puts no running call of its own in doubt. */
+void kapi_limits_own(void)
+{
+	struct kapi_call *call;
+
+	for (call = current->kapi_call; call; call = call->outer)
+		call->limits_done++;
+}
+
 void kapi_limits_end(unsigned int session)
 {
 	if (session == limits_session)
@@ -110,11 +119,11 @@ void kapi_limits_reset(void)
 	limits_session = limits_session + 1 ?: 1;
 }
 
-/* A soft limit of the caller. */
+/* A soft limit of the caller; unknown if there is no such limit. */
 unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which)
 {
 	kapi_mark(call, KAPI_OF_LIMITS);
-	return rlimit(which);
+	return which < RLIM_NLIMITS ? rlimit(which) : kapi_unknown(call);
 }
 
 /* Whether the caller has a capability in the initial user namespace. */

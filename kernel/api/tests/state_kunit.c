@@ -53,6 +53,10 @@ static void state_of_task(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kapi_rlimit(begin(m, KAPI_AT_ENTRY), RLIMIT_NOFILE),
 			rlimit(RLIMIT_NOFILE));
 	expect_read(test, m, KAPI_OF_LIMITS, false);
+	kapi_rlimit(begin(m, KAPI_AT_ENTRY), RLIM_NLIMITS);
+	expect_read(test, m, KAPI_OF_LIMITS, true);
+	kapi_rlimit(begin(m, KAPI_AT_ENTRY), -1);
+	expect_read(test, m, KAPI_OF_LIMITS, true);
 	KUNIT_EXPECT_TRUE(test, kapi_capable(begin(m, KAPI_AT_ENTRY), CAP_IPC_LOCK));
 	expect_read(test, m, 0, false);
 	KUNIT_EXPECT_EQ(test, kapi_global(begin(m, KAPI_AT_ENTRY), 5), 5);
@@ -108,6 +112,32 @@ static void state_of_limits(struct kunit *test)
 	kapi_limits_reset();
 	kapi_limits_end(session);
 	KUNIT_EXPECT_EQ(test, kapi_limits_done(), 0);
+}
+
+/* A change by the task itself leaves its own calls in no doubt, another one besides does. */
+static void state_of_own_limits(struct kunit *test)
+{
+	struct made_call *outer = make_call(test, &unguarded), *m = make_call(test, &unguarded);
+	unsigned int own, other;
+
+	if (kapi_validating())
+		kunit_skip(test, "the validator counts itself");
+	kapi_limits_reset();
+	outer->call.limits_done = kapi_limits_done();
+	m->call.limits_done = kapi_limits_done();
+	m->call.outer = &outer->call;
+	current->kapi_call = &m->call;
+	own = kapi_limits_begin();
+	kapi_limits_own();
+	current->kapi_call = NULL;
+	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(m->call.limits_done));
+	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(outer->call.limits_done));
+	kapi_limits_end(own);
+	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(m->call.limits_done));
+	other = kapi_limits_begin();
+	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(m->call.limits_done));
+	kapi_limits_end(other);
+	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(outer->call.limits_done));
 }
 
 /* === Files ================================================================ */
@@ -494,6 +524,7 @@ static struct kunit_case state_cases[] = {
 	KUNIT_CASE(state_of_task),
 	KUNIT_CASE(state_of_allocations),
 	KUNIT_CASE(state_of_limits),
+	KUNIT_CASE(state_of_own_limits),
 	KUNIT_CASE(state_of_files),
 	KUNIT_CASE(state_of_shared_files),
 	KUNIT_CASE(state_of_vmas),

@@ -148,6 +148,7 @@ static int see_limits_entry(struct fprobe *probe, unsigned long ip, unsigned lon
 			    struct ftrace_regs *fregs, void *data)
 {
 	*(unsigned int *)data = kapi_limits_begin();
+	kapi_limits_own();
 	return 0;
 }
 

@@ -43,6 +43,8 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long unused)
 	call->changes_limits = changes_limits;
 	syscall_get_arguments(current, regs, call->args);
 	kapi_begin_call(call);
+	if (changes_limits)
+		kapi_limits_own();
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long unused)

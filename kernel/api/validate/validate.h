@@ -112,7 +112,7 @@ struct kapi_context {
  * @pending: at exit, signals pending for the task or its process
  * @failed_allocs: allocations that failed
  * @failed_faults: page faults that did
- * @limits_done: changes of resource limits that were over at entry
+ * @limits_done: changes of resource limits that were over at entry, and its own
  * @switches: how often the task had been switched away from, at entry
  * @locks_seen: of those that are learned, bits of the ones taken
  * @others_held: locks taken that are not of the spec, less those given back
