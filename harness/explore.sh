@@ -2,11 +2,12 @@
 # Calls made from the specs alone, in states made at random: SECONDS_EACH (600) of them in
 # each kernel of FLAVOURS (uml), the first with SEED (one at random). Prints what clauses were
 # exercised, spec by spec; of those that were violated a C program that does it, and fails.
+# The tree is that of tree.sh.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 seconds=${SECONDS_EACH:-600}
-tree=$("$HARNESS/stage.sh")
+tree=$("$HARNESS/tree.sh")
 status=0
 for flavour in ${FLAVOURS:-uml}; do
 	kernel=$("$HARNESS/build.sh" "$tree" "$flavour")

@@ -54,7 +54,7 @@ borrow_objects() {
 
 # refuse WHAT WHAT-TO-DO...
 refuse() {
-	die "$1" "to build it as it stands: make build TREE=$tree (or make shell)" "${@:2}"
+	die "$1" "to build it as it stands: make build TREE=$tree (or shell, explore, tool)" "${@:2}"
 }
 
 # refs/kapi/series is the last commit that this script left here. Trees of an older

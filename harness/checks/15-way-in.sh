@@ -187,7 +187,7 @@ check_refused_trees() {
 	refuses tree.without-the-series "make apply KSRC=$small" build "$small"
 	refuses tree.none "is no directory" build "$scratch/none"
 	refuses tree.and-ksrc "both TREE and KSRC" build "$staged" KSRC="$small"
-	refuses tree.other-commands "make build and make shell only" make -C "$ROOT" demo TREE="$staged"
+	refuses tree.other-commands "make build, shell, explore and tool only" make -C "$ROOT" demo TREE="$staged"
 	touch "$staged/.config"
 	refuses tree.built-in-place "make -C $staged mrproper" build "$staged"
 	rm "$staged/.config"
