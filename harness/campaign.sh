@@ -119,12 +119,12 @@ figures() {
 # result FLAVOUR: one line
 result() {
 	local table=$out/$1.table idle
-	idle=$(sed -nE 's/^load (.*) rounds 0$/\1/p' "$out/$1" | tr '\n' ' ')
+	idle=$(sed -nE 's/^load (.*) (rounds 0|was killed)$/\1/p' "$out/$1" | tr '\n' ' ')
 	if awk '$5 + $7 > 0 { bad = 1 } END { exit !bad }' "$table"; then
 		grep '^violation: ' "$out/$1" | sort | uniq -c | sort -rn | head -n 20
 		echo "not ok campaign.$1 - a correct kernel is reported, see $out/$1"
 	elif [ -n "$idle" ] || ! grep -q '^load' "$out/$1"; then
-		echo "not ok campaign.$1 - these loads did not run: $idle"
+		echo "not ok campaign.$1 - these loads did not run, or not to the end: $idle"
 	elif [ "$(sum "$table" 4 selftests returns)" = 0 ]; then
 		echo "not ok campaign.$1 - it did not come to its end, see $out/$1"
 	else

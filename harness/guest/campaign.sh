@@ -6,7 +6,7 @@
 # each load did, and coverage and violations of each part.
 # shellcheck disable=SC2154 # these, MM_TESTS and CASES are set in front of this
 kapi=/sys/kernel/debug/kapi
-cgroups=/tmp/cgroups
+cgroups=/cgroups
 bad=/sys/kernel/config/nullb/bad
 cd /tmp || exit
 
@@ -22,16 +22,12 @@ set_up_swap() {
 	done
 }
 
-# Shells are not swapped: whoever misses a page for good is killed.
 set_up_cgroups() {
-	mkdir $cgroups && mount -t cgroup2 none $cgroups &&
-		echo "+memory +pids" >$cgroups/cgroup.subtree_control &&
-		mkdir $cgroups/small $cgroups/shells &&
-		echo 24M >$cgroups/small/memory.max && echo 20M >$cgroups/small/memory.high &&
-		echo 0 >$cgroups/shells/memory.swap.max && echo 0 >$cgroups/shells/cgroup.procs
+	mkdir $cgroups/small &&
+		echo 24M >$cgroups/small/memory.max && echo 20M >$cgroups/small/memory.high
 }
 
-# in_cgroup CGROUP PROGRAM...
+# in_cgroup CGROUP PROGRAM... The shells' own has no swap, see init.
 in_cgroup() {
 	cgroup=$cgroups/$1
 	shift
@@ -217,12 +213,16 @@ start_loads() {
 	for load in $loads; do
 		# Not as a redirection of the function, for which the shell keeps the old one.
 		(exec >"/tmp/log.$load" 2>&1 && again "$load") &
+		echo $! >"/tmp/pid.$load"
 		echo "load $load began"
 	done
 	renice 0 $$ >/dev/null
 }
 
 stop_loads() {
+	for load in $loads; do
+		kill -0 "$(cat "/tmp/pid.$load")" 2>/dev/null || echo "load $load was killed"
+	done
 	: >/tmp/stop
 	for load in $loads; do
 		rounds=$(cat "/tmp/rounds.$load" 2>/dev/null || echo 0)
