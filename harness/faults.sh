@@ -115,7 +115,8 @@ $(cat "$HARNESS/guest/commotion.sh")" ||
 	deeds=$(awk '$1 == "deed" { printf "%s%s %d", sep, $2, $3; sep = ", "; failed += $4 }
 		END { exit failed }' "$out/$name") || deeds+=" (some failed)"
 	if [[ $deeds == *failed* ]] || ! grep -q '^left as before' "$out/$name" ||
-		! grep -q '^left off' "$out/$name" || ! grep -q '^sys_mlock returns  *[1-9]' "$out/$name" ||
+		! grep -q '^left off' "$out/$name" || ! grep -qx 'missed 0' "$out/$name" ||
+		! grep -q '^sys_mlock returns  *[1-9]' "$out/$name" ||
 		[ "$(violated "$name")" != 0 ] || [ "$(leaks "$name")" != 0 ] ||
 		[ -n "$(races "$name" "$1")" ]; then
 		row "$what" "$1" "$deeds; $(violated "$name") violated, $(leaks "$name") leaked; $(races "$name" "$1" | head -n 2)" bad

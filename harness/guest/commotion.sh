@@ -7,6 +7,8 @@
 kapi=/sys/kernel/debug/kapi
 cd /tmp || exit
 end=$(($(date +%s) + DURATION))
+function=
+[ ! -e /sys/kernel/tracing/available_filter_functions ] || function=vfs_read
 
 # A file of the module may be gone before it is opened, or while it is read.
 read_all() {
@@ -18,8 +20,15 @@ load_and_unload() {
 	insmod /tests/kapi_test_specs.ko busy=1 && usleep 20000 && rmmod kapi_test_specs
 }
 
+# No call may go without a record meanwhile.
 switch() {
-	echo 1 >$kapi/validate && usleep 20000 && echo 0 >$kapi/validate
+	echo 1 >$kapi/validate && usleep 20000 && missed=$(cat $kapi/missed) &&
+		echo 0 >$kapi/validate && [ "$missed" = 0 ]
+}
+
+# A call with a spec, one that sleeps without one, and a function where they can be traced.
+learn() {
+	echo "sys_mlock sys_wait4 $function" >$kapi/learn && usleep 20000 && echo >$kapi/learn
 }
 
 forget() {
@@ -42,7 +51,7 @@ again() {
 }
 
 cat $kapi/list $kapi/specs.json >before
-for deed in read_all read_all load_and_unload switch forget call call; do
+for deed in read_all read_all load_and_unload switch learn forget call call; do
 	again $deed &
 done
 wait
@@ -52,6 +61,7 @@ cat $kapi/list $kapi/specs.json | cmp - before && echo "left as before"
 echo 0 >$kapi/coverage
 echo 1 >$kapi/validate
 mlock_load 2000
+echo "missed $(cat $kapi/missed)"
 echo 0 >$kapi/validate
 cat $kapi/coverage
 sed 's/^/violation: /' $kapi/violations
