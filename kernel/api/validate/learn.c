@@ -9,6 +9,7 @@
 #define pr_fmt(fmt) "kapi: learn: " fmt
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/kallsyms.h>
@@ -28,9 +29,8 @@
 
 /* So many functions are learned at a time. */
 #define MAX_LEARNED	16
-/* So many classes of locks of each, the bits of @locks_seen; and so much else. */
-#define MAX_LOCKS	64
-#define MAX_SEEN	(MAX_LOCKS + 64)
+/* Of each, locks and so much else. */
+#define MAX_SEEN	(KAPI_LEARNED_LOCKS + 64)
 
 /**
  * struct seen - something that calls did
@@ -91,8 +91,9 @@ static bool is_same(const struct seen *s, enum kapi_seen_kind kind, int number, 
 static struct seen *find_seen(struct kapi_learned *l, enum kapi_seen_kind kind, int number,
 			      const char *class)
 {
-	struct seen *s = l->seen + (kind == KAPI_SEEN_LOCK ? 0 : MAX_LOCKS);
-	const struct seen *end = l->seen + (kind == KAPI_SEEN_LOCK ? MAX_LOCKS : MAX_SEEN);
+	struct seen *s = l->seen + (kind == KAPI_SEEN_LOCK ? 0 : KAPI_LEARNED_LOCKS);
+	const struct seen *end = l->seen +
+				 (kind == KAPI_SEEN_LOCK ? KAPI_LEARNED_LOCKS : MAX_SEEN);
 
 	for (; s < end; s++)
 		if (is_same(s, kind, number, class) || claim(s, kind, number, class))
@@ -135,8 +136,9 @@ void kapi_learn_lock(struct kapi_call *call, int how, const char *class)
 	struct kapi_learned *l = learned_of(call);
 	struct seen *s = l ? find_seen(l, KAPI_SEEN_LOCK, how, class) : NULL;
 
+	/* Preemption takes locks, too, at any point here. */
 	if (s)
-		call->locks_seen |= BIT_ULL(s - l->seen);
+		set_bit(s - l->seen, call->locks_seen);
 }
 
 /* Where a call comes from; enum kapi_seen_from. */
@@ -181,9 +183,8 @@ void kapi_learn_call(const struct kapi_call *call)
 	success = !kapi_is_error(result);
 	see(l, success ? KAPI_SEEN_RESULT : KAPI_SEEN_ERROR, success ? kind_of(result) : result,
 	    success);
-	for (i = 0; i < MAX_LOCKS; i++)
-		if (call->locks_seen & BIT_ULL(i))
-			count(&l->seen[i], success);
+	for_each_set_bit(i, call->locks_seen, KAPI_LEARNED_LOCKS)
+		count(&l->seen[i], success);
 	for (i = 1; i <= _NSIG; i++)
 		if (sigismember((sigset_t *)&call->sent, i))
 			see(l, KAPI_SEEN_SIGNAL, i, success);

@@ -59,18 +59,24 @@ int kapi_records_create(void)
 			    init_record, NULL);
 }
 
+/* Of a task: from the innermost on, until the one in which they were made. */
+static void give_back(struct kapi_call *call, const struct kapi_call *until)
+{
+	struct kapi_call *outer;
+
+	for (; call && call != until; call = outer) {
+		outer = call->outer;
+		objpool_push(call, &records);
+	}
+}
+
 /**
  * kapi_drop_calls - forget the calls that a task is in
  * @task: the current one; one that is dying; or any, while no call is observed
  */
 void kapi_drop_calls(struct task_struct *task)
 {
-	struct kapi_call *call = xchg(&task->kapi_call, NULL), *outer;
-
-	for (; call; call = outer) {
-		outer = call->outer;
-		objpool_push(call, &records);
-	}
+	give_back(xchg(&task->kapi_call, NULL), NULL);
 }
 
 /*
@@ -102,15 +108,12 @@ static bool is_in_set(const struct kapi_watch *watch, const struct kapi_watch_se
 	return false;
 }
 
-/* What a record that was disowned is one of; its call's end may still be seen. */
-static const struct kapi_watch nothing = { .mmap_lock = -1, .is_syscall = true };
-
 /**
  * kapi_disown_records - let no call be one of a set any more
  * @set: one that is no longer observed
  *
- * A function that never returned, as kthread_exit() does not, may have left its record in
- * a task. From now on that record is one of nothing.
+ * A function that sleeps, or never returned, as kthread_exit() does not, may have left its
+ * record in a task. Probes look at nothing of its spec from now on.
  *
  * Context: may sleep, with kapi_watch_lock held.
  */
@@ -123,8 +126,9 @@ void kapi_disown_records(const struct kapi_watch_set *set)
 		return;
 	for (call = all_records; call; call = call->next) {
 		watch = READ_ONCE(call->watch);
+		/* If the record has become that of another call, this means nothing to it. */
 		if (is_in_set(watch, set))
-			cmpxchg(&call->watch, watch, &nothing);
+			WRITE_ONCE(call->disowned, watch);
 	}
 	/* For probes: those of functions run with preemption disabled. */
 	synchronize_rcu();
@@ -149,8 +153,17 @@ static void leave_disowned(void)
 {
 	struct kapi_call *call;
 
-	while (in_task() && (call = current->kapi_call) && call->watch == &nothing)
+	while (in_task() && (call = current->kapi_call) && kapi_is_disowned(call))
 		kapi_leave_call(call);
+}
+
+/* What another task may look at meanwhile is not in it, see kapi_disown_records(). */
+static void clear_record(struct kapi_call *call)
+{
+	const size_t from = offsetof(struct kapi_call, outer);
+
+	WRITE_ONCE(call->disowned, NULL);
+	memset((u8 *)call + from, 0, offsetof(struct kapi_call, view.start) - from);
 }
 
 /**
@@ -174,8 +187,8 @@ struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch)
 		atomic_long_inc(&missed);
 		return NULL;
 	}
-	memset(call, 0, offsetof(struct kapi_call, view.start));
-	call->watch = watch;
+	clear_record(call);
+	WRITE_ONCE(call->watch, watch);
 	call->depth = depth;
 	read_context(&call->entry);
 	return call;
@@ -224,7 +237,7 @@ struct kapi_call *kapi_running_call(void)
 	    has_current_bpf_ctx())
 		return NULL;
 	for (call = first; call; call = call->outer)
-		if (call->busy)
+		if (READ_ONCE(call->busy))
 			return NULL;
 	return first;
 }
@@ -329,7 +342,7 @@ void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment)
 {
 	const bool busy = call->busy;
 
-	call->busy = true;
+	WRITE_ONCE(call->busy, true);
 	barrier();	/* the flag is for probes that run in this task */
 	call->moment = moment;
 	/* At exit, what was read of the mm when the lock was given back stands. */
@@ -338,7 +351,7 @@ void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment)
 	take_readings[moment](call);
 	kapi_read_mm_end(call);
 	barrier();
-	call->busy = busy;
+	WRITE_ONCE(call->busy, busy);
 }
 
 /* === Entry and exit ======================================================= */
@@ -391,7 +404,6 @@ static void read_entry(struct kapi_call *call)
 {
 	call->limits_done = kapi_limits_done();
 	call->switches = current->nvcsw + current->nivcsw;
-	call->mm = current->mm;
 	call->shared = kapi_shared_owners();
 	kapi_take_readings(call, KAPI_AT_ENTRY);
 }
@@ -403,13 +415,14 @@ static void read_entry(struct kapi_call *call)
 void kapi_begin_call(struct kapi_call *call)
 {
 	call->outer = current->kapi_call;
+	call->mm = current->mm;
 	call->busy = true;
 	barrier();	/* for probes that run in this task; likewise below */
 	WRITE_ONCE(current->kapi_call, call);
 	if (call->watch)
 		read_entry(call);
 	barrier();
-	call->busy = false;
+	WRITE_ONCE(call->busy, false);
 }
 
 /* Other threads may send signals meanwhile: each word is what it is when it is read. */
@@ -425,7 +438,7 @@ static void read_pending(sigset_t *set)
 
 static void read_exit(struct kapi_call *call, long ret)
 {
-	call->busy = true;
+	WRITE_ONCE(call->busy, true);
 	call->ret = call->watch->is_syscall ? ret : kapi_return_value(call->watch->spec, ret);
 	read_context(&call->exit);
 	call->held = kapi_other_lock(call);
@@ -454,9 +467,7 @@ void kapi_leave_call(struct kapi_call *call)
 {
 	struct kapi_call *outer = call->outer;
 
-	call->outer = NULL;
-	kapi_drop_calls(current);
-	WRITE_ONCE(current->kapi_call, outer);
+	give_back(xchg(&current->kapi_call, outer), outer);
 }
 
 /**
@@ -468,9 +479,11 @@ void kapi_end_call(struct kapi_call *call, long ret)
 {
 	if (!is_running(call))
 		return;
-	read_exit(call, ret);
-	kapi_report(call);
-	kapi_learn_call(call);
+	if (!kapi_is_disowned(call)) {
+		read_exit(call, ret);
+		kapi_report(call);
+		kapi_learn_call(call);
+	}
 	kapi_leave_call(call);
 }
 

@@ -131,7 +131,7 @@ static struct kapi_lock_seen *see_lock(struct kapi_call *call, const struct lock
 {
 	struct kapi_lock_seen *seen;
 
-	if (!in_task() || !call->watch || is_own_mmap_lock(call, map))
+	if (!in_task() || !call->watch || kapi_is_disowned(call) || is_own_mmap_lock(call, map))
 		return NULL;
 	seen = find_lock(call, map);
 	if (!seen)
@@ -149,8 +149,8 @@ static bool is_only_entered(const struct lockdep_map *map, int read)
 /* might_fault() pretends to take mmap_lock, which has tracepoints of its own. */
 static bool is_learned(const struct kapi_call *call, const struct lockdep_map *map)
 {
-	return call->watch && READ_ONCE(call->watch->learned) && map->name &&
-	       !(call->mm && map == &call->mm->mmap_lock.dep_map);
+	return call->watch && !kapi_is_disowned(call) && READ_ONCE(call->watch->learned) &&
+	       map->name && !(call->mm && map == &call->mm->mmap_lock.dep_map);
 }
 
 static void learn_lock(struct kapi_call *call, const struct lockdep_map *map, int read)

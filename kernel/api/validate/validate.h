@@ -34,6 +34,8 @@
 #define KAPI_MAX_LOCKS		12
 /* Lock classes whose names are remembered for a call; a power of two. */
 #define KAPI_LOCK_NAMES		16
+/* So many classes of locks are learned of a function. */
+#define KAPI_LEARNED_LOCKS	64
 /* As syscall_get_arguments() has them; of a function, those in registers. */
 #define KAPI_MAX_ARGS		6
 
@@ -91,8 +93,11 @@ struct kapi_context {
 
 /**
  * struct kapi_call - a running call, as far as it was observed
- * @outer: the call in which it was made, if that is observed, too
+ * @next: of all records
  * @watch: the spec it is checked by; NULL for one that only changes limits
+ * @disowned: the last spec that it was not to be checked by any more, see
+ *	kapi_is_disowned()
+ * @outer: the call in which it was made, if that is observed, too
  * @depth: the number of @outer calls
  * @changes_limits: not 0 if it may change another process's limits, see kapi_limits_begin()
  * @caller: where it was called from; 0 of a system call
@@ -134,13 +139,14 @@ struct kapi_context {
  * @view: of the mm; what comes behind its @start is set before it is used
  * @before: readings at entry, or when the guarding lock was taken
  * @after: readings when that was given back, or at exit
- * @next: of all records
  *
- * Only its own task writes it, and never from an interrupt.
+ * But for @disowned, only its own task writes it, and never from an interrupt.
  */
 struct kapi_call {
-	struct kapi_call *outer;
+	struct kapi_call *next;
 	const struct kapi_watch *watch;
+	const struct kapi_watch *disowned;
+	struct kapi_call *outer;	/* the first of those that are cleared */
 	u8 depth;
 	unsigned int changes_limits;
 	unsigned long caller;
@@ -162,7 +168,7 @@ struct kapi_call {
 	unsigned int failed_faults;
 	unsigned int limits_done;
 	unsigned long switches;
-	u64 locks_seen;
+	DECLARE_BITMAP(locks_seen, KAPI_LEARNED_LOCKS);
 	int others_held;
 	const char *held;
 #ifdef CONFIG_LOCKDEP
@@ -184,7 +190,6 @@ struct kapi_call {
 	struct kapi_mm_view view;
 	struct kapi_reading before[KAPI_MAX_CONDITIONS];
 	struct kapi_reading after[KAPI_MAX_CONDITIONS];
-	struct kapi_call *next;
 };
 
 /* === Checks =============================================================== */
@@ -397,6 +402,17 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 /* And of a task, one in the other. */
 #define KAPI_MAX_DEPTH		4
 
+/**
+ * kapi_is_disowned - whether the spec of a call is, or may be, gone
+ * @call: of the current task
+ *
+ * Context: a probe. If it is not, it stays for as long as the probe runs.
+ */
+static inline bool kapi_is_disowned(const struct kapi_call *call)
+{
+	return call->watch && READ_ONCE(call->disowned) == call->watch;
+}
+
 int kapi_records_create(void);
 bool kapi_drop_all_calls(void);
 void kapi_records_free(void);
@@ -412,7 +428,8 @@ bool kapi_is_due(const struct kapi_watch *watch);
 unsigned long kapi_missed_calls(void);
 struct kapi_call *kapi_running_call(void);
 #define kapi_for_each_running(call)					\
-	for (call = kapi_running_call(); call; call = call->outer)
+	for (call = kapi_running_call(); call; call = call->outer)	\
+		if (!kapi_is_disowned(call))
 void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment);
 void kapi_count_up(u16 *count);
 
