@@ -226,26 +226,46 @@ static void functions_switched_meanwhile(struct kunit *test)
 	EXPECT_COUNTS(inner, "returns", 1, 0);
 }
 
-/* Of a module that is gone, while this task is in a function of it that never returns. */
-static void functions_disowned(struct kunit *test)
+/* Of a module that is gone, while this task is in a function of it. */
+static struct kapi_call *begin_disowned(struct kunit *test, struct kapi_watch *watch)
 {
-	struct kapi_watch *watch = kapi_watch_create(watch_of(test, "kapi_test_does")->spec);
 	struct kapi_watch_set set = { .count = 1, .watch = &watch };
 	struct kapi_call *call;
 
 	KUNIT_ASSERT_NOT_NULL(test, watch);
+	KUNIT_ASSERT_EQ(test, kapi_counts_create(watch), 0);
 	call = kapi_prepare_call(watch);
 	KUNIT_ASSERT_NOT_NULL(test, call);
 	kapi_begin_call(call);
 	scoped_guard(mutex, &kapi_watch_lock)
 		kapi_disown_records(&set);
 	KUNIT_EXPECT_TRUE(test, kapi_is_disowned(call));
+	return call;
+}
+
+/* One that never returns. */
+static void functions_disowned(struct kunit *test)
+{
+	struct kapi_watch *watch = kapi_watch_create(watch_of(test, "kapi_test_does")->spec);
+	struct kapi_call *call = begin_disowned(test, watch);
+
 	kapi_watch_free(watch);
 	/* What it does is noted, but of nothing; what it calls is checked. */
 	KUNIT_EXPECT_EQ(test, kapi_test_does(SIGNALLED, 0), 0);
 	EXPECT_COUNTS(watch_of(test, "kapi_test_does"), "signals", 0, 1);
 	kapi_leave_call(call);
 	KUNIT_EXPECT_NULL(test, current->kapi_call);
+}
+
+static void functions_disowned_ends(struct kunit *test)
+{
+	struct kapi_watch *watch = kapi_watch_create(watch_of(test, "kapi_test_does")->spec);
+	struct kapi_call *call = begin_disowned(test, watch);
+
+	kapi_end_call(call, -EIO);
+	EXPECT_COUNTS(watch, "returns", 0, 0);
+	KUNIT_EXPECT_NULL(test, current->kapi_call);
+	kapi_watch_free(watch);
 }
 
 /* === Those of the kernel =================================================== */
@@ -467,6 +487,7 @@ static struct kunit_case functions_cases[] = {
 	KUNIT_CASE(functions_nested_too_deep),
 	KUNIT_CASE(functions_switched_meanwhile),
 	KUNIT_CASE(functions_disowned),
+	KUNIT_CASE(functions_disowned_ends),
 	KUNIT_CASE(functions_wait_with_timeout),
 	KUNIT_CASE(functions_timeout_too_long),
 	KUNIT_CASE(functions_wait_until_killed),
