@@ -30,7 +30,7 @@ struct vm_area_struct;
 #define KAPI_OF_MM	BIT(1)	/* read without mmap_lock: whoever shares the mm */
 #define KAPI_OF_FILES	BIT(2)	/* the table of files: whoever shares it */
 #define KAPI_OF_FILE	BIT(3)	/* an open file that others have, too */
-#define KAPI_OF_PAGES	BIT(4)	/* pages: whoever runs meanwhile, if only migration */
+#define KAPI_OF_PAGES	BIT(4)	/* pages: who runs meanwhile, if only for migration */
 #define KAPI_OF_ANYBODY	BIT(5)
 
 /* So many VMAs are looked at; if there are more, the answer is unknown. */

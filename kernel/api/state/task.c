@@ -50,10 +50,10 @@ static bool are_files_shared(void)
 	return current->files && atomic_read(&current->files->count) > 1;
 }
 
-/* Owners whose state others can change just now; of a file, the helper knows. */
+/* Owners whose state others can change if they run; of a file, the helper knows. */
 u8 kapi_shared_owners(void)
 {
-	return KAPI_OF_FILE | KAPI_OF_ANYBODY | (is_mm_shared() ? KAPI_OF_MM : 0) |
+	return KAPI_OF_FILE | KAPI_OF_PAGES | KAPI_OF_ANYBODY | (is_mm_shared() ? KAPI_OF_MM : 0) |
 	       (are_files_shared() ? KAPI_OF_FILES : 0);
 }
 

@@ -213,9 +213,18 @@ static void undo_failure(void)
 	unlock_future();
 }
 
+/* For all that anybody can tell, others run while a call does. */
+static bool others_run;
+
+static void let_others_run(void)
+{
+	current->nivcsw += others_run;
+}
+
 static void call(void (*body)(void), long ret)
 {
 	enter(__NR_munlockall);
+	let_others_run();
 	body();
 	leave(ret);
 }
@@ -582,15 +591,18 @@ static void observe_page_left_locked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count("side_effects[kept_charge]", KAPI_HELD), 1);
 }
 
-/* For all that anybody can tell, there is another thread. */
+/* For all that anybody can tell, there is another thread, and it runs. */
 static void begin_sharing(void)
 {
 	mmget(current->mm);
 	atomic_inc(&current->signal->live);
+	others_run = true;
+	let_others_run();
 }
 
 static void end_sharing(void)
 {
+	others_run = false;
 	atomic_dec(&current->signal->live);
 	mmput(current->mm);
 }
@@ -624,6 +636,7 @@ static void observe_sharing(struct kunit *test)
 {
 	struct completion *vfork_done = current->vfork_done;
 
+	others_run = true;
 	current->vfork_done = NULL;
 	mm_flags_set(MMF_MULTIPROCESS, current->mm);
 	fail_and_undo();
@@ -641,6 +654,7 @@ static void observe_sharing(struct kunit *test)
 	current->vfork_done = vfork_done;
 	fail_and_undo();
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 3);
+	others_run = false;
 	mmput(current->mm);
 }
 
@@ -652,6 +666,20 @@ static void observe_failure_shared(struct kunit *test)
 	end_sharing();
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 1);
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_VIOLATED), 0);
+}
+
+/* Others are there, and on one processor did not run; a tick may let them at times. */
+static void observe_failure_alone(struct kunit *test)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < 100 && !count("failure", KAPI_VIOLATED); tries++) {
+		begin_sharing();
+		others_run = false;
+		fail_and_undo();
+		end_sharing();
+	}
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_VIOLATED), !IS_ENABLED(CONFIG_SMP));
 }
 
 /* === A call with arguments, that takes the lock again ===================== */
@@ -1241,6 +1269,7 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_value_shared),
 	KUNIT_CASE(observe_sharing),
 	KUNIT_CASE(observe_failure_shared),
+	KUNIT_CASE(observe_failure_alone),
 	KUNIT_CASE(observe_arguments),
 	KUNIT_CASE(observe_page_left_absent),
 	KUNIT_CASE(observe_page_absent_but_shared),

@@ -224,6 +224,7 @@ static void state_of_shared_files(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, kapi_shared_owners() & KAPI_OF_FILES);
 	atomic_dec(&current->files->count);
 	KUNIT_EXPECT_TRUE(test, kapi_shared_owners() & KAPI_OF_FILE);
+	KUNIT_EXPECT_TRUE(test, kapi_shared_owners() & KAPI_OF_PAGES);
 	KUNIT_EXPECT_TRUE(test, kapi_shared_owners() & KAPI_OF_ANYBODY);
 	put_unused_fd(fd);
 }

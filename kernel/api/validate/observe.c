@@ -436,6 +436,20 @@ static void read_pending(sigset_t *set)
 		set->sig[i] = READ_ONCE(own->sig[i]) | READ_ONCE(shared->sig[i]);
 }
 
+/* On one processor nobody else runs unless the task is switched away. */
+static bool was_alone(const struct kapi_call *call)
+{
+	return !IS_ENABLED(CONFIG_SMP) && current->nvcsw + current->nivcsw == call->switches;
+}
+
+/* Who may have changed what while the call ran. */
+static u8 who_interferes(const struct kapi_call *call)
+{
+	u8 limits = kapi_limits_changed(call->limits_done) ? KAPI_OF_LIMITS : 0;
+
+	return was_alone(call) ? 0 : call->shared | kapi_shared_owners() | limits;
+}
+
 static void read_exit(struct kapi_call *call, long ret)
 {
 	WRITE_ONCE(call->busy, true);
@@ -446,11 +460,7 @@ static void read_exit(struct kapi_call *call, long ret)
 	/* One bit, of which it does not matter when it is looked at. */
 	call->fatal = data_race(__fatal_signal_pending(current));
 	kapi_take_readings(call, KAPI_AT_EXIT);
-	call->shared |= kapi_shared_owners();
-	if (kapi_limits_changed(call->limits_done))
-		call->shared |= KAPI_OF_LIMITS;
-	if (IS_ENABLED(CONFIG_SMP) || current->nvcsw + current->nivcsw != call->switches)
-		call->shared |= KAPI_OF_PAGES;
+	call->shared = who_interferes(call);
 }
 
 static bool is_running(const struct kapi_call *call)
