@@ -21,7 +21,7 @@
 #define MOST_ARGS	6
 #define MOST_STEPS	24
 #define MOST_HINTS	64
-#define AREA		0x60100000UL	/* as explore_moves.c has it */
+#define AREA		0x601fb000UL	/* as explore_moves.c has it */
 #define AREA_PAGES	32
 #define FIRST_FD	10	/* of those that moves open */
 #define FDS		4

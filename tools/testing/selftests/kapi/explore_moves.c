@@ -39,26 +39,40 @@
 #define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
-#define AREA		0x60100000UL	/* what programs map lies in it */
+/* What programs map lies in it. With pages of 4 kB, a page table ends behind the fifth. */
+#define AREA		0x601fb000UL
 
 /*
- * No file is open; of the area's first 24 pages, the middle ones are not mapped. User Mode
- * Linux needs a page table where it copies to, even if there is no memory for one: it has
- * that of the page below, which cannot be unmapped.
+ * User Mode Linux needs a page table where it copies to, even if there is no memory for
+ * one: it has that of a page which cannot be unmapped.
+ */
+static void map_forever(unsigned long start)
+{
+	const size_t page = getpagesize();
+	char *p = mmap((void *)start, page, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+	*p = 1;
+	syscall(__NR_mseal, p, page, 0);
+}
+
+/*
+ * No file is open; of the area's first 24 pages, the middle ones are not mapped. Where there
+ * are huge pages, nothing stands in their way.
  */
 void prepare(void)
 {
 	const struct rlimit most = { 256 << 20, 256 << 20 };
-	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
 	const size_t page = getpagesize();
-	char *const below = (char *)AREA - 8 * page;
 
 	syscall(__NR_close_range, 0, ~0U, 0);
 	setrlimit(RLIMIT_AS, &most);
-	mmap((void *)AREA, 24 * page, PROT_READ | PROT_WRITE, flags, -1, 0);
+	mmap((void *)AREA, 24 * page, PROT_READ | PROT_WRITE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	munmap((void *)(AREA + 8 * page), 8 * page);
-	*(char *)mmap(below, page, PROT_READ | PROT_WRITE, flags, -1, 0) = 1;
-	syscall(__NR_mseal, below, page, 0);
+	map_forever(AREA - 8 * page);
+	if (access("/sys/kernel/mm/transparent_hugepage", F_OK))
+		map_forever(AREA + 40 * page);
 }
 
 /* ========================================================================== */

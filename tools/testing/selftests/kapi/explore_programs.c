@@ -95,6 +95,28 @@ static struct step any_step(struct rng *rng, const struct program *p,
 	return is_call ? any_call(rng, p, weights) : any_move(rng, p);
 }
 
+static void change_step(struct rng *rng, const struct program *p, struct step *step)
+{
+	int i;
+
+	if (step->move) {
+		*step = any_move(rng, p);
+	} else if (step->spec->params) {
+		i = below(rng, step->spec->params);
+		step->arg[i] = any_value(rng, p, step, i);
+	}
+}
+
+/* A step that is there, but for one argument or as it is. */
+static struct step any_again(struct rng *rng, const struct program *p)
+{
+	struct step step = p->step[below(rng, p->steps)];
+
+	if (step.spec && below(rng, 2))
+		change_step(rng, p, &step);
+	return step;
+}
+
 /* Moves first, mostly; calls at last. Now and then, the same again. */
 static struct program new_program(struct rng *rng, const unsigned int *weights)
 {
@@ -104,7 +126,7 @@ static struct program new_program(struct rng *rng, const unsigned int *weights)
 
 	while (p.steps < steps) {
 		if (p.steps && !below(rng, 16))
-			step = p.step[below(rng, p.steps)];
+			step = any_again(rng, &p);
 		else
 			step = any_step(rng, &p, weights, (int)below(rng, steps) <= p.steps);
 		p.step[p.steps++] = step;
@@ -123,18 +145,6 @@ static void insert_step(struct program *p, int i, const struct step *step)
 void remove_step(struct program *p, int i)
 {
 	memmove(&p->step[i], &p->step[i + 1], (--p->steps - i) * sizeof(p->step[i]));
-}
-
-static void change_step(struct rng *rng, const struct program *p, struct step *step)
-{
-	int i;
-
-	if (step->move) {
-		*step = any_move(rng, p);
-	} else if (step->spec->params) {
-		i = below(rng, step->spec->params);
-		step->arg[i] = any_value(rng, p, step, i);
-	}
 }
 
 /* From here on, as another one ends. */
@@ -162,7 +172,7 @@ static void change(struct rng *rng, struct program *p, const unsigned int *weigh
 		insert_step(p, i, &step);
 		break;
 	case 5:
-		step = p->step[below(rng, p->steps)];
+		step = any_again(rng, p);
 		insert_step(p, i, &step);
 		break;
 	case 6:

@@ -90,12 +90,13 @@ static unsigned long any_of(struct rng *rng, const struct values *known, unsigne
 	return known->count && below(rng, 4) ? known->value[below(rng, known->count)] : other;
 }
 
+/* Of files or bytes; more often about as much as a program uses. */
 static unsigned long any_limit_value(struct rng *rng)
 {
 	static const unsigned int numbers[] = { 0, 0, 1, 10, 12, 16, 64 };
 
 	return below(rng, 2) ? PICK(rng, numbers) :
-	       below(rng, 2 * AREA_PAGES) * page_size() + below(rng, 2);
+	       below(rng, 1 + below(rng, 2 * AREA_PAGES)) * page_size() + below(rng, 2);
 }
 
 static unsigned long any_open_flags(struct rng *rng)

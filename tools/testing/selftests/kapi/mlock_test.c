@@ -294,7 +294,7 @@ static int wrapping_range(void)
 
 FOR_BOTH(KAPI_SCENARIO, wrapping_range, "errors[EINVAL]", "constraints[wraps]", "failure")
 
-/* What is locked in the range already is not counted twice. */
+/* What is locked in the range already is not counted twice; what is beside it, is. */
 static int above_the_limit(void)
 {
 	size_t size = page_size();
@@ -307,6 +307,7 @@ static int above_the_limit(void)
 	FAILS(lock(p, 5 * size), ENOMEM);
 	GO(!lock(p, 3 * size) && !lock(p, 4 * size) && !lock(p, 4 * size));
 	FAILS(lock(p + 1, 4 * size), ENOMEM);
+	FAILS(lock(p + 2 * size, 4 * size), ENOMEM);
 	FAILS(lock(p + 5 * size, size), ENOMEM);
 	return 0;
 }
