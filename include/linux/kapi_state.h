@@ -26,6 +26,14 @@ bool kapi_capable(struct kapi_call *call, int cap);
 bool kapi_alloc_failed(struct kapi_call *call);
 bool kapi_kmalloc_failed(struct kapi_call *call);
 bool kapi_fault_failed(struct kapi_call *call);
+/* Whether a security module has a hook, as <linux/lsm_hook_defs.h> names it: file_mprotect. */
+#ifdef CONFIG_SECURITY
+#define kapi_may_be_refused(_call, _hook)				\
+	__kapi_may_be_refused(_call, offsetof(struct lsm_static_calls_table, _hook))
+bool __kapi_may_be_refused(struct kapi_call *call, size_t hook);
+#else
+#define kapi_may_be_refused(_call, _hook)	false
+#endif
 /* Passes on a value that anybody may change at any time: a sysctl, an inode's size. */
 long kapi_global(struct kapi_call *call, long value);
 

@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <linux/export.h>
 #include <linux/fdtable.h>
+#include <linux/lsm_hooks.h>
 #include <linux/memcontrol.h>
 #include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
@@ -132,12 +133,32 @@ bool kapi_capable(struct kapi_call *call, int cap)
 	return has_capability_noaudit(current, cap);
 }
 
+#ifdef CONFIG_SECURITY
+/**
+ * __kapi_may_be_refused - may a security module have refused the call?
+ * @call: the running call
+ * @hook: where the hook lies in static_calls_table
+ *
+ * Return: false if none has the hook; else it is unknown, and so is the error.
+ */
+bool __kapi_may_be_refused(struct kapi_call *call, size_t hook)
+{
+	const struct lsm_static_call *calls = (void *)&static_calls_table + hook;
+	unsigned int i;
+
+	for (i = 0; i < MAX_LSM_COUNT; i++)
+		if (calls[i].hl)
+			return kapi_unknown(call);
+	return false;
+}
+#endif
+
 /* === Memory =============================================================== */
 
-/* Charges to a memory cgroup and injected faults are seen by no tracepoint. */
+/* Charges to a memory cgroup are seen by no tracepoint, nor is a probe that makes them fail. */
 static bool may_fail_unseen(void)
 {
-	if (IS_ENABLED(CONFIG_FAILSLAB) || IS_ENABLED(CONFIG_FAIL_PAGE_ALLOC))
+	if (IS_ENABLED(CONFIG_FAULT_INJECTION) && IS_ENABLED(CONFIG_FUNCTION_ERROR_INJECTION))
 		return true;
 #ifdef CONFIG_MEMCG
 	guard(rcu)();

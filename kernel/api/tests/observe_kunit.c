@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <trace/events/fault_injection.h>
 #include <trace/events/kmem.h>
 #include <trace/events/lock.h>
 #include <trace/events/mmap_lock.h>
@@ -156,11 +157,23 @@ static void send_signal(void)
 	send_sig(SIGUSR1, current, 1);
 }
 
-/* As the OOM killer does; a kernel thread survives it. */
+/* A kernel thread survives it. */
 static void be_killed(void)
 {
 	take_once();
 	send_sig(SIGKILL, current, 1);
+}
+
+/* As the OOM killer does it: it marks its victim behind that. */
+static void be_oom_killed(void)
+{
+	be_killed();
+	current->signal->oom_mm = current->mm;
+}
+
+static void forget_oom(void)
+{
+	current->signal->oom_mm = NULL;
 }
 
 static void make_fatal_pending(void)
@@ -268,7 +281,9 @@ static const struct observe_case observe_cases[] = {
 	  "context", "interrupts as at entry", "interrupts off" },
 	{ "signal sent", send_signal, do_nothing, 0,
 	  "signals", "no other signal sent", "signal 10 sent" },
-	{ "killed by the kernel", be_killed, do_nothing },
+	{ "killed by the kernel", be_killed, do_nothing, 0,
+	  "signals", "no other signal sent", "signal 9 sent" },
+	{ "killed for its memory", be_oom_killed, forget_oom },
 	{ "EINTR", make_fatal_pending, drop_fatal, -EINTR },
 	{ "EINTR without a signal", do_nothing, do_nothing, -EINTR,
 	  "signals[any_fatal]", "the signal pending", NULL },
@@ -1136,6 +1151,10 @@ static void observe_failed_allocation(struct kunit *test)
 	KUNIT_EXPECT_GT(test, failed, 0);
 	trace_mm_page_alloc(NULL, 0, GFP_KERNEL, 0);
 	KUNIT_EXPECT_EQ(test, failed_allocs(), failed + 1);
+	if (IS_ENABLED(CONFIG_FAULT_INJECTION)) {
+		trace_fault_injected(64);
+		KUNIT_EXPECT_EQ(test, failed_allocs(), failed + 2);
+	}
 	take_once();
 	leave(0);
 	enter(__NR_munlockall);

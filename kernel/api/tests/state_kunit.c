@@ -7,6 +7,7 @@
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/lsm_hooks.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/resource.h>
@@ -59,6 +60,11 @@ static void state_of_task(struct kunit *test)
 	expect_read(test, m, KAPI_OF_LIMITS, true);
 	KUNIT_EXPECT_TRUE(test, kapi_capable(begin(m, KAPI_AT_ENTRY), CAP_IPC_LOCK));
 	expect_read(test, m, 0, false);
+	KUNIT_EXPECT_FALSE(test, kapi_may_be_refused(begin(m, KAPI_AT_EXIT), capable));
+	expect_read(test, m, 0, IS_ENABLED(CONFIG_SECURITY));
+	KUNIT_EXPECT_FALSE(test, kapi_may_be_refused(begin(m, KAPI_AT_EXIT), file_fcntl));
+	if (!IS_ENABLED(CONFIG_BPF_LSM) && !IS_ENABLED(CONFIG_SECURITY_SELINUX))
+		expect_read(test, m, 0, false);
 	KUNIT_EXPECT_EQ(test, kapi_global(begin(m, KAPI_AT_ENTRY), 5), 5);
 	expect_read(test, m, KAPI_OF_ANYBODY, false);
 	KUNIT_EXPECT_EQ(test, kapi_after_unlock(begin(m, KAPI_AT_UNLOCK), 5), 5);
@@ -73,7 +79,7 @@ static void state_of_allocations(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kapi_kmalloc_failed(begin(m, KAPI_AT_EXIT)));
 	expect_read(test, m, 0, false);
 	KUNIT_EXPECT_FALSE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
-	if (IS_ENABLED(CONFIG_FAILSLAB) || IS_ENABLED(CONFIG_FAIL_PAGE_ALLOC))
+	if (IS_ENABLED(CONFIG_FAULT_INJECTION) && IS_ENABLED(CONFIG_FUNCTION_ERROR_INJECTION))
 		KUNIT_EXPECT_TRUE(test, m->call.unknown);
 	else if (!IS_ENABLED(CONFIG_MEMCG))
 		KUNIT_EXPECT_FALSE(test, m->call.unknown);

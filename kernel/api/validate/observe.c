@@ -12,9 +12,11 @@
 #include <linux/kernel.h>
 #include <linux/mm_types.h>
 #include <linux/objpool.h>
+#include <linux/oom.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/coredump.h>
 #include <linux/sched/signal.h>
 #include <linux/signal.h>
 #include <linux/string.h>
@@ -450,6 +452,13 @@ static u8 who_interferes(const struct kapi_call *call)
 	return was_alone(call) ? 0 : call->shared | kapi_shared_owners() | limits;
 }
 
+/* Whoever shares a victim's mm is killed with it, but not marked. */
+static bool may_be_oom_victim(void)
+{
+	return tsk_is_oom_victim(current) ||
+	       (current->mm && mm_flags_test(MMF_MULTIPROCESS, current->mm));
+}
+
 static void read_exit(struct kapi_call *call, long ret)
 {
 	WRITE_ONCE(call->busy, true);
@@ -457,6 +466,8 @@ static void read_exit(struct kapi_call *call, long ret)
 	read_context(&call->exit);
 	call->held = kapi_other_lock(call);
 	read_pending(&call->pending);
+	if (unlikely(sigismember(&call->sent, SIGKILL)) && may_be_oom_victim())
+		sigdelset(&call->sent, SIGKILL);
 	/* One bit, of which it does not matter when it is looked at. */
 	call->fatal = data_race(__fatal_signal_pending(current));
 	kapi_take_readings(call, KAPI_AT_EXIT);
@@ -506,15 +517,16 @@ static void probe_sched_process_exit(void *data, struct task_struct *task, bool 
 /* === Signals ============================================================== */
 
 /*
- * The OOM killer works in the context of whoever asks for memory: a SIGKILL sent by the
- * kernel (SEND_SIG_PRIV) tells nothing of the call.
+ * The OOM killer works in the context of whoever asks for memory: a SIGKILL that the kernel
+ * sends to others (SEND_SIG_PRIV) tells nothing of the call.
  */
 static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *info,
 				  struct task_struct *task, int group, int result)
 {
 	struct kapi_call *call;
 
-	if (!valid_signal(sig) || !sig || (sig == SIGKILL && info == SEND_SIG_PRIV))
+	if (!valid_signal(sig) || !sig ||
+	    (sig == SIGKILL && info == SEND_SIG_PRIV && !same_thread_group(task, current)))
 		return;
 	kapi_for_each_running(call)
 		sigaddset(&call->sent, sig);

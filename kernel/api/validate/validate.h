@@ -387,6 +387,16 @@ extern const struct kapi_probe kapi_probe_mm_page_alloc;
 extern const struct kapi_probe kapi_probe_mmap_lock_acquire_returned;
 extern const struct kapi_probe kapi_probe_mmap_lock_released;
 
+#ifdef CONFIG_FAULT_INJECTION
+extern const struct kapi_probe kapi_probe_fault_injected;
+#define KAPI_MEMORY_PROBES						\
+	&kapi_probe_kmalloc, &kapi_probe_kmem_cache_alloc, &kapi_probe_mm_page_alloc, \
+	&kapi_probe_fault_injected
+#else
+#define KAPI_MEMORY_PROBES						\
+	&kapi_probe_kmalloc, &kapi_probe_kmem_cache_alloc, &kapi_probe_mm_page_alloc
+#endif
+
 #ifdef CONFIG_LOCKDEP
 extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 #define KAPI_LOCK_PROBES						\
