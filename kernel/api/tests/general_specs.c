@@ -9,6 +9,7 @@
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/kernel_api_spec.h>
+#include <linux/lsm_hooks.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/personality.h>
@@ -104,8 +105,16 @@ KAPI_CONDITION(wraps, MPROTECT, len && protected_end(start, len) <= untagged_add
 KAPI_CONDITION(unmapped, MPROTECT, PROTECTED->gap);
 KAPI_CONDITION(may_not, MPROTECT,
 	       PROTECTED->pages && prot & PROT_ACCESS & ~(PROTECTED->all >> 4));
+KAPI_CONDITION(may_refuse, MPROTECT,
+	       prot & PROT_GROWS || PROTECTED->any & (VM_PFNMAP | VM_MIXEDMAP) ||
+	       mm_flags_test(MMF_HAS_MDWE, current->mm) ||
+	       kapi_may_be_refused(call, file_mprotect));
 KAPI_CONDITION(sealed, MPROTECT, PROTECTED->any & VM_SEALED);
-KAPI_CONDITION(not_done, MPROTECT, is_not_done(PROTECTED, prot));
+/* A VMA may be split, or is charged for; or an allocation failed. */
+KAPI_CONDITION(not_done, MPROTECT, is_not_done(PROTECTED, prot) &&
+	       (PROTECTED->cut || (prot & PROT_WRITE && PROTECTED->any & VM_MAYWRITE) ||
+	       prot & PROT_GROWS || kapi_alloc_failed(call) ||
+	       kapi_may_be_refused(call, file_mprotect)));
 KAPI_VALUE(not_as_asked, MPROTECT, wrong_access(PROTECTED, prot));
 KAPI_VALUE(other_flags, MPROTECT, PROTECTED->kept);
 KAPI_VALUE(neighbours, MPROTECT,
@@ -126,8 +135,10 @@ DEFINE_KERNEL_API_SPEC(sys_mprotect)
 	KAPI_MAY_FAIL_IF(-ENOMEM, not_done)
 	KAPI_FAILS_IF(-ENOMEM, wraps, KAPI_EARLY)
 	KAPI_FAILS_IF(-ENOMEM, unmapped, KAPI_WHEN(not_grows))
-	KAPI_FAILS(-EACCES, "the file was not opened for that, or PR_SET_MDWE forbids it")
+	KAPI_FAILS(-EACCES, "the file was not opened for that, or PR_SET_MDWE forbids it",
+		   KAPI_ONLY)
 	KAPI_FAILS_IF(-EACCES, may_not, KAPI_WHEN(not_grows))
+	KAPI_MAY_FAIL_IF(-EACCES, may_refuse)
 	KAPI_FAILS(-EPERM, "a VMA is sealed")
 	KAPI_FAILS_IF(-EPERM, sealed, KAPI_WHEN(not_grows))
 	KAPI_OTHER_ERRORS("what a security module, ->mprotect() or the architecture says")
@@ -180,22 +191,19 @@ KAPI_CONDITION(target_overlaps, MREMAP, flags & MREMAP_PLACED &&
 KAPI_CONDITION(cannot_move, MREMAP, !(flags & MREMAP_PLACED) &&
 	       (!(flags & MREMAP_MAYMOVE) || PAGE_ALIGN(new_len) <= PAGE_ALIGN(old_len)));
 KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP));
-KAPI_CONDITION(only_grows, MREMAP, !(flags & MREMAP_PLACED) && addr && old_len &&
-	       new_len >= old_len &&
-	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
-KAPI_CONDITION(not_plain, MREMAP, flags || new_len > TASK_SIZE || !IS_ENABLED(CONFIG_64BIT) ||
+KAPI_CONDITION(not_plain, MREMAP, flags || new_len > TASK_SIZE ||
+	       old_len > TASK_SIZE - untagged_addr(addr) || !IS_ENABLED(CONFIG_64BIT) ||
 	       kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB);
-KAPI_CONDITION(grows_here, MREMAP, !flags && addr && old_len && new_len >= old_len &&
-	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
 KAPI_CONDITION(stayed, MREMAP, result == untagged_addr(addr));
 KAPI_CONDITION(no_memory, (), kapi_alloc_failed(call));
 KAPI_CONDITION(result_aligned, (), !offset_in_page(result));
 KAPI_CONDITION(old_range, MREMAP, left_behind(call, addr, old_len, new_len, result));
-KAPI_CONDITION(otherwise_mapped, MREMAP, kapi_total_vm(call) - (result ?
-	       (PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
-KAPI_CONDITION(otherwise_locked, MREMAP, kapi_locked_vm(call) -
-	       (result && kapi_vma_flags(call, result) & VM_LOCKED ?
-	       (PAGE_ALIGN(new_len) - PAGE_ALIGN(old_len)) >> PAGE_SHIFT : 0));
+KAPI_CONDITION(leaves_it, MREMAP, flags & MREMAP_DONTUNMAP);
+KAPI_VALUE(left_locked, MREMAP,
+	   kapi_vmas(call, untagged_addr(addr),
+		     untagged_addr(addr) + PAGE_ALIGN(old_len), 0)->locked);
+KAPI_VALUE(otherwise_mapped, (), kapi_total_vm(call) - kapi_vmas(call, 0, PAGE_MASK, 0)->pages);
+KAPI_VALUE(otherwise_locked, (), kapi_locked_vm(call) - kapi_vmas(call, 0, PAGE_MASK, 0)->locked);
 
 DEFINE_KERNEL_API_SPEC(sys_mremap)
 	KAPI_DESCRIPTION("Resize or move a mapping")
@@ -230,10 +238,12 @@ DEFINE_KERNEL_API_SPEC(sys_mremap)
 	KAPI_ENSURES(stayed, KAPI_WHEN(cannot_move))
 	KAPI_CHANGES(old_range, KAPI_BECOMES_ZERO, "the old range", "is unmapped but for the new",
 		     KAPI_WHEN(leaves_nothing), KAPI_UNLESS(no_memory))
-	KAPI_CHANGES(otherwise_mapped, KAPI_UNCHANGED, "mm->total_vm", "grows by that length",
-		     KAPI_WHEN(only_grows), KAPI_UNLESS(no_memory))
-	KAPI_CHANGES(otherwise_locked, KAPI_UNCHANGED, "mm->locked_vm", "likewise, if locked",
-		     KAPI_WHEN(grows_here))
+	KAPI_CHANGES(left_locked, KAPI_BECOMES_ZERO, "the old range", "is not locked any more",
+		     KAPI_WHEN(leaves_it))
+	KAPI_CHANGES(otherwise_mapped, KAPI_UNCHANGED, "mm->total_vm",
+		     "changes by the pages of VMAs that come or go, no other")
+	KAPI_CHANGES(otherwise_locked, KAPI_UNCHANGED, "mm->locked_vm",
+		     "likewise, by those of locked VMAs")
 KAPI_END_SPEC;
 
 /* === lseek ================================================================ */
@@ -364,6 +374,9 @@ KAPI_CONDITION(getfd, FCNTL, cmd == F_GETFD);
 KAPI_CONDITION(setfd, FCNTL, cmd == F_SETFD);
 KAPI_CONDITION(getfl, FCNTL, cmd == F_GETFL);
 KAPI_CONDITION(setfl, FCNTL, cmd == F_SETFL);
+KAPI_CONDITION(no_path_cmd, FCNTL,
+	       (cmd != F_DUPFD && cmd != F_DUPFD_CLOEXEC && cmd != F_GETFD && cmd != F_SETFD &&
+	       cmd != F_GETFL) || kapi_may_be_refused(call, file_fcntl));
 KAPI_CONDITION(needs_more, FCNTL, cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
 KAPI_CONDITION(sets, FCNTL, cmd == F_SETFD || cmd == F_SETFL || cmd == F_SETLK || cmd == F_SETLKW);
 KAPI_CONDITION(dup_over_limit, FCNTL, (unsigned int)arg >= kapi_rlimit(call, RLIMIT_NOFILE));
@@ -391,8 +404,9 @@ DEFINE_KERNEL_API_SPEC(sys_fcntl)
 	KAPI_ARG(unsigned int, cmd, "F_*; clauses here are for F_DUPFD*, F_*FD, F_*FL, F_SETLK*")
 	KAPI_ARG(unsigned long, arg, "as cmd has it")
 	KAPI_RETURNS(long, KAPI_RETURN_ERROR_CHECK, "as cmd has it")
-	KAPI_FAILS(-EBADF, "fd is not open, or O_PATH or its access is not enough")
+	KAPI_FAILS(-EBADF, "fd is not open, or O_PATH or its access is not enough", KAPI_ONLY)
 	KAPI_FAILS_IF(-EBADF, not_open)
+	KAPI_MAY_FAIL_IF(-EBADF, no_path_cmd)
 	KAPI_FAILS_IF(-EBADF, only_path, KAPI_WHEN(needs_more))
 	KAPI_FAILS(-EINVAL, "an unknown cmd, or arg has no meaning for it")
 	KAPI_FAILS_IF(-EINVAL, dup_over_limit, KAPI_WHEN(dupfd))

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -88,10 +89,12 @@ static int duplicate_closed(void)
 
 KAPI_SCENARIO(dup3, duplicate_closed, "errors[EBADF]", "constraints[oldfd_closed]")
 
-/* A descriptor that was closed is the lowest one free. */
+/* A descriptor that was closed is the lowest one free, whatever was asked for before. */
 static int duplicate_lowest(void)
 {
 	int fd = open_null(O_RDONLY), low = dup(fd), high = dup(fd);
+
+	GO(fcntl(fd, F_DUPFD, 300) == 300 && fcntl(fd, F_DUPFD, 0) < 300);
 
 	GO(high > low && low > fd && !close(high) && !close(low));
 	GO(fcntl(fd, F_DUPFD, 0) == low && fcntl(fd, F_DUPFD, low) == high);
@@ -151,6 +154,39 @@ static int protect_read_implies_exec(void)
 }
 
 KAPI_SCENARIO(mprotect, protect_read_implies_exec, "side_effects[not_as_asked]")
+
+/* A file of a file system without executables, in a namespace of its own; or -1. */
+static int open_noexec(void)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/tmp", "tmpfs", MS_NOEXEC, NULL))
+		return -1;
+	return open("/tmp", O_TMPFILE | O_RDWR, 0600);
+}
+
+static int look_for_noexec(void)
+{
+	return open_noexec() < 0;
+}
+
+static bool has_noexec(void)
+{
+	return !run_alone(look_for_noexec);
+}
+
+/* What must not be executed is not, whatever is implied. */
+static int protect_noexec(void)
+{
+	char *p = mmap(NULL, page_size(), PROT_NONE, MAP_PRIVATE, open_noexec(), 0);
+
+	GO(p != MAP_FAILED && personality(READ_IMPLIES_EXEC) >= 0);
+	GO(!mprotect(p, page_size(), PROT_READ));
+	FAILS(mprotect(p, page_size(), PROT_READ | PROT_EXEC), EACCES);
+	return 0;
+}
+
+KAPI_SCENARIO_IF(mprotect, protect_noexec, has_noexec(), "side_effects[not_as_asked]",
+		 "errors[EACCES]", "constraints[may_not]")
 
 /* It changes what is below the range, too, also if it then fails at a hole above. */
 static int protect_down(void)
@@ -364,6 +400,17 @@ MREMAP_FAILS(remap_onto, "constraints[target_overlaps]", EINVAL, p, 2 * size, 2 
 MREMAP_FAILS(remap_nothing, "constraints[nothing_there]", EFAULT, p + 4 * size, size, size, 0, 0)
 MREMAP_FAILS(remap_two, "context", EFAULT, p + 3 * size, 2 * size, 3 * size, 0, 0)
 
+/* What is to go does not end below the end of all addresses. */
+static int remap_no_end(void)
+{
+	size_t size = page_size();
+
+	GO(syscall(SYS_mremap, map_alone(2, 0), -size, size, 0, 0) == -1 && errno == EINVAL);
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, remap_no_end, "errors[EINVAL]", "constraints[not_plain]")
+
 static int remap_no_room(void)
 {
 	char *p = map_alone(4, 0);
@@ -419,6 +466,21 @@ static int resize_locked(void)
 }
 
 KAPI_SCENARIO(mremap, resize_locked, "side_effects[otherwise_locked]")
+
+/* What is left behind is not locked any more. */
+static int move_locked(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(2, 0);
+
+	GO(p && !mlock(p, 2 * size));
+	GO(mremap(p, 2 * size, 2 * size, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0) != MAP_FAILED);
+	GO(locked_kb(0) == (long)(2 * size / 1024));
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, move_locked, "side_effects[left_locked]", "side_effects[otherwise_locked]",
+	      "side_effects[otherwise_mapped]")
 
 static void remap_until_killed(void)
 {
@@ -678,6 +740,8 @@ static int control_path(void)
 	int fd = open("/", O_PATH);
 
 	FAILS(fcntl(fd, F_SETFL, O_NONBLOCK), EBADF);
+	GO(fcntl(fd, F_GETFL) & O_PATH && !fcntl(fd, F_SETFD, FD_CLOEXEC));
+	GO(fcntl(fd, F_GETFD) == FD_CLOEXEC && fcntl(fd, F_DUPFD, 0) >= 0);
 	return 0;
 }
 
@@ -735,7 +799,7 @@ static int control_locked(void)
 }
 
 KAPI_SCENARIO_IF(fcntl, control_locked, has_file_locks(), "ensures[is_zero]", "errors[EAGAIN]",
-		 "errors[EINTR]", "signals[any]")
+		 "errors[EINTR]", "signals[any]", "errors[EBADF]", "constraints[no_path_cmd]")
 
 /* === What must not be reported ============================================ */
 
