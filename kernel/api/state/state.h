@@ -76,7 +76,7 @@ struct kapi_mm_view {
 	u16 is[KAPI_MAX_PAGES];
 };
 
-static_assert(KAPI_MAX_PAGES <= sizeof_field(struct kapi_mm_view, looked) * BITS_PER_BYTE);
+static_assert(sizeof_field(struct kapi_mm_view, looked) * BITS_PER_BYTE >= KAPI_MAX_PAGES);
 
 void kapi_mark(struct kapi_call *call, u8 owners);
 u8 kapi_shared_owners(void);

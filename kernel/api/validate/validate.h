@@ -2,12 +2,17 @@
 /*
  * The validator: real calls checked against their specs.
  *
- *   validate.c        the specs to check by; the switch
- *   observe.c         what a call does: its record
+ *   validate.c        the switch
+ *   watch.c           a spec, prepared to check calls by
+ *   watch_sets.c      all of them, of vmlinux and of modules
+ *   records.c         the records of running calls
+ *   readings.c        the conditions, evaluated for a record
+ *   observe.c         what a call does, for its record
  *   observe_functions.c  where calls begin and end, by fprobe
  *   observe_syscalls.c   likewise of User Mode Linux, by tracepoints
  *   observe_locks.c   the part of it that lockdep sees
  *   observe_memory.c  allocations that fail
+ *   observe_faults.c  and those that are made to
  *   check.c           a clause and the record to a result; check.h
  *   check_*.c         the clauses on errors, locks, signals and state
  *   check_caller.c    what a function asks of its caller
@@ -426,6 +431,7 @@ static inline bool kapi_is_disowned(const struct kapi_call *call)
 int kapi_records_create(void);
 bool kapi_drop_all_calls(void);
 void kapi_records_free(void);
+void kapi_read_context(struct kapi_context *c);
 void kapi_disown_records(const struct kapi_watch_set *set);
 struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch);
 void kapi_forget_call(struct kapi_call *call);
