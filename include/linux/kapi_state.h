@@ -26,7 +26,10 @@ bool kapi_capable(struct kapi_call *call, int cap);
 bool kapi_alloc_failed(struct kapi_call *call);
 bool kapi_kmalloc_failed(struct kapi_call *call);
 bool kapi_fault_failed(struct kapi_call *call);
-/* Whether a security module has a hook, as <linux/lsm_hook_defs.h> names it: file_mprotect. */
+/*
+ * False if no security module has this hook, else unknown: file_mprotect, say, as
+ * <linux/lsm_hook_defs.h> has it. Takes <linux/lsm_hooks.h>.
+ */
 #ifdef CONFIG_SECURITY
 #define kapi_may_be_refused(_call, _hook)				\
 	__kapi_may_be_refused(_call, offsetof(struct lsm_static_calls_table, _hook))
@@ -34,7 +37,10 @@ bool __kapi_may_be_refused(struct kapi_call *call, size_t hook);
 #else
 #define kapi_may_be_refused(_call, _hook)	false
 #endif
-/* Passes on a value that anybody may change at any time: a sysctl, an inode's size. */
+/*
+ * Passes on a value that any task may change at any time: a sysctl, an inode's size. What
+ * interrupts change is kapi_unknown().
+ */
 long kapi_global(struct kapi_call *call, long value);
 
 /*

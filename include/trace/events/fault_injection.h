@@ -7,7 +7,7 @@
 
 #include <linux/tracepoint.h>
 
-/* What the running task asks for fails, only because somebody wants that. */
+/* Something is made to fail that need not. */
 TRACE_EVENT(fault_injected,
 	    TP_PROTO(ssize_t size),
 

@@ -20,9 +20,6 @@
 #include <linux/stddef.h>
 #include <linux/types.h>
 
-struct kapi_lock_seen;
-struct vm_area_struct;
-
 /*
  * Whose state a condition read; a mask. Nobody else changes the task's own.
  */

@@ -8,6 +8,7 @@
 #include <linux/fdtable.h>
 #include <linux/lsm_hooks.h>
 #include <linux/memcontrol.h>
+#include <linux/nospec.h>
 #include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -120,11 +121,19 @@ void kapi_limits_reset(void)
 	limits_session = limits_session + 1 ?: 1;
 }
 
-/* A soft limit of the caller; unknown if there is no such limit. */
+/* These the tick raises when they are reached. */
+static bool is_of_time(unsigned int which)
+{
+	return which == RLIMIT_CPU || which == RLIMIT_RTTIME;
+}
+
+/* A soft limit of the caller; unknown if there is no such limit, or it is one on time. */
 unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which)
 {
 	kapi_mark(call, KAPI_OF_LIMITS);
-	return which < RLIM_NLIMITS ? rlimit(which) : kapi_unknown(call);
+	if (which >= RLIM_NLIMITS || is_of_time(which))
+		return kapi_unknown(call);
+	return rlimit(array_index_nospec(which, RLIM_NLIMITS));
 }
 
 /* Whether the caller has a capability in the initial user namespace. */
@@ -139,7 +148,7 @@ bool kapi_capable(struct kapi_call *call, int cap)
  * @call: the running call
  * @hook: where the hook lies in static_calls_table
  *
- * Return: false if none has the hook; else it is unknown, and so is the error.
+ * Return: false; the condition is unknown if one has the hook.
  */
 bool __kapi_may_be_refused(struct kapi_call *call, size_t hook)
 {
@@ -155,10 +164,10 @@ bool __kapi_may_be_refused(struct kapi_call *call, size_t hook)
 
 /* === Memory =============================================================== */
 
-/* Charges to a memory cgroup are seen by no tracepoint, nor is a probe that makes them fail. */
+/* Charges to a memory cgroup are seen by no tracepoint, nor what a kprobe makes fail. */
 static bool may_fail_unseen(void)
 {
-	if (IS_ENABLED(CONFIG_FAULT_INJECTION) && IS_ENABLED(CONFIG_FUNCTION_ERROR_INJECTION))
+	if (IS_ENABLED(CONFIG_FAIL_FUNCTION) || IS_ENABLED(CONFIG_BPF_KPROBE_OVERRIDE))
 		return true;
 #ifdef CONFIG_MEMCG
 	guard(rcu)();

@@ -237,8 +237,11 @@ static struct kapi_call *begin_disowned(struct kunit *test, struct kapi_watch *w
 	call = kapi_prepare_call(watch);
 	KUNIT_ASSERT_NOT_NULL(test, call);
 	kapi_begin_call(call);
+	/* That waits for RCU, in functions that are observed, and they would leave the call. */
+	current->kapi_call = NULL;
 	scoped_guard(mutex, &kapi_watch_lock)
 		kapi_disown_records(&set);
+	current->kapi_call = call;
 	KUNIT_EXPECT_TRUE(test, kapi_is_disowned(call));
 	return call;
 }
@@ -250,10 +253,10 @@ static void functions_disowned(struct kunit *test)
 	struct kapi_call *call = begin_disowned(test, watch);
 
 	kapi_watch_free(watch);
-	/* What it does is noted, but of nothing; what it calls is checked. */
+	KUNIT_EXPECT_PTR_EQ(test, current->kapi_call, call);
+	/* The next call leaves it, and is checked. */
 	KUNIT_EXPECT_EQ(test, kapi_test_does(SIGNALLED, 0), 0);
 	EXPECT_COUNTS(watch_of(test, "kapi_test_does"), "signals", 0, 1);
-	kapi_leave_call(call);
 	KUNIT_EXPECT_NULL(test, current->kapi_call);
 }
 
@@ -418,6 +421,8 @@ static void functions_trylock(struct kunit *test)
 	wait_for_completion(&held);
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&kapi_test_inner), 0);
 	kthread_stop(holder);
+	KUNIT_EXPECT_NULL(test, current->kapi_call);
+	KUNIT_EXPECT_EQ(test, kapi_missed_calls(), 0);
 	KUNIT_EXPECT_GE(test, count_of(watch, "errors[FALSE]", KAPI_HELD), 2);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_mine]", KAPI_VIOLATED), 0);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "locks", KAPI_VIOLATED), 0);

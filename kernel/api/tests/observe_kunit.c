@@ -231,7 +231,8 @@ static bool others_run;
 
 static void let_others_run(void)
 {
-	current->nivcsw += others_run;
+	if (others_run)
+		current->nivcsw++;
 }
 
 static void call(void (*body)(void), long ret)
@@ -681,6 +682,19 @@ static void observe_failure_shared(struct kunit *test)
 	end_sharing();
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_UNDECIDED), 1);
 	KUNIT_EXPECT_EQ(test, count("failure", KAPI_VIOLATED), 0);
+}
+
+/* With another that shares the mm and is the OOM killer's victim: only that is marked. */
+static void observe_killed_with_another(struct kunit *test)
+{
+	begin_sharing();
+	call(be_killed, 0);
+	end_sharing();
+	mm_flags_set(MMF_MULTIPROCESS, current->mm);
+	call(be_killed, 0);
+	mm_flags_clear(MMF_MULTIPROCESS, current->mm);
+	KUNIT_EXPECT_EQ(test, count("signals", KAPI_VIOLATED), 0);
+	KUNIT_EXPECT_EQ(test, count("signals", KAPI_HELD), 2);
 }
 
 /* Others are there, and on one processor did not run; a tick may let them at times. */
@@ -1289,6 +1303,7 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_sharing),
 	KUNIT_CASE(observe_failure_shared),
 	KUNIT_CASE(observe_failure_alone),
+	KUNIT_CASE(observe_killed_with_another),
 	KUNIT_CASE(observe_arguments),
 	KUNIT_CASE(observe_page_left_absent),
 	KUNIT_CASE(observe_page_absent_but_shared),

@@ -58,12 +58,15 @@ static void state_of_task(struct kunit *test)
 	expect_read(test, m, KAPI_OF_LIMITS, true);
 	kapi_rlimit(begin(m, KAPI_AT_ENTRY), -1);
 	expect_read(test, m, KAPI_OF_LIMITS, true);
+	kapi_rlimit(begin(m, KAPI_AT_ENTRY), RLIMIT_CPU);
+	expect_read(test, m, KAPI_OF_LIMITS, true);
 	KUNIT_EXPECT_TRUE(test, kapi_capable(begin(m, KAPI_AT_ENTRY), CAP_IPC_LOCK));
 	expect_read(test, m, 0, false);
 	KUNIT_EXPECT_FALSE(test, kapi_may_be_refused(begin(m, KAPI_AT_EXIT), capable));
 	expect_read(test, m, 0, IS_ENABLED(CONFIG_SECURITY));
 	KUNIT_EXPECT_FALSE(test, kapi_may_be_refused(begin(m, KAPI_AT_EXIT), file_fcntl));
-	if (!IS_ENABLED(CONFIG_BPF_LSM) && !IS_ENABLED(CONFIG_SECURITY_SELINUX))
+	if (!IS_ENABLED(CONFIG_BPF_LSM) && !IS_ENABLED(CONFIG_SECURITY_SELINUX) &&
+	    !IS_ENABLED(CONFIG_SECURITY_SMACK) && !IS_ENABLED(CONFIG_SECURITY_TOMOYO))
 		expect_read(test, m, 0, false);
 	KUNIT_EXPECT_EQ(test, kapi_global(begin(m, KAPI_AT_ENTRY), 5), 5);
 	expect_read(test, m, KAPI_OF_ANYBODY, false);
@@ -79,7 +82,7 @@ static void state_of_allocations(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kapi_kmalloc_failed(begin(m, KAPI_AT_EXIT)));
 	expect_read(test, m, 0, false);
 	KUNIT_EXPECT_FALSE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
-	if (IS_ENABLED(CONFIG_FAULT_INJECTION) && IS_ENABLED(CONFIG_FUNCTION_ERROR_INJECTION))
+	if (IS_ENABLED(CONFIG_FAIL_FUNCTION) || IS_ENABLED(CONFIG_BPF_KPROBE_OVERRIDE))
 		KUNIT_EXPECT_TRUE(test, m->call.unknown);
 	else if (!IS_ENABLED(CONFIG_MEMCG))
 		KUNIT_EXPECT_FALSE(test, m->call.unknown);

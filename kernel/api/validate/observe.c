@@ -7,9 +7,11 @@
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
-#include <linux/mm_types.h>
+#include <linux/mm.h>
 #include <linux/oom.h>
+#include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/printk.h>
 #include <linux/sched/coredump.h>
 #include <linux/sched/signal.h>
 #include <linux/signal.h>
@@ -115,10 +117,13 @@ static u8 who_interferes(const struct kapi_call *call)
 	return was_alone(call) ? 0 : call->shared | kapi_shared_owners() | limits;
 }
 
-/* Whoever shares a victim's mm is killed with it, but not marked. */
-static bool may_be_oom_victim(void)
+/*
+ * Whoever shares a victim's mm is killed with it, but not marked: processes, and a child of
+ * vfork(), of which the entry's readings tell.
+ */
+static bool may_be_oom_victim(const struct kapi_call *call)
 {
-	return tsk_is_oom_victim(current) ||
+	return tsk_is_oom_victim(current) || call->shared & KAPI_OF_MM ||
 	       (current->mm && mm_flags_test(MMF_MULTIPROCESS, current->mm));
 }
 
@@ -129,7 +134,7 @@ static void read_exit(struct kapi_call *call, long ret)
 	kapi_read_context(&call->exit);
 	call->held = kapi_other_lock(call);
 	read_pending(&call->pending);
-	if (unlikely(sigismember(&call->sent, SIGKILL)) && may_be_oom_victim())
+	if (unlikely(sigismember(&call->sent, SIGKILL)) && may_be_oom_victim(call))
 		sigdelset(&call->sent, SIGKILL);
 	/* One bit, of which it does not matter when it is looked at. */
 	call->fatal = data_race(__fatal_signal_pending(current));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Allocations that are made to fail while a call runs: not all of these have a tracepoint. */
-#include <linux/sched.h>
-#include <linux/slab.h>
+/*
+ * Faults that are injected while a call runs. Not every allocation that they make fail is
+ * traced as one, so whatever fails counts.
+ */
 #include <trace/events/fault_injection.h>
 
 #include "validate.h"

@@ -5,6 +5,9 @@
  */
 #include <linux/atomic.h>
 #include <linux/bpf.h>
+#include <linux/cleanup.h>
+#include <linux/cpumask.h>
+#include <linux/gfp.h>
 #include <linux/irqflags.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -13,6 +16,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/stddef.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 
@@ -149,7 +153,7 @@ void kapi_leave_call(struct kapi_call *call)
 	give_back(xchg(&current->kapi_call, outer), outer);
 }
 
-/* Nobody may see the end of such a call. */
+/* Nobody may see the end of such a call. One with others in it goes when they are over. */
 static void leave_disowned(void)
 {
 	struct kapi_call *call;

@@ -27,7 +27,10 @@ static bool validating;
 static const struct kapi_probe *const probes[] = {
 	&kapi_probe_sched_process_exit,
 	&kapi_probe_signal_generate,
-	KAPI_MEMORY_PROBES,
+	&kapi_probe_kmalloc,
+	&kapi_probe_kmem_cache_alloc,
+	&kapi_probe_mm_page_alloc,
+	KAPI_FAULT_PROBES
 	KAPI_LOCK_PROBES,
 	&kapi_probe_calls,
 };

@@ -394,12 +394,9 @@ extern const struct kapi_probe kapi_probe_mmap_lock_released;
 
 #ifdef CONFIG_FAULT_INJECTION
 extern const struct kapi_probe kapi_probe_fault_injected;
-#define KAPI_MEMORY_PROBES						\
-	&kapi_probe_kmalloc, &kapi_probe_kmem_cache_alloc, &kapi_probe_mm_page_alloc, \
-	&kapi_probe_fault_injected
+#define KAPI_FAULT_PROBES	&kapi_probe_fault_injected,
 #else
-#define KAPI_MEMORY_PROBES						\
-	&kapi_probe_kmalloc, &kapi_probe_kmem_cache_alloc, &kapi_probe_mm_page_alloc
+#define KAPI_FAULT_PROBES
 #endif
 
 #ifdef CONFIG_LOCKDEP
@@ -421,7 +418,8 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
  * kapi_is_disowned - whether the spec of a call is, or may be, gone
  * @call: of the current task
  *
- * Context: a probe. If it is not, it stays for as long as the probe runs.
+ * Context: a probe.
+ * Return: if false, the spec stays for as long as the probe runs.
  */
 static inline bool kapi_is_disowned(const struct kapi_call *call)
 {
@@ -445,7 +443,7 @@ unsigned long kapi_missed_calls(void);
 struct kapi_call *kapi_running_call(void);
 #define kapi_for_each_running(call)					\
 	for (call = kapi_running_call(); call; call = call->outer)	\
-		if (!kapi_is_disowned(call))
+		if (kapi_is_disowned(call)) { } else
 void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment);
 void kapi_count_up(u16 *count);
 

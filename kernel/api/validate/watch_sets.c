@@ -11,9 +11,10 @@
 #include <linux/ftrace.h>
 #include <linux/init.h>
 #include <linux/list.h>
-#include <linux/mm.h>
-#include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/nospec.h>
+#include <linux/percpu.h>
+#include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/tracepoint.h>
