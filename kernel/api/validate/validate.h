@@ -426,6 +426,14 @@ static inline bool kapi_is_disowned(const struct kapi_call *call)
 	return call->watch && READ_ONCE(call->disowned) == call->watch;
 }
 
+/* The next, from there on outwards, that is not. */
+static inline struct kapi_call *kapi_owned_call(struct kapi_call *call)
+{
+	while (call && kapi_is_disowned(call))
+		call = call->outer;
+	return call;
+}
+
 int kapi_records_create(void);
 bool kapi_drop_all_calls(void);
 void kapi_records_free(void);
@@ -442,8 +450,8 @@ bool kapi_is_due(const struct kapi_watch *watch);
 unsigned long kapi_missed_calls(void);
 struct kapi_call *kapi_running_call(void);
 #define kapi_for_each_running(call)					\
-	for (call = kapi_running_call(); call; call = call->outer)	\
-		if (kapi_is_disowned(call)) { } else
+	for (call = kapi_owned_call(kapi_running_call()); call;		\
+	     call = kapi_owned_call(call->outer))
 void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment);
 void kapi_count_up(u16 *count);
 
