@@ -379,11 +379,21 @@ static int hold_lock(void *held)
 	return 0;
 }
 
+/* Another has the mutex, until it is stopped. */
+static struct task_struct *run_holder(struct kunit *test)
+{
+	DECLARE_COMPLETION_ONSTACK(held);
+	struct task_struct *holder = kthread_run(hold_lock, &held, "kapi_holder");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, holder);
+	wait_for_completion(&held);
+	return holder;
+}
+
 /* With the signal that comes while another has it. */
 static void functions_lock_interrupted(struct kunit *test)
 {
 	const struct kapi_watch *watch;
-	DECLARE_COMPLETION_ONSTACK(held);
 	struct task_struct *holder;
 
 	skip_with_rt(test);
@@ -391,9 +401,7 @@ static void functions_lock_interrupted(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), 0);
 	mutex_unlock(&kapi_test_inner);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_mine]", KAPI_HELD), 1);
-	holder = kthread_run(hold_lock, &held, "kapi_holder");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, holder);
-	wait_for_completion(&held);
+	holder = run_holder(test);
 	set_pending(SIGKILL, true);
 	KUNIT_EXPECT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), -EINTR);
 	set_pending(SIGKILL, false);
@@ -407,7 +415,6 @@ static void functions_lock_interrupted(struct kunit *test)
 static void functions_trylock(struct kunit *test)
 {
 	const struct kapi_watch *watch;
-	DECLARE_COMPLETION_ONSTACK(held);
 	struct task_struct *holder;
 
 	skip_with_rt(test);
@@ -416,9 +423,7 @@ static void functions_trylock(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&kapi_test_inner), 0);
 	mutex_unlock(&kapi_test_inner);
 	KUNIT_EXPECT_GE(test, count_of(watch, "ensures[is_mine]", KAPI_HELD), 1);
-	holder = kthread_run(hold_lock, &held, "kapi_holder");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, holder);
-	wait_for_completion(&held);
+	holder = run_holder(test);
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&kapi_test_inner), 0);
 	kthread_stop(holder);
 	KUNIT_EXPECT_NULL(test, current->kapi_call);
