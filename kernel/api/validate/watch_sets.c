@@ -201,7 +201,7 @@ void __init kapi_validate_init(void)
  * @mod: one that comes, with its specs registered
  * @count: so many specs it has, at most
  *
- * Context: may sleep. For want of memory they are not watched, which is logged.
+ * Context: may sleep. If memory runs out they are not watched, and that is logged.
  */
 void kapi_watch_module(const struct module *mod, size_t count)
 {
