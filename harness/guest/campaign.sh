@@ -135,7 +135,7 @@ load_cgroups() {
 # so most of the time there is room for that.
 load_sysctls() {
 	echo $((n % 4 ? 128 : 50)) >/proc/sys/vm/max_map_count
-	echo 64 >/proc/sys/fs/nr_open
+	echo 512 >/proc/sys/fs/nr_open
 	usleep 20000
 	echo 65530 >/proc/sys/vm/max_map_count
 	echo 1048576 >/proc/sys/fs/nr_open
