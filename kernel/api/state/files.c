@@ -19,6 +19,17 @@ static struct file *lookup(struct kapi_call *call, unsigned int fd)
 	return current->files ? files_lookup_fd_raw(current->files, fd) : NULL;
 }
 
+/* Under RCU. Whoever shares the table may close a file, and what that points to is gone. */
+static struct file *lookup_to_follow(struct kapi_call *call, unsigned int fd)
+{
+	struct file *file = lookup(call, fd);
+
+	if (!file || atomic_read(&current->files->count) == 1)
+		return file;
+	kapi_unknown(call);
+	return NULL;
+}
+
 /* Others that have the file may change it, whatever table they have. */
 static void mark_file(struct kapi_call *call, struct file *file)
 {
@@ -47,17 +58,29 @@ bool kapi_fd_cloexec(struct kapi_call *call, unsigned int fd)
 	       test_bit(fd, fdt->close_on_exec);
 }
 
-/* How many descriptors are open. */
-unsigned int kapi_fd_count(struct kapi_call *call)
+/* Under RCU. A table too large to be looked through is unknown. */
+static const struct fdtable *table_to_search(struct kapi_call *call)
 {
 	const struct fdtable *fdt;
 
 	kapi_mark(call, KAPI_OF_FILES);
 	if (!current->files)
-		return 0;
-	guard(rcu)();
+		return NULL;
 	fdt = files_fdtable(current->files);
-	return bitmap_weight(fdt->open_fds, fdt->max_fds);
+	if (fdt->max_fds <= KAPI_MAX_FDS)
+		return fdt;
+	kapi_unknown(call);
+	return NULL;
+}
+
+/* How many descriptors are open. */
+unsigned int kapi_fd_count(struct kapi_call *call)
+{
+	const struct fdtable *fdt;
+
+	guard(rcu)();
+	fdt = table_to_search(call);
+	return fdt ? bitmap_weight(fdt->open_fds, fdt->max_fds) : 0;
 }
 
 /* The first descriptor from this on that is not in use, in the table or beyond its end. */
@@ -65,12 +88,11 @@ unsigned int kapi_fd_next_free(struct kapi_call *call, unsigned int from)
 {
 	const struct fdtable *fdt;
 
-	kapi_mark(call, KAPI_OF_FILES);
-	if (!current->files)
-		return from;
 	guard(rcu)();
-	fdt = files_fdtable(current->files);
-	return from < fdt->max_fds ? find_next_zero_bit(fdt->open_fds, fdt->max_fds, from) : from;
+	fdt = table_to_search(call);
+	if (!fdt || from >= fdt->max_fds)
+		return from;
+	return find_next_zero_bit(fdt->open_fds, fdt->max_fds, from);
 }
 
 /* How many descriptors the table has room for before it must grow. */
@@ -123,7 +145,7 @@ bool kapi_file_is_stored(struct kapi_call *call, unsigned int fd)
 	struct file *file;
 
 	guard(rcu)();
-	file = lookup(call, fd);
+	file = lookup_to_follow(call, fd);
 	return file && S_ISREG(file_inode(file)->i_mode) &&
 	       file->f_mapping->a_ops != &empty_aops;
 }
@@ -134,7 +156,7 @@ bool kapi_file_can_poll(struct kapi_call *call, unsigned int fd)
 	struct file *file;
 
 	guard(rcu)();
-	file = lookup(call, fd);
+	file = lookup_to_follow(call, fd);
 	return file && file_can_poll(file);
 }
 
@@ -144,7 +166,7 @@ bool kapi_file_is_anon(struct kapi_call *call, unsigned int fd, const char *name
 	struct file *file;
 
 	guard(rcu)();
-	file = lookup(call, fd);
+	file = lookup_to_follow(call, fd);
 	return file && file_inode(file)->i_sb->s_magic == ANON_INODE_FS_MAGIC &&
 	       !strcmp(file->f_path.dentry->d_name.name, name);
 }

@@ -68,10 +68,14 @@ static bool are_alike(const struct vm_area_struct *a, const struct vm_area_struc
 	       !((a->vm_flags ^ b->vm_flags) & (VM_ACCESS_FLAGS | VM_SHARED));
 }
 
-/* By get_user_pages(), for which a device's memory is another matter. */
+/*
+ * By get_user_pages(), for which a device's memory is another matter. It is not asked for what
+ * is locked on fault; mlock() ends that, but not of secretmem.
+ */
 static bool is_refused(const struct vm_area_struct *vma, bool is_secret)
 {
 	return !(vma->vm_flags & (VM_IO | VM_PFNMAP)) &&
+	       !(is_secret && vma->vm_flags & VM_LOCKONFAULT) &&
 	       (!(vma->vm_flags & VM_ACCESS_FLAGS) || is_secret);
 }
 

@@ -34,6 +34,8 @@
 #define KAPI_MAX_VMAS	256
 /* So many pages. */
 #define KAPI_MAX_PAGES	16
+/* So many descriptors a table may have room for, if they are to be counted. */
+#define KAPI_MAX_FDS	(1 << 16)
 
 /**
  * struct kapi_mm_view - what was read of the mm, to be read once for a moment

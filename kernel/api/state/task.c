@@ -3,7 +3,7 @@
  * The calling task: its limits, capabilities and allocations; and who else may change
  * what a condition reads.
  */
-#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/export.h>
 #include <linux/fdtable.h>
 #include <linux/lsm_hooks.h>
@@ -12,6 +12,8 @@
 #include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
+#include <linux/security.h>
+#include <linux/user_namespace.h>
 
 #include "../validate/validate.h"
 
@@ -136,13 +138,21 @@ unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which)
 	return rlimit(array_index_nospec(which, RLIM_NLIMITS));
 }
 
-/* Whether the caller has a capability in the initial user namespace. */
-bool kapi_capable(struct kapi_call *call, int cap)
-{
-	return has_capability_noaudit(current, cap);
-}
+/* === Security ============================================================= */
 
 #ifdef CONFIG_SECURITY
+/* Whether any security module but this has a hook: where that lies in static_calls_table. */
+static bool has_hook(size_t hook, u64 but)
+{
+	const struct lsm_static_call *calls = (void *)&static_calls_table + hook;
+	unsigned int i;
+
+	for (i = 0; i < MAX_LSM_COUNT; i++)
+		if (calls[i].hl && calls[i].hl->lsmid->id != but)
+			return true;
+	return false;
+}
+
 /**
  * __kapi_may_be_refused - may a security module have refused the call?
  * @call: the running call
@@ -152,15 +162,33 @@ bool kapi_capable(struct kapi_call *call, int cap)
  */
 bool __kapi_may_be_refused(struct kapi_call *call, size_t hook)
 {
-	const struct lsm_static_call *calls = (void *)&static_calls_table + hook;
-	unsigned int i;
+	return has_hook(hook, LSM_ID_UNDEF) ? kapi_unknown(call) : false;
+}
 
-	for (i = 0; i < MAX_LSM_COUNT; i++)
-		if (calls[i].hl)
-			return kapi_unknown(call);
+static bool modules_see_capabilities(void)
+{
+	return has_hook(offsetof(struct lsm_static_calls_table, capable), LSM_ID_CAPABILITY);
+}
+#else
+static bool modules_see_capabilities(void)
+{
 	return false;
 }
 #endif
+
+/*
+ * Whether the caller has a capability in the initial user namespace. A security module may
+ * refuse it all the same. It cannot be asked here, as it may allocate to answer, and what it
+ * says may be another thing next time.
+ */
+bool kapi_capable(struct kapi_call *call, int cap)
+{
+	if (!IS_ENABLED(CONFIG_MULTIUSER))
+		return true;
+	if (cap_capable(current_cred(), &init_user_ns, cap, CAP_OPT_NOAUDIT))
+		return false;
+	return modules_see_capabilities() ? kapi_unknown(call) : true;
+}
 
 /* === Memory =============================================================== */
 

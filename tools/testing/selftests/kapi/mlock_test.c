@@ -429,6 +429,19 @@ TEST_F(mlock2, secret_memory)
 			    CLAUSES("errors[ENOMEM]", "constraints[refused.2]"));
 }
 
+/* It stays so, and is therefore not faulted in. */
+static int secret_memory_on_fault(void)
+{
+	char *p;
+
+	GO(!mlockall(MCL_FUTURE | MCL_ONFAULT));
+	p = has_secret_memory() ? map_secret(4) : map_alone(4, 0);
+	GO(p && !lock(p, 4 * page_size()));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, secret_memory_on_fault, "returns")
+
 static int behind_the_end_of_a_file(void)
 {
 	char *p = map_file(4, 2);
