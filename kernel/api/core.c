@@ -35,13 +35,38 @@ unsigned long kapi_function_address(const struct kernel_api_spec *spec,
 	return kallsyms_lookup_name(name);
 }
 
-/* What no function is called cannot be compared with one. */
+static int count_symbol(void *count, unsigned long address)
+{
+	(*(unsigned int *)count)++;
+	return 0;
+}
+
+/**
+ * kapi_has_namesake - whether several symbols of vmlinux have one name, as if static
+ * @name: the name
+ *
+ * Context: may sleep.
+ * Return: true if it cannot be told which is meant.
+ */
+bool kapi_has_namesake(const char *name)
+{
+	unsigned int count = 0;
+
+	kallsyms_on_each_match_symbol(count_symbol, name, &count);
+	return count > 1;
+}
+
+/* What no function is called cannot be compared with one, nor what several are. */
 static int check_function(const struct kernel_api_spec *spec, const struct module *owner,
 			  char *reason)
 {
-	if (!IS_ENABLED(CONFIG_KALLSYMS) || kapi_function_address(spec, owner))
+	if (!IS_ENABLED(CONFIG_KALLSYMS))
 		return 0;
-	return kapi_complain(reason, "kallsyms has no function of this name: misspelt, inlined or not built?");
+	if (!kapi_function_address(spec, owner))
+		return kapi_complain(reason, "kallsyms has no function of this name: misspelt, inlined or not built?");
+	if (!owner && kapi_has_namesake(spec->name))
+		return kapi_complain(reason, "kallsyms has several symbols of this name: give the function one of its own");
+	return 0;
 }
 
 static int __init check_vmlinux_spec(const struct kernel_api_spec *spec,

@@ -300,6 +300,7 @@ const char *kapi_owner_name(const struct module *owner);
 
 /* === Boot and modules ===================================================== */
 
+bool kapi_has_namesake(const char *name);
 unsigned long kapi_function_address(const struct kernel_api_spec *spec,
 				    const struct module *owner);
 

@@ -74,7 +74,7 @@ static void syscall_by_nr_without_spec(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, kapi_spec_by_nr(-1));
 }
 
-/* Names that no function has: of a syscall without its prefix, and of nothing. */
+/* Names that no one function has: of a syscall without its prefix, of nothing, of two. */
 #define OF_NO_FUNCTION(_name)						\
 	DEFINE_KERNEL_API_SPEC(_name)					\
 		KAPI_DESCRIPTION("to be rejected")			\
@@ -85,6 +85,13 @@ static void syscall_by_nr_without_spec(struct kunit *test)
 OF_NO_FUNCTION(getppid);
 OF_NO_FUNCTION(kapi_test_no_such_function);
 OF_NO_FUNCTION(sys_kapi_test_no_such_call);
+OF_NO_FUNCTION(kapi_test_namesake);
+
+/* The other is in registry_kunit.c. */
+static noinline __used void kapi_test_namesake(void)
+{
+	barrier();
+}
 
 static const char *reason_for_rejecting(const char *name)
 {
@@ -120,11 +127,20 @@ static void syscall_unknown_to_kallsyms(struct kunit *test)
 			   "kallsyms has no function of this name: misspelt, inlined or not built?");
 }
 
+static void syscall_of_two_functions(struct kunit *test)
+{
+	if (IS_MODULE(CONFIG_KAPI_KUNIT_TEST))
+		kunit_skip(test, "names of a module's functions are not compared");
+	KUNIT_EXPECT_STREQ(test, reason_for_rejecting("kapi_test_namesake"),
+			   "kallsyms has several symbols of this name: give the function one of its own");
+}
+
 static struct kunit_case syscall_cases[] = {
 	KUNIT_CASE_PARAM(syscall_params, param_gen_params),
 	KUNIT_CASE(syscall_without_prefix),
 	KUNIT_CASE(syscall_unknown),
 	KUNIT_CASE(syscall_unknown_to_kallsyms),
+	KUNIT_CASE(syscall_of_two_functions),
 	KUNIT_CASE(syscall_by_nr_without_spec),
 	{}
 };

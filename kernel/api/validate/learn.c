@@ -289,6 +289,8 @@ static int watch_function(struct kapi_learned *l)
 	f.syscall = l->syscall;
 	if (!f.address || find_owner(&f))
 		return -ENOENT;
+	if (kapi_has_namesake(l->name))
+		return -ENOTUNIQ;
 	return kapi_watch_add(&f, l);
 }
 
@@ -354,6 +356,8 @@ static const char *reason_of(int error)
 	switch (error) {
 	case -ENOENT:
 		return "there is none of this name, or it is not learned";
+	case -ENOTUNIQ:
+		return "several have this name";
 	case -EOPNOTSUPP:
 		return "cannot be traced";
 	case -ENOSPC:
@@ -368,7 +372,8 @@ static const char *reason_of(int error)
  * @name: the function; "-NAME" to stop, and forget what was seen; "-" for all
  *
  * Context: may sleep.
- * Return: 0; -ENOENT, -EOPNOTSUPP, -ENOSPC, -ENOMEM, or what fprobe says: it is logged why.
+ * Return: 0; -ENOENT, -ENOTUNIQ, -EOPNOTSUPP, -ENOSPC, -ENOMEM, or what fprobe says: it is
+ * logged why.
  */
 int kapi_learn(const char *name)
 {
