@@ -400,13 +400,14 @@ static void functions_lock_interrupted(struct kunit *test)
 	watch = watch_of(test, LOCK_INTERRUPTIBLE);
 	KUNIT_ASSERT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), 0);
 	mutex_unlock(&kapi_test_inner);
-	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_mine]", KAPI_HELD), 1);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "side_effects[is_mine]", KAPI_HELD), 1);
 	holder = run_holder(test);
 	set_pending(SIGKILL, true);
 	KUNIT_EXPECT_EQ(test, mutex_lock_interruptible(&kapi_test_inner), -EINTR);
 	set_pending(SIGKILL, false);
 	kthread_stop(holder);
 	EXPECT_COUNTS(watch, "signals[any]", 1, 0);
+	EXPECT_COUNTS(watch, "failure", 1, 0);
 	EXPECT_COUNTS(watch, "returns", 2, 0);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "locks", KAPI_VIOLATED), 0);
 }
@@ -422,14 +423,14 @@ static void functions_trylock(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, mutex_trylock(&kapi_test_inner), 1);
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&kapi_test_inner), 0);
 	mutex_unlock(&kapi_test_inner);
-	KUNIT_EXPECT_GE(test, count_of(watch, "ensures[is_mine]", KAPI_HELD), 1);
+	KUNIT_EXPECT_GE(test, count_of(watch, "side_effects[is_mine]", KAPI_HELD), 1);
 	holder = run_holder(test);
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&kapi_test_inner), 0);
 	kthread_stop(holder);
 	KUNIT_EXPECT_NULL(test, current->kapi_call);
 	KUNIT_EXPECT_EQ(test, kapi_missed_calls(), 0);
 	KUNIT_EXPECT_GE(test, count_of(watch, "errors[FALSE]", KAPI_HELD), 2);
-	KUNIT_EXPECT_EQ(test, count_of(watch, "ensures[is_mine]", KAPI_VIOLATED), 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "side_effects[is_mine]", KAPI_VIOLATED), 0);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "locks", KAPI_VIOLATED), 0);
 }
 
@@ -449,8 +450,11 @@ static void functions_copies(struct kunit *test)
 	KUNIT_EXPECT_GE(test, count_of(string, "ensures[is_not_s]", KAPI_HELD), 1);
 	preempt_disable();
 	kfree(kstrdup("", GFP_NOWAIT));
+	kstrdup(NULL, GFP_KERNEL);
+	kmemdup("", 0, GFP_KERNEL);
 	preempt_enable();
 	KUNIT_EXPECT_EQ(test, count_of(string, "called_from", KAPI_MISUSED), 0);
+	KUNIT_EXPECT_EQ(test, count_of(memory, "called_from", KAPI_MISUSED), 0);
 	kfree(kmemdup("x", 1, GFP_KERNEL));
 	KUNIT_EXPECT_GE(test, count_of(memory, "ensures[is_not_src]", KAPI_HELD), 1);
 	KUNIT_EXPECT_PTR_EQ(test, kmemdup(ZERO_SIZE_PTR, 0, GFP_KERNEL), ZERO_SIZE_PTR);
@@ -477,6 +481,9 @@ static void functions_copy_of_user(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, memdup_user((void __user *)-PAGE_SIZE, 1), ERR_PTR(-EFAULT));
 	EXPECT_COUNTS(watch, "constraints[not_of_user]", 1, 0);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "errors[EFAULT]", KAPI_HELD), 1);
+	KUNIT_EXPECT_PTR_EQ(test, memdup_user((void __user *)-PAGE_SIZE, 0), ZERO_SIZE_PTR);
+	EXPECT_COUNTS(watch, "constraints[not_of_user]", 1, 0);
+	EXPECT_COUNTS(watch, "ensures[is_memory]", 2, 0);
 }
 
 static void functions_vmalloc(struct kunit *test)

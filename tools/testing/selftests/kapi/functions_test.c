@@ -110,7 +110,7 @@ static int map(void)
 }
 
 KAPI_SCENARIO(down_write_killable, map, "context", "returns", "locks", "signals",
-	      "ensures[is_locked]")
+	      "side_effects[is_writer]")
 
 static void killed_writing(void)
 {
