@@ -112,9 +112,11 @@ static bool was_alone(const struct kapi_call *call)
 /* Who may have changed what while the call ran. */
 static u8 who_interferes(const struct kapi_call *call)
 {
-	u8 limits = kapi_limits_changed(call->limits_done) ? KAPI_OF_LIMITS : 0;
+	bool limits = !kapi_sees_limits() || kapi_limits_changed(call->limits_done);
 
-	return was_alone(call) ? 0 : call->shared | kapi_shared_owners() | limits;
+	if (was_alone(call))
+		return 0;
+	return call->shared | kapi_shared_owners() | (limits ? KAPI_OF_LIMITS : 0);
 }
 
 /*

@@ -85,8 +85,12 @@ static int preemption_of_loop(void)
 static struct kapi_call *prepare_call(const struct kapi_watch *watch, unsigned long return_ip,
 				      struct ftrace_regs *fregs)
 {
-	struct kapi_call *call = kapi_prepare_call(watch);
+	struct kapi_call *call;
 
+	/* Nothing is under way then: the end of what seems to be was missed. */
+	if (watch->is_syscall)
+		kapi_drop_calls(current);
+	call = kapi_prepare_call(watch);
 	if (!call)
 		return NULL;
 	read_arguments(call, fregs);
@@ -158,20 +162,26 @@ static void see_limits_exit(struct fprobe *probe, unsigned long ip, unsigned lon
 	kapi_limits_end(*(unsigned int *)data);
 }
 
-/* All that read or change a process's limits come through here. */
+/* Whoever changes another process's limits comes through here. */
 static struct fprobe limits_probe = {
 	.entry_handler = see_limits_entry,
 	.exit_handler = see_limits_exit,
 	.entry_data_size = sizeof(unsigned int),
 };
 
-/* If they cannot be observed, a change is under way for good. */
+static bool sees_limits;
+
+/* All changes of limits were seen so far. */
+bool kapi_sees_limits(void)
+{
+	return sees_limits && !data_race(limits_probe.nmissed);
+}
+
 static void observe_limits(void)
 {
 	const char *name = "do_prlimit";
 
-	if (register_fprobe_syms(&limits_probe, &name, 1))
-		kapi_limits_begin();
+	sees_limits = !register_fprobe_syms(&limits_probe, &name, 1);
 }
 
 /* === Page faults ========================================================== */
@@ -202,7 +212,7 @@ static bool sees_faults;
 
 bool kapi_sees_faults(void)
 {
-	return sees_faults;
+	return sees_faults && !data_race(faults_probe.nmissed);
 }
 
 static void observe_faults(void)

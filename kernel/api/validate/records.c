@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The records of calls: taken from a pool when a call begins, hung at its task, given back
+ * The records of calls: taken from a pool when a call begins, attached to its task, given back
  * when it ends or never will.
  */
 #include <linux/atomic.h>
@@ -47,12 +47,13 @@ static int init_record(void *obj, void *context)
 
 int kapi_records_create(void)
 {
+	const int count = min(KAPI_RECORDS_PER_CPU * num_possible_cpus(), KAPI_MAX_RECORDS);
+
 	kapi_limits_reset();
 	atomic_long_set(&missed, 0);
 	all_records = NULL;
-	return objpool_init(&records, KAPI_RECORDS_PER_CPU * num_possible_cpus(),
-			    sizeof(struct kapi_call), GFP_KERNEL | __GFP_NOWARN, NULL,
-			    init_record, NULL);
+	return objpool_init(&records, count, sizeof(struct kapi_call),
+			    GFP_KERNEL | __GFP_NOWARN, NULL, init_record, NULL);
 }
 
 /* Of a task: from the innermost on, until the one in which they were made. */

@@ -267,10 +267,12 @@ static void make_known(const struct kapi_watch *watch, const struct kapi_violati
 	kapi_clause_label(v->spec, v->clause, label);
 	trace_kapi_violation(v->spec->name, label, v->why.expected, v->why.observed, v->misused,
 			     caller);
+	/* A function may be called with a console's own locks held. */
 	if (is_logged)
-		pr_warn("%s %s (%s): " KAPI_VIOLATION_FORMAT " (%*pE[%d])\n",
-			v->spec->name, label, kapi_clause_text(v->spec, v->clause),
-			KAPI_VIOLATION_ARGS(v), (int)strlen(v->comm), v->comm, v->pid);
+		printk_deferred(KERN_WARNING pr_fmt("%s %s (%s): " KAPI_VIOLATION_FORMAT
+						    " (%*pE[%d])\n"),
+				v->spec->name, label, kapi_clause_text(v->spec, v->clause),
+				KAPI_VIOLATION_ARGS(v), (int)strlen(v->comm), v->comm, v->pid);
 	react(v, label, is_logged);
 }
 

@@ -369,6 +369,7 @@ extern const struct kapi_probe kapi_probe_calls;
 #ifdef CONFIG_FPROBE
 int kapi_observe(struct kapi_watch_set *set);
 void kapi_unobserve(struct kapi_watch_set *set);
+bool kapi_sees_limits(void);
 bool kapi_sees_faults(void);
 void kapi_all_calls_over(void);
 #else
@@ -379,6 +380,11 @@ static inline int kapi_observe(struct kapi_watch_set *set)
 
 static inline void kapi_unobserve(struct kapi_watch_set *set) { }
 static inline void kapi_all_calls_over(void) { }
+static inline bool kapi_sees_limits(void)
+{
+	return true;
+}
+
 static inline bool kapi_sees_faults(void)
 {
 	return false;
@@ -409,8 +415,12 @@ extern const struct kapi_probe kapi_probe_lock_acquire, kapi_probe_lock_release;
 	&kapi_probe_mmap_lock_acquire_returned, &kapi_probe_mmap_lock_released
 #endif
 
-/* So many calls can be observed at a time, for each CPU. */
+/*
+ * So many calls can be observed at a time: for each CPU, and in all, as the pool has room on
+ * each CPU for all of them.
+ */
 #define KAPI_RECORDS_PER_CPU	64
+#define KAPI_MAX_RECORDS	4096
 /* And of a task, one in the other. */
 #define KAPI_MAX_DEPTH		4
 

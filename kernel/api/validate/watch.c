@@ -157,7 +157,7 @@ static void look_at_locks(struct kapi_watch *watch)
  * kapi_watch_create - prepare a spec to check calls by it
  * @spec: one that was accepted
  *
- * Return: to be freed by kapi_watch_free(); NULL for want of memory.
+ * Return: to be freed by kapi_watch_free(); NULL if there is no memory.
  */
 struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec)
 {
