@@ -405,7 +405,7 @@ static ALL_FIELDS(constraint_fields, constraint_field);
 
 #define CAPABILITY(...)	FIELD(kapi_capability_spec, __VA_ARGS__)
 static const struct kapi_field capability_field[] = {
-	CAPABILITY(name, "name", TEXT, .say = "%\t", .because = "fails for want of %"),
+	CAPABILITY(name, "name", TEXT, .say = "%\t", .because = "fails without %"),
 	CAPABILITY(capability, "capability", NUMBER),
 	CAPABILITY(action, "action", ENUM, .names = &cap_action, .say = "%", .because = ""),
 	CAPABILITY(error, "error", OPT_ERRNO, .say = ", or else %", .because = ""),

@@ -7,7 +7,7 @@
 
 #include <linux/tracepoint.h>
 
-/* Something is made to fail that need not. */
+/* A fault is injected: what asked for so many bytes, or for something else, is told to fail. */
 TRACE_EVENT(fault_injected,
 	    TP_PROTO(ssize_t size),
 
