@@ -19,11 +19,6 @@ gcc -O2 -Wall -static -o "$out/calls" "$HARNESS/bench/calls.c" ||
 # Each section begins with a line "= NAME".
 # shellcheck disable=SC2016 # for the shell of the kernel that boots
 session='
-	work() {
-		insmod /tests/probe_cost.ko probe=$2 && echo 1 >$work/measure &&
-			echo $1 $(cat $work/ticks) && rmmod probe_cost
-	}
-	work=/sys/module/probe_cost/parameters
 	tracing=/sys/kernel/tracing
 	validate=/sys/kernel/debug/kapi/validate
 	every=/sys/kernel/debug/kapi/every

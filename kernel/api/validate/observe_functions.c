@@ -17,7 +17,6 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/trace_recursion.h>
-#include <kunit/visibility.h>
 #include <asm/syscall.h>
 
 #include "../kapi.h"

@@ -85,6 +85,7 @@ bool kapi_drop_all_calls(void)
 	struct task_struct *process, *task;
 	bool any = kapi_limits_changed(kapi_limits_done());
 
+	/* Under RCU alone, one that becomes its group's leader could be passed over. */
 	read_lock(&tasklist_lock);
 	for_each_process_thread(process, task) {
 		/* Nobody but a task that dies changes it now. */
