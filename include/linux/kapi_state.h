@@ -62,6 +62,19 @@ bool kapi_file_is_anon(struct kapi_call *call, unsigned int fd, const char *name
  * Its mm; kernel/api/state/mm.c
  */
 
+/*
+ * What a pointer to user space points to, a _type; unknown, and 0, if it is not there just
+ * now. Others may write to it.
+ */
+#define kapi_user(_call, _type, _ptr)					\
+({									\
+	_type __kapi_copy;						\
+									\
+	__kapi_user(_call, &__kapi_copy, _ptr, sizeof(__kapi_copy));	\
+	__kapi_copy;							\
+})
+void __kapi_user(struct kapi_call *call, void *to, const void __user *from, size_t size);
+
 /* Pages of some VMAs, those of VMAs with VM_LOCKED, and with VM_LOCKONFAULT. */
 struct kapi_locks_of {
 	unsigned long pages;

@@ -4,12 +4,12 @@
  * given back; else at the ends of the call, if mmap_lock can be had without waiting.
  */
 #include <linux/hash.h>
-#include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
 #include <linux/sched.h>
 #include <linux/secretmem.h>
-#include <linux/userfaultfd_k.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "../validate/validate.h"
 
@@ -289,4 +289,16 @@ long kapi_after_unlock(struct kapi_call *call, long value)
 {
 	kapi_mark(call, KAPI_OF_MM);
 	return value;
+}
+
+/* === Memory =============================================================== */
+
+/* Debuggers, and those that share a page, write to it, too, and are not to be seen. */
+void __kapi_user(struct kapi_call *call, void *to, const void __user *from, size_t size)
+{
+	kapi_mark(call, KAPI_OF_ANYBODY);
+	if (!current->mm || copy_from_user_nofault(to, from, size)) {
+		memset(to, 0, size);
+		kapi_unknown(call);
+	}
 }

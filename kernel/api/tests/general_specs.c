@@ -318,7 +318,10 @@ KAPI_END_SPEC;
 
 /* === epoll_ctl ============================================================ */
 
-#define EPOLL_CTL	(int, epfd, int, op, int, fd)
+#define EPOLL_CTL	(int, epfd, int, op, int, fd, struct epoll_event __user *, event)
+#define EVENTS		kapi_user(call, struct epoll_event, event).events
+#define EXCLUSIVE_BITS	(EPOLLEXCLUSIVE | EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | \
+			 EPOLLWAKEUP | EPOLLET)
 
 KAPI_CONDITION(no_such_fd, EPOLL_CTL,
 	       !kapi_fd_file(call, epfd) || kapi_file_mode(call, epfd) & FMODE_PATH ||
@@ -329,6 +332,14 @@ KAPI_CONDITION(itself, EPOLL_CTL, kapi_fd_file(call, epfd) == kapi_fd_file(call,
 KAPI_CONDITION(fd_is_epoll, EPOLL_CTL,
 	       op == EPOLL_CTL_ADD && kapi_file_is_anon(call, fd, "[eventpoll]"));
 KAPI_CONDITION(adds, EPOLL_CTL, op == EPOLL_CTL_ADD);
+/* What is waited for exclusively is that for good, and nothing becomes it. */
+KAPI_CONDITION(modifies, EPOLL_CTL, op == EPOLL_CTL_MOD);
+KAPI_CONDITION(made_exclusive, EPOLL_CTL,
+	       op == EPOLL_CTL_MOD &&
+	       kapi_user(call, struct epoll_event, event).events & EPOLLEXCLUSIVE);
+KAPI_CONDITION(not_exclusive, EPOLL_CTL,
+	       op == EPOLL_CTL_ADD && EVENTS & EPOLLEXCLUSIVE &&
+	       (EVENTS & ~EXCLUSIVE_BITS || kapi_file_is_anon(call, fd, "[eventpoll]")));
 KAPI_CONDITION(needs_item, EPOLL_CTL, op == EPOLL_CTL_MOD || op == EPOLL_CTL_DEL);
 KAPI_CONDITION(has_event, EPOLL_CTL, op != EPOLL_CTL_DEL);
 
@@ -345,9 +356,13 @@ DEFINE_KERNEL_API_SPEC(sys_epoll_ctl)
 	KAPI_FAILS_IF(-EBADF, no_such_fd)
 	KAPI_FAILS(-EPERM, "nobody can wait for fd: a regular file, a directory", KAPI_ONLY)
 	KAPI_FAILS_IF(-EPERM, cannot_poll)
-	KAPI_FAILS(-EINVAL, "epfd is no epoll instance or fd itself; op; EPOLLEXCLUSIVE")
+	KAPI_FAILS(-EINVAL, "epfd is no epoll instance or fd itself; op; EPOLLEXCLUSIVE",
+		   KAPI_ONLY)
 	KAPI_FAILS_IF(-EINVAL, no_epoll)
 	KAPI_FAILS_IF(-EINVAL, itself)
+	KAPI_FAILS_IF(-EINVAL, made_exclusive)
+	KAPI_FAILS_IF(-EINVAL, not_exclusive)
+	KAPI_MAY_FAIL_IF(-EINVAL, modifies)
 	KAPI_FAILS(-EEXIST, "fd is waited for", KAPI_ONLY)
 	KAPI_MAY_FAIL_IF(-EEXIST, adds)
 	KAPI_FAILS(-ENOENT, "fd is not waited for", KAPI_ONLY)

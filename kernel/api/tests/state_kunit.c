@@ -4,6 +4,7 @@
  * when it cannot tell. The task, its files and a small mm are real, the call is made up.
  */
 #include <kunit/test.h>
+#include <linux/anon_inodes.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -247,6 +248,44 @@ static void state_of_shared_files(struct kunit *test)
 	put_unused_fd(fd);
 }
 
+/* What is behind a file is followed only if nobody can close it. */
+static void state_behind_files(struct kunit *test)
+{
+	static const struct file_operations none;
+	struct made_call *m = make_call(test, &unguarded);
+	struct file *file = anon_inode_getfile("[kapi]", &none, NULL, O_RDONLY);
+	unsigned int fd = own_files(test);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
+	fd_install(fd, file);
+	KUNIT_EXPECT_TRUE(test, kapi_file_is_anon(begin(m, KAPI_AT_EXIT), fd, "[kapi]"));
+	expect_read(test, m, KAPI_OF_FILES, false);
+	atomic_inc(&current->files->count);
+	KUNIT_EXPECT_FALSE(test, kapi_file_is_anon(begin(m, KAPI_AT_EXIT), fd, "[kapi]"));
+	expect_read(test, m, KAPI_OF_FILES, true);
+	KUNIT_EXPECT_FALSE(test, kapi_file_is_anon(begin(m, KAPI_AT_EXIT), fd + 1, "[kapi]"));
+	expect_read(test, m, KAPI_OF_FILES, false);
+	atomic_dec(&current->files->count);
+	close_fd(fd);
+}
+
+static void state_of_large_table(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned int fd = own_files(test), room;
+
+	scoped_guard(rcu) {
+		room = files_fdtable(current->files)->max_fds;
+		files_fdtable(current->files)->max_fds = KAPI_MAX_FDS + 1;
+		KUNIT_EXPECT_EQ(test, kapi_fd_count(begin(m, KAPI_AT_EXIT)), 0);
+		expect_read(test, m, KAPI_OF_FILES, true);
+		kapi_fd_next_free(begin(m, KAPI_AT_EXIT), 0);
+		expect_read(test, m, KAPI_OF_FILES, true);
+		files_fdtable(current->files)->max_fds = room;
+	}
+	put_unused_fd(fd);
+}
+
 /* === The mm =============================================================== */
 
 #define PAGES(_n)	((_n) * PAGE_SIZE)
@@ -260,6 +299,20 @@ static unsigned long map(struct kunit *test, unsigned long addr, unsigned int pa
 		    MAP_ANONYMOUS | MAP_PRIVATE | (addr ? MAP_FIXED : 0), 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(p));
 	return p;
+}
+
+static void state_of_user_memory(struct kunit *test)
+{
+	unsigned long __user *p = (void __user *)map(test, 0, 1, PROT_READ | PROT_WRITE);
+	struct made_call *m = make_call(test, &unguarded);
+
+	KUNIT_EXPECT_EQ(test, kapi_user(begin(m, KAPI_AT_ENTRY), unsigned long, p), 0);
+	expect_read(test, m, KAPI_OF_ANYBODY, true);
+	KUNIT_ASSERT_EQ(test, put_user(7, p), 0);
+	KUNIT_EXPECT_EQ(test, kapi_user(begin(m, KAPI_AT_ENTRY), unsigned long, p), 7);
+	expect_read(test, m, KAPI_OF_ANYBODY, false);
+	kapi_user(begin(m, KAPI_AT_EXIT), unsigned long, (unsigned long __user *)-PAGE_SIZE);
+	expect_read(test, m, KAPI_OF_ANYBODY, true);
 }
 
 static struct kapi_vmas read_vmas(struct made_call *m, unsigned long start, unsigned long end)
@@ -546,6 +599,9 @@ static struct kunit_case state_cases[] = {
 	KUNIT_CASE(state_of_own_limits),
 	KUNIT_CASE(state_of_files),
 	KUNIT_CASE(state_of_shared_files),
+	KUNIT_CASE(state_behind_files),
+	KUNIT_CASE(state_of_large_table),
+	KUNIT_CASE(state_of_user_memory),
 	KUNIT_CASE(state_of_vmas),
 	KUNIT_CASE(state_of_vma_flags),
 	KUNIT_CASE(state_of_split_vma),

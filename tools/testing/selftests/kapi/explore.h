@@ -80,7 +80,7 @@ struct spec {
 struct specs {
 	struct spec *spec;
 	int count;
-	struct values limits, capabilities;	/* that conditions name */
+	struct values limits, capabilities, words;	/* that conditions name */
 };
 
 extern struct specs specs;
@@ -92,7 +92,7 @@ int read_specs(char *json);
 /* What an argument of a move is. */
 enum kind {
 	START, LENGTH, PROT, MAPPING, ADVICE, FD, FILE_KIND, OPEN_FLAGS, SIZE, LIMIT,
-	LIMIT_VALUE, CAPABILITY, NTH, USECS, SHARING, SMALL,
+	LIMIT_VALUE, CAPABILITY, NTH, USECS, SHARING, SMALL, WORD,
 };
 
 struct move {

@@ -142,6 +142,18 @@ static void delay_faults(unsigned long start, unsigned long len)
 	ioctl(fd, UFFDIO_REGISTER, &range);
 }
 
+/* Whatever may be done with the memory otherwise. */
+static void fill(unsigned long start, unsigned long value)
+{
+	int fd = open("/proc/self/mem", O_WRONLY), i;
+	unsigned int words[16];
+
+	for (i = 0; i < 16; i++)
+		words[i] = value;
+	if (pwrite(fd, words, sizeof(words), start) < 0 || close(fd))
+		return;
+}
+
 /* The n-th allocation from now on fails. */
 static void fail_nth(unsigned long n)
 {
@@ -368,6 +380,7 @@ const struct move moves[] = {
 	{ "protect", 5, 3, { START, LENGTH, PROT }, .fn3 = protect },
 	{ "advise", 8, 3, { START, LENGTH, ADVICE }, .fn3 = advise },
 	{ "seal", 2, 2, { START, LENGTH }, .fn2 = seal },
+	{ "fill", 3, 2, { START, WORD }, .fn2 = fill },
 	{ "move_pages_to", 1, 3, { START, LENGTH, START }, .fn3 = move_pages_to },
 	{ "map_often", 1, 1, { START }, .fn1 = map_often },
 	{ "delay_faults", 1, 2, { START, LENGTH }, .fn2 = delay_faults },

@@ -194,6 +194,8 @@ static void add_condition(struct spec *spec, const char *text)
 
 	add_argument(&specs.limits, text, "kapi_rlimit(call, ");
 	add_argument(&specs.capabilities, text, "kapi_capable(call, ");
+	if (strstr(text, "kapi_user("))
+		add_all_named(&specs.words, text);
 	for (i = 0; i < spec->params; i++)
 		if (mentions(text, spec->param[i].name))
 			add_all_named(&spec->param[i].hints, text);

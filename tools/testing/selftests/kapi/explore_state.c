@@ -149,6 +149,8 @@ static unsigned long any_of_kind(struct rng *rng, const struct program *p, enum 
 		return PICK(rng, sharing);
 	case SMALL:
 		return below(rng, 8);
+	case WORD:
+		return any_of(rng, &specs.words, 0) | any_of(rng, &specs.words, 1 << below(rng, 31));
 	}
 	return 0;
 }

@@ -639,11 +639,16 @@ KAPI_SCENARIO(read, read_interrupted, "returns", "errors[EINTR]", "signals[any]"
 
 KAPI_FIXTURE_IF_THERE(epoll_ctl)
 
-static int wait_for(int epfd, int op, int fd)
+static int wait_for_events(int epfd, int op, int fd, unsigned int events)
 {
-	struct epoll_event event = { .events = EPOLLIN };
+	struct epoll_event event = { .events = events };
 
 	return epoll_ctl(epfd, op, fd, &event);
+}
+
+static int wait_for(int epfd, int op, int fd)
+{
+	return wait_for_events(epfd, op, fd, EPOLLIN);
 }
 
 static int change_epoll(void)
@@ -676,6 +681,18 @@ EPOLL_FAILS(epoll_file, EPERM, wait_for(epfd, EPOLL_CTL_ADD, memfd_create("kapi"
 	    "constraints[cannot_poll]")
 EPOLL_FAILS(no_epoll, EINVAL, wait_for(fd, EPOLL_CTL_ADD, epfd), "constraints[no_epoll]")
 EPOLL_FAILS(epoll_itself, EINVAL, wait_for(epfd, EPOLL_CTL_ADD, epfd), "constraints[itself]")
+EPOLL_FAILS(epoll_made_exclusive, EINVAL, wait_for(epfd, EPOLL_CTL_ADD, fd) ?:
+	    wait_for_events(epfd, EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLEXCLUSIVE),
+	    "constraints[made_exclusive]")
+EPOLL_FAILS(epoll_not_exclusive, EINVAL,
+	    wait_for_events(epfd, EPOLL_CTL_ADD, fd, EPOLLONESHOT | EPOLLEXCLUSIVE),
+	    "constraints[not_exclusive]")
+EPOLL_FAILS(epoll_nested_exclusive, EINVAL,
+	    wait_for_events(epfd, EPOLL_CTL_ADD, epoll_create1(0), EPOLLIN | EPOLLEXCLUSIVE),
+	    "constraints[not_exclusive]")
+EPOLL_FAILS(epoll_stays_exclusive, EINVAL,
+	    wait_for_events(epfd, EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLEXCLUSIVE) ?:
+	    wait_for(epfd, EPOLL_CTL_MOD, fd), "constraints[modifies]")
 EPOLL_FAILS(epoll_op, EINVAL, wait_for(epfd, 9, fd), "params[op]")
 EPOLL_FAILS(epoll_twice, EEXIST, wait_for(epfd, EPOLL_CTL_ADD, fd) ?:
 	    wait_for(epfd, EPOLL_CTL_ADD, fd), "constraints[adds]")
