@@ -102,6 +102,7 @@ struct move {
 	enum kind kind[4];
 	bool is_timed;	/* what comes of it is a matter of time */
 	union {
+		void (*fn0)(void);
 		void (*fn1)(unsigned long a);
 		void (*fn2)(unsigned long a, unsigned long b);
 		void (*fn3)(unsigned long a, unsigned long b, unsigned long c);
@@ -133,6 +134,7 @@ void prepare(void);
 const char *moves_source(void);
 
 bool pick_used(struct rng *rng, const struct program *p, enum kind what, unsigned long *value);
+bool pick_edge(struct rng *rng, const struct program *p, unsigned long *addr);
 bool is_timed(const struct program *p);
 struct program any_program(struct rng *rng, const unsigned int *weights);
 void keep_program(const struct program *p, bool is_clause);

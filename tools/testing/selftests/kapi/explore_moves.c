@@ -24,6 +24,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <linux/capability.h>
 #include <linux/userfaultfd.h>
@@ -118,6 +119,11 @@ static void seal(unsigned long start, unsigned long len)
 static void move_pages_to(unsigned long start, unsigned long len, unsigned long to)
 {
 	mremap((void *)start, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+}
+
+static void grow_heap(unsigned long len)
+{
+	syscall(__NR_brk, syscall(__NR_brk, 0) + len);
 }
 
 /* More VMAs than the validator looks at. */
@@ -337,6 +343,17 @@ static void start_child(unsigned long flags)
 	clone(be_idle, stack + sizeof(stack), flags | SIGCHLD, NULL);
 }
 
+/* A child does the rest. Its parent looks for its end: who only waits is killed soon. */
+static void go_on_in_child(void)
+{
+	pid_t pid = fork();
+
+	while (pid > 0 && !waitpid(pid, NULL, WNOHANG))
+		usleep(500);
+	if (pid > 0)
+		_exit(0);
+}
+
 static void catch_signal(int signal)
 {
 }
@@ -382,6 +399,7 @@ const struct move moves[] = {
 	{ "seal", 2, 2, { START, LENGTH }, .fn2 = seal },
 	{ "fill", 3, 2, { START, WORD }, .fn2 = fill },
 	{ "move_pages_to", 1, 3, { START, LENGTH, START }, .fn3 = move_pages_to },
+	{ "grow_heap", 1, 1, { LENGTH }, .fn1 = grow_heap },
 	{ "map_often", 1, 1, { START }, .fn1 = map_often },
 	{ "delay_faults", 1, 2, { START, LENGTH }, .fn2 = delay_faults },
 	{ "open_file", 12, 3, { FILE_KIND, OPEN_FLAGS, FD }, .fn3 = open_file },
@@ -400,6 +418,7 @@ const struct move moves[] = {
 	{ "fail_nth", 6, 1, { NTH }, .fn1 = fail_nth },
 	{ "start_thread", 3, 1, { SMALL }, .fn1 = start_thread, .is_timed = true },
 	{ "start_child", 1, 1, { SHARING }, .fn1 = start_child, .is_timed = true },
+	{ "go_on_in_child", 3, 0, .fn0 = go_on_in_child },
 	{ "be_alarmed", 5, 2, { USECS, SMALL }, .fn2 = be_alarmed, .is_timed = true },
 	{ }
 };

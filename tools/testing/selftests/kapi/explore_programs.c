@@ -54,6 +54,27 @@ bool pick_used(struct rng *rng, const struct program *p, enum kind what, unsigne
 	return false;
 }
 
+static bool is_in_area(unsigned long addr)
+{
+	return addr >= AREA && addr < AREA + AREA_PAGES * page_size();
+}
+
+/* A page where a range begins or ends that a move or a call had, if the one picked had any. */
+bool pick_edge(struct rng *rng, const struct program *p, unsigned long *addr)
+{
+	const unsigned long *arg;
+	unsigned long edge;
+
+	if (!p->steps)
+		return false;
+	arg = p->step[below(rng, p->steps)].arg;
+	edge = (below(rng, 2) ? arg[0] : arg[0] + arg[1] + page_size() - 1) & -page_size();
+	if (!is_in_area(arg[0]) || !is_in_area(edge))
+		return false;
+	*addr = edge;
+	return true;
+}
+
 /* Whether what comes of it may differ from time to time. */
 bool is_timed(const struct program *p)
 {

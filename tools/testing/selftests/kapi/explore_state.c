@@ -36,7 +36,7 @@ static unsigned long any_start(struct rng *rng, const struct program *p)
 {
 	unsigned long start;
 
-	if (below(rng, 2) && pick_used(rng, p, START, &start))
+	if (below(rng, 2) && pick_edge(rng, p, &start))
 		return start;
 	return AREA + below(rng, AREA_PAGES) * page_size();
 }
@@ -183,6 +183,8 @@ void make_move(const struct step *step)
 	const unsigned long *arg = step->arg;
 
 	switch (step->move->args) {
+	case 0:
+		return step->move->fn0();
 	case 1:
 		return step->move->fn1(arg[0]);
 	case 2:

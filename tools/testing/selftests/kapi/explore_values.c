@@ -13,7 +13,7 @@ static unsigned long any_address(struct rng *rng, const struct program *p)
 	};
 	unsigned long page = AREA + below(rng, AREA_PAGES) * page_size();
 
-	if (below(rng, 2) && pick_used(rng, p, START, &page))
+	if (below(rng, 2) && pick_edge(rng, p, &page))
 		return page;
 	switch (below(rng, 8)) {
 	case 0:
