@@ -129,7 +129,10 @@ unsigned long kapi_future_flags(struct kapi_call *call);
 int kapi_map_count(struct kapi_call *call);
 long kapi_after_unlock(struct kapi_call *call, long value);
 unsigned int kapi_absent(struct kapi_call *call, unsigned long start, unsigned long end);
-unsigned int kapi_faulted_in(struct kapi_call *call, unsigned long start, unsigned long end);
+unsigned int kapi_absent_first(struct kapi_call *call, unsigned long start, unsigned long end);
+unsigned int kapi_faulted_in(struct kapi_call *call, unsigned long start, unsigned long end,
+			     bool on_fault);
+unsigned int kapi_unguarded(struct kapi_call *call, unsigned long start, unsigned long end);
 unsigned int kapi_written(struct kapi_call *call, unsigned long start, unsigned long end);
 unsigned int kapi_mlocked(struct kapi_call *call, unsigned long start, unsigned long end);
 unsigned int kapi_not_mlocked(struct kapi_call *call, unsigned long start, unsigned long end);

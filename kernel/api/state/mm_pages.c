@@ -4,6 +4,7 @@
  * entry, and looked at again at exit.
  */
 #include <linux/ksm.h>
+#include <linux/leafops.h>
 #include <linux/memory-failure.h>
 #include <linux/mm.h>
 #include <linux/mmu_context.h>
@@ -27,6 +28,11 @@
 #define PAGE_ASTRAY	BIT(8)	/* nobody holds on to it, and it is on a list that is not for it */
 #define PAGE_TO_LOCK	BIT(9)	/* mlock() must find it */
 #define PAGE_TO_UNLOCK	BIT(10)	/* munlock() must find it, and it is mlocked but once */
+#define PAGE_FIRST	BIT(11)	/* it is new, and no other of its VMA comes before it */
+#define PAGE_GUARD	BIT(12)	/* an anonymous one, of a guard region */
+
+/* Those that a count begins with. */
+#define PAGES_TO_PICK	(PAGE_WANTED | PAGE_TO_LOCK | PAGE_TO_UNLOCK)
 
 /* === Which pages ========================================================== */
 
@@ -45,7 +51,13 @@ static bool is_of_interest(struct vm_area_struct *vma)
 
 static int see_entry(pte_t *pte, unsigned long addr, unsigned long next, struct mm_walk *walk)
 {
-	*(bool *)walk->private = pte_none(ptep_get(pte));
+	const pte_t entry = ptep_get(pte);
+	u16 *seen = walk->private;
+
+	if (pte_none(entry))
+		return 0;
+	*seen = vma_is_anonymous(walk->vma) &&
+		softleaf_is_guard_marker(softleaf_from_pte(entry)) ? PAGE_GUARD : 0;
 	return 0;
 }
 
@@ -53,24 +65,24 @@ static int see_table(pmd_t *pmd, unsigned long addr, unsigned long next, struct 
 {
 	/* One that maps a huge page is not to be split for this. */
 	if (pmd_leaf(pmdp_get_lockless(pmd)) || !pmd_present(pmdp_get_lockless(pmd))) {
-		*(bool *)walk->private = false;
+		*(u16 *)walk->private = 0;
 		walk->action = ACTION_CONTINUE;
 	}
 	return 0;
 }
 
-/* Whether nothing at all is there, not even a page under migration. */
-static bool is_empty(struct vm_area_struct *vma, unsigned long addr)
+/* PAGE_EMPTY if nothing at all is there, not even a page under migration. */
+static u16 see_absent(struct vm_area_struct *vma, unsigned long addr)
 {
 	static const struct mm_walk_ops ops = {
 		.pte_entry = see_entry,
 		.pmd_entry = see_table,
 		.walk_lock = PGWALK_RDLOCK,
 	};
-	bool empty = true;
+	u16 seen = PAGE_EMPTY;
 
-	walk_page_range_vma(vma, addr, addr + PAGE_SIZE, &ops, &empty);
-	return empty;
+	walk_page_range_vma(vma, addr, addr + PAGE_SIZE, &ops, &seen);
+	return seen;
 }
 
 /* Nobody else maps it. */
@@ -119,10 +131,13 @@ static bool is_unread(const struct vm_area_struct *vma, unsigned long addr)
 
 static u16 see_nothing(struct vm_area_struct *vma, unsigned long addr)
 {
-	if (!is_empty(vma, addr))
-		return PAGE_WANTED;
-	return PAGE_WANTED | PAGE_EMPTY | (vma_is_anonymous(vma) ? PAGE_NEW : 0) |
-	       (is_unread(vma, addr) ? PAGE_UNREAD : 0);
+	u16 seen = PAGE_WANTED | see_absent(vma, addr);
+
+	if (!(seen & PAGE_EMPTY))
+		return seen;
+	if (vma_is_anonymous(vma))
+		return seen | PAGE_NEW | (addr == vma->vm_start ? PAGE_FIRST : 0);
+	return seen | (is_unread(vma, addr) ? PAGE_UNREAD : 0);
 }
 
 static u16 see_page(struct vm_area_struct *vma, unsigned long addr)
@@ -142,11 +157,18 @@ static u16 see_page(struct vm_area_struct *vma, unsigned long addr)
 	return seen;
 }
 
+/* Where there may not be room for all, those of which nothing is to be seen are left out. */
 static void pick(struct kapi_mm_view *view, struct vm_area_struct *vma, unsigned long addr)
 {
-	if (view->page_count == KAPI_MAX_PAGES)
+	u16 seen;
+
+	if (view->page_count == KAPI_MAX_PAGES || view->tried == KAPI_MAX_TRIED)
 		return;
-	view->seen[view->page_count] = see_page(vma, addr);
+	view->tried++;
+	seen = see_page(vma, addr);
+	if (!view->all_pages && !(seen & PAGES_TO_PICK))
+		return;
+	view->seen[view->page_count] = seen;
 	view->page[view->page_count++] = addr;
 }
 
@@ -168,7 +190,8 @@ static void pick_of_vma(struct kapi_mm_view *view, struct vm_area_struct *vma,
 }
 
 /*
- * The first and last page of each VMA with these flags, as far as there is room; or all.
+ * The first and last page of each VMA with these flags, as far as there is room; or all
+ * pages.
  * What cannot be accessed at all is not faulted in. Of one call it is done once.
  */
 static void pick_pages(struct kapi_call *call, unsigned long start, unsigned long end,
@@ -205,6 +228,7 @@ static bool have_pages(struct kapi_call *call, unsigned long start, unsigned lon
 		return false;
 	if (first && call->view.picked != call->reading) {
 		call->view.page_count = 0;
+		call->view.tried = 0;
 		call->view.picked = call->reading;
 		pick_pages(call, start, end, flags);
 	}
@@ -292,18 +316,54 @@ unsigned int kapi_absent(struct kapi_call *call, unsigned long start, unsigned l
 	return count_pages(call, start, end, PAGE_WANTED, is_absent);
 }
 
+static bool is_first(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
+{
+	return is & PAGE_FIRST;
+}
+
+/*
+ * Likewise, of those that only want of memory can keep absent: the first of an anonymous
+ * VMA. Another one may be behind a page that is refused.
+ */
+unsigned int kapi_absent_first(struct kapi_call *call, unsigned long start, unsigned long end)
+{
+	return count_pages(call, start, end, PAGE_FIRST, is_first);
+}
+
 static bool is_faulted_in(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
 {
-	if (is & PAGE_EMPTY || !(vma->vm_flags & VM_LOCKONFAULT))
+	if (is & PAGE_EMPTY)
 		return false;
 	kapi_mark(call, KAPI_OF_PAGES);
 	return true;
 }
 
-/* Likewise, of which there was nothing: at exit, those that came into VM_LOCKONFAULT VMAs. */
-unsigned int kapi_faulted_in(struct kapi_call *call, unsigned long start, unsigned long end)
+static bool is_on_fault(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
 {
-	return count_pages(call, start, end, PAGE_EMPTY, is_faulted_in);
+	return vma->vm_flags & VM_LOCKONFAULT && is_faulted_in(call, vma, was, is);
+}
+
+/*
+ * Likewise, of which there was nothing: at exit, those that came, or came into VMAs with
+ * VM_LOCKONFAULT.
+ */
+unsigned int kapi_faulted_in(struct kapi_call *call, unsigned long start, unsigned long end,
+			     bool on_fault)
+{
+	return count_pages(call, start, end, PAGE_EMPTY, on_fault ? is_on_fault : is_faulted_in);
+}
+
+static bool is_unguarded(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
+{
+	return !(is & PAGE_GUARD);
+}
+
+/* Likewise, of guard regions of anonymous memory: at exit, those that are none any more; or 0. */
+unsigned int kapi_unguarded(struct kapi_call *call, unsigned long start, unsigned long end)
+{
+	unsigned int count = count_pages(call, start, end, PAGE_GUARD, is_unguarded);
+
+	return call->moment == KAPI_AT_EXIT ? count : 0;
 }
 
 static bool is_written(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
@@ -339,7 +399,7 @@ static bool is_not_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u
  * @start: of the range
  * @end: of the range
  *
- * Of pages of which there was nothing at first, or that nobody but the caller's mm knew.
+ * Of pages that were wanted at first, or that nobody but the caller's mm knew.
  *
  * Return: at exit, the number of those of them that are there, in a VMA with VM_LOCKED, and
  * are not mlocked; or not unevictable, when no batch has them any more; or were mlocked and
@@ -347,7 +407,7 @@ static bool is_not_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u
  */
 unsigned int kapi_not_mlocked(struct kapi_call *call, unsigned long start, unsigned long end)
 {
-	return count_pages(call, start, end, PAGE_EMPTY | PAGE_TO_LOCK | PAGE_TO_UNLOCK,
+	return count_pages(call, start, end, PAGE_WANTED | PAGE_TO_LOCK | PAGE_TO_UNLOCK,
 			   is_not_mlocked);
 }
 

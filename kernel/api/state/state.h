@@ -32,8 +32,9 @@
 
 /* So many VMAs are looked at; if there are more, the answer is unknown. */
 #define KAPI_MAX_VMAS	256
-/* So many pages. */
+/* So many pages, of so many that are tried. */
 #define KAPI_MAX_PAGES	16
+#define KAPI_MAX_TRIED	64
 /* So many descriptors a table may have room for, if they are to be counted. */
 #define KAPI_MAX_FDS	(1 << 16)
 
@@ -45,6 +46,7 @@
  * @locked_vm: pages locked at first
  * @picked: the reading at which pages were picked
  * @page_count: of @page
+ * @tried: pages of which it was tried whether they are to be picked
  * @all_pages: these are all pages of the range
  * @looked: bits of those that were looked at again, since mmap_lock is held
  * @start: of the range for which kapi_vmas() was asked last
@@ -63,6 +65,7 @@ struct kapi_mm_view {
 	unsigned long locked_vm;
 	unsigned int picked;
 	u8 page_count;
+	u8 tried;
 	bool all_pages;
 	u16 looked;
 	unsigned long start;

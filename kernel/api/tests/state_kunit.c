@@ -579,17 +579,42 @@ static void state_of_pages_on_fault(struct kunit *test)
 	unsigned long p = map_to_look_at(test, 2, PROT_READ | PROT_WRITE), end = p + PAGES(2);
 
 	set_locked(p, VM_LOCKED | VM_LOCKONFAULT);
-	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_ENTRY), p, end), 2);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_ENTRY), p, end, true), 2);
 	kapi_read_mm_end(&m->call);
-	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end), 0);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end, true), 0);
 	KUNIT_EXPECT_FALSE(test, kapi_unfilled(&m->call, p, end));
 	kapi_read_mm_end(&m->call);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end, false), 0);
+	kapi_read_mm_end(&m->call);
 	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)p), 0);
-	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end), 1);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end, true), 1);
 	KUNIT_EXPECT_EQ(test, kapi_not_mlocked(&m->call, p, end), 0);
 	expect_read(test, m, KAPI_OF_MM | KAPI_OF_PAGES, false);
 	kapi_read_mm_end(&m->call);
 	set_locked(p, 0);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end, true), 0);
+	KUNIT_EXPECT_EQ(test, kapi_faulted_in(begin(m, KAPI_AT_EXIT), p, end, false), 1);
+	expect_read(test, m, KAPI_OF_MM | KAPI_OF_PAGES, false);
+	kapi_read_mm_end(&m->call);
+}
+
+/* Of a VMA's pages, only the first has none before it that may be refused. */
+static void state_of_first_page(struct kunit *test)
+{
+	struct made_call *m = make_call(test, &unguarded);
+	unsigned long p = map_to_look_at(test, 4, PROT_NONE) + PAGES(1), end = p + PAGES(2);
+
+	map(test, p, 2, PROT_READ | PROT_WRITE);
+	KUNIT_EXPECT_EQ(test, kapi_absent_first(begin(m, KAPI_AT_ENTRY), p, end), 1);
+	kapi_read_mm_end(&m->call);
+	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)(p + PAGES(1))), 0);
+	KUNIT_EXPECT_EQ(test, kapi_absent_first(begin(m, KAPI_AT_EXIT), p, end), 1);
+	expect_read(test, m, KAPI_OF_MM, false);
+	kapi_read_mm_end(&m->call);
+	map(test, p - PAGES(1), 1, PROT_READ | PROT_WRITE);
+	KUNIT_EXPECT_EQ(test, kapi_absent_first(begin(m, KAPI_AT_EXIT), p, end), 0);
+	KUNIT_EXPECT_EQ(test, kapi_absent(&m->call, p, end), 1);
+	kapi_read_mm_end(&m->call);
 }
 
 static struct kunit_case state_cases[] = {
@@ -612,6 +637,7 @@ static struct kunit_case state_cases[] = {
 	KUNIT_CASE(state_of_zero_page),
 	KUNIT_CASE(state_of_no_access),
 	KUNIT_CASE(state_of_pages_on_fault),
+	KUNIT_CASE(state_of_first_page),
 	{}
 };
 

@@ -97,6 +97,21 @@ static int merges(void)
 
 FOR_BOTH(KAPI_SCENARIO, merges, "side_effects[not_locked]")
 
+/* What is beside the range and locked in another way is not to merge with it. */
+static int beside_other_locks(void)
+{
+	size_t size = page_size();
+	char *p = map_alone(6, 0);
+
+	GO(p && !mlock2_(p, 2 * size, MLOCK_ONFAULT));
+	GO(!mlock2_(p + 4 * size, 2 * size, MLOCK_ONFAULT) && !lock(p + 2 * size, 2 * size));
+	GO(locked_kb(0) == (long)(6 * size / 1024));
+	return 0;
+}
+
+FOR_BOTH(KAPI_SCENARIO, beside_other_locks, "side_effects[not_locked]",
+	 "side_effects[neighbours]")
+
 static int on_fault_before(void)
 {
 	char *p = map_alone(PAGES, 0);
@@ -426,7 +441,7 @@ TEST_F(mlock2, secret_memory)
 	EXPECT_EQ(0, run_alone(secret_memory));
 	if (has_secret_memory())
 		expect_held(_metadata, &self->before,
-			    CLAUSES("errors[ENOMEM]", "constraints[refused.2]"));
+			    CLAUSES("errors[ENOMEM]", "constraints[refused_on_fault]"));
 }
 
 /* It stays so, and is therefore not faulted in. */
@@ -595,6 +610,33 @@ static int on_fault(void)
 
 KAPI_SCENARIO_UNTIL(mlock2, on_fault, "side_effects[not_locked_on_fault]",
 		    "side_effects[otherwise_charged]", "side_effects[faulted_in]")
+
+/* What is refused is not faulted in. */
+static int on_fault_over_a_guard(void)
+{
+	char *p = map_alone(4, 0);
+
+	GO(p && guard(p + page_size()) && !mlock2_(p, 4 * page_size(), MLOCK_ONFAULT));
+	return 0;
+}
+
+KAPI_SCENARIO_IF(mlock2, on_fault_over_a_guard, has_guard_regions(), "side_effects[unguarded]",
+		 "side_effects[not_locked_on_fault]")
+
+/* More bytes than 32 bits can say. */
+static int on_fault_for_many_pages(void)
+{
+	size_t len = sizeof(long) > 4 ? 5UL << 30 : 1UL << 30;
+	char *p = mmap(NULL, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	GO(p != MAP_FAILED && !set_limit(len) && !drop_capability());
+	GO(!mlock2_(p, len, MLOCK_ONFAULT) && !mlock2_(p, len, MLOCK_ONFAULT));
+	GO(locked_kb(0) == (long)(len / 1024) && !munlock(p, len));
+	return locked_kb(0);
+}
+
+KAPI_SCENARIO(mlock2, on_fault_for_many_pages, "side_effects[not_locked_on_fault]",
+	      "side_effects[otherwise_charged]")
 
 static int on_fault_for_present_pages(void)
 {

@@ -118,6 +118,27 @@ static int on_fault(void)
 
 KAPI_SCENARIO(munlock, on_fault, "side_effects[still_locked]")
 
+/* A child has the memory of its parent, but not the locks. */
+static char *of_parent, *of_parent_on_fault;
+
+static int unlock_of_parent(void)
+{
+	GO(!munlock(of_parent, 4 * page_size()));
+	GO(!munlock(of_parent_on_fault, 4 * page_size()));
+	return locked_kb(0);
+}
+
+static int in_a_child(void)
+{
+	of_parent = map_locked(4);
+	of_parent_on_fault = map_alone(4, 0);
+	GO(of_parent && of_parent_on_fault);
+	GO(!mlock2_(of_parent_on_fault, 4 * page_size(), MLOCK_ONFAULT));
+	return run_alone(unlock_of_parent);
+}
+
+KAPI_SCENARIO(munlock, in_a_child, "returns", "side_effects[otherwise_charged]")
+
 /* Neither limit nor privilege is looked at. */
 static int nothing_locked(void)
 {
