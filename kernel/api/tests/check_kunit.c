@@ -325,6 +325,7 @@ struct sent_case {
 	struct kapi_signal_spec signal;
 	int sent[2];
 	struct wanted wanted;
+	int of_io;
 };
 
 #define SENT(_observed)	VIOLATED("no other signal sent", _observed)
@@ -338,6 +339,9 @@ static const struct sent_case sent_cases[] = {
 	{ "the last of all", SEND(SIGHUP), { 64 }, SENT("signal 64 sent") },
 	{ "any may be sent", SEND(KAPI_SIGNAL_ANY), { SIGHUP, 64 }, HELD },
 	{ "any may be received", RECEIVE(KAPI_SIGNAL_ANY), { SIGHUP }, SENT("signal 1 sent") },
+	{ "undeclared, of I/O", SEND(SIGHUP), {}, UNDECIDED, .of_io = SIGQUIT },
+	{ "declared, of I/O", SEND(SIGHUP), {}, HELD, .of_io = SIGHUP },
+	{ "both kinds", SEND(SIGHUP), { SIGQUIT }, SENT("signal 3 sent"), .of_io = SIGIO },
 };
 
 KUNIT_ARRAY_PARAM_DESC(sent, sent_cases, desc);
@@ -349,6 +353,8 @@ static void check_sent(struct kunit *test)
 
 	for (int i = 0; i < ARRAY_SIZE(c->sent) && c->sent[i]; i++)
 		sigaddset(&m->call.sent, c->sent[i]);
+	if (c->of_io)
+		sigaddset(&m->call.sent_of_io, c->of_io);
 	expect_wanted(test, m, "signals", &c->wanted);
 }
 

@@ -157,6 +157,16 @@ static void send_signal(void)
 	send_sig(SIGUSR1, current, 1);
 }
 
+/* As who has asked for them by F_SETOWN gets them, without and with F_SETSIG. */
+static void tell_of_io(void)
+{
+	struct kernel_siginfo info = { .si_signo = SIGUSR2, .si_code = POLL_IN };
+
+	take_once();
+	send_sig(SIGIO, current, 1);
+	send_sig_info(SIGUSR2, &info, current);
+}
+
 /* A kernel thread survives it. */
 static void be_killed(void)
 {
@@ -342,6 +352,13 @@ static void observe_call(struct kunit *test)
 }
 
 /* === Clauses that hold ========================================================= */
+
+static void observe_signal_of_io(struct kunit *test)
+{
+	call(tell_of_io, 0);
+	KUNIT_EXPECT_EQ(test, count("signals", KAPI_UNDECIDED), 1);
+	KUNIT_EXPECT_EQ(test, count_all(KAPI_VIOLATED), 0);
+}
 
 static void observe_good_call(struct kunit *test)
 {
@@ -1301,6 +1318,7 @@ static struct kunit_case observe_kunit_cases[] = {
 	KUNIT_CASE(observe_page_left_locked),
 	KUNIT_CASE(observe_value_shared),
 	KUNIT_CASE(observe_sharing),
+	KUNIT_CASE(observe_signal_of_io),
 	KUNIT_CASE(observe_failure_shared),
 	KUNIT_CASE(observe_failure_alone),
 	KUNIT_CASE(observe_killed_with_another),

@@ -55,13 +55,18 @@ static enum kapi_result check_interruption(const struct kapi_call *call,
 	return kapi_violated(why, "the signal pending", "%pe without it", ERR_PTR(call->ret));
 }
 
+static bool is_sent(const struct kapi_call *call, int signum)
+{
+	return sigismember((sigset_t *)&call->sent, signum) ||
+	       sigismember((sigset_t *)&call->sent_of_io, signum);
+}
+
 KAPI_CHECK(signal)
 {
 	const struct kapi_signal_spec *s = (const void *)check->clause;
 
 	if (s->direction & KAPI_SIGNAL_SEND)
-		return s->signum > 0 && sigismember((sigset_t *)&call->sent, s->signum) ?
-			KAPI_HELD : KAPI_NOT_EXERCISED;
+		return s->signum > 0 && is_sent(call, s->signum) ? KAPI_HELD : KAPI_NOT_EXERCISED;
 	if (!s->error)
 		return KAPI_NOT_EXERCISED;
 	if (kapi_is_restart(call->ret) && !kapi_may_restart(call->watch->spec) &&
@@ -82,13 +87,22 @@ static bool may_send(const struct kernel_api_spec *spec, int signum)
 	return false;
 }
 
-KAPI_CHECK(sent)
+/* The first that is not declared, or 0. */
+static int undeclared(const struct kapi_call *call, sigset_t sent)
 {
-	sigset_t *sent = (sigset_t *)&call->sent;
 	int signum;
 
-	for (signum = 1; signum <= _NSIG && !sigisemptyset(sent); signum++)
-		if (sigismember(sent, signum) && !may_send(call->watch->spec, signum))
-			return kapi_violated(why, "no other signal sent", "signal %d sent", signum);
-	return KAPI_HELD;
+	for (signum = 1; signum <= _NSIG && !sigisemptyset(&sent); signum++)
+		if (sigismember(&sent, signum) && !may_send(call->watch->spec, signum))
+			return signum;
+	return 0;
+}
+
+KAPI_CHECK(sent)
+{
+	const int signum = undeclared(call, call->sent);
+
+	if (signum)
+		return kapi_violated(why, "no other signal sent", "signal %d sent", signum);
+	return undeclared(call, call->sent_of_io) ? KAPI_UNDECIDED : KAPI_HELD;
 }

@@ -186,6 +186,17 @@ void kapi_count_up(u16 *count)
 /* === Signals ============================================================== */
 
 /*
+ * Who asked to be told of input, say, chose the signal by F_SETSIG: that comes of whose file it
+ * is, and whoever makes it ready sends it. On a page fault, FUSE's requests do so.
+ */
+static bool is_of_io(int sig, const struct kernel_siginfo *info)
+{
+	if (info <= SEND_SIG_PRIV)
+		return info == SEND_SIG_PRIV && (sig == SIGIO || sig == SIGURG);
+	return siginfo_layout(sig, info->si_code) == SIL_POLL;
+}
+
+/*
  * The OOM killer works in the context of whoever asks for memory: a SIGKILL that the kernel
  * sends to others (SEND_SIG_PRIV) tells nothing of the call.
  */
@@ -198,7 +209,7 @@ static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *in
 	    (sig == SIGKILL && info == SEND_SIG_PRIV && !same_thread_group(task, current)))
 		return;
 	kapi_for_each_running(call)
-		sigaddset(&call->sent, sig);
+		sigaddset(is_of_io(sig, info) ? &call->sent_of_io : &call->sent, sig);
 }
 
 DEFINE_KAPI_PROBE(sched_process_exit);

@@ -119,6 +119,7 @@ struct kapi_context {
  * @entry: the context at entry
  * @exit: the context at exit
  * @sent: signals sent by the call
+ * @sent_of_io: signals sent to those who asked for one, should something come to be read, say
  * @pending: at exit, signals pending for the task or its process
  * @failed_allocs: allocations that failed
  * @failed_faults: page faults that did
@@ -168,6 +169,7 @@ struct kapi_call {
 	struct kapi_context entry;
 	struct kapi_context exit;
 	sigset_t sent;
+	sigset_t sent_of_io;
 	sigset_t pending;
 	unsigned int failed_allocs;
 	unsigned int failed_faults;
