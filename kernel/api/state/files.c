@@ -30,10 +30,14 @@ static struct file *lookup_to_follow(struct kapi_call *call, unsigned int fd)
 	return NULL;
 }
 
-/* Others that have the file may change it, whatever table they have. */
+/*
+ * Others that have the file may change it, whatever table they have; so may who had it for a
+ * while.
+ */
 static void mark_file(struct kapi_call *call, struct file *file)
 {
-	if (file_count(file) > 1)
+	if (file_count(file) > 1 ||
+	    kapi_remote_changed(KAPI_REMOTE_FILES, call->remote_done[KAPI_REMOTE_FILES]))
 		kapi_mark(call, KAPI_OF_FILE);
 }
 

@@ -273,13 +273,11 @@ unsigned long kapi_future_flags(struct kapi_call *call)
 	return mm ? data_race(mm->def_flags) : 0;
 }
 
-/* The number of VMAs. Whoever has a userfaultfd of the mm may split some. */
+/* The number of VMAs. */
 int kapi_map_count(struct kapi_call *call)
 {
 	struct mm_struct *mm = mm_to_count(call);
 
-	if (IS_ENABLED(CONFIG_USERFAULTFD) && !is_locked_by_call(call))
-		kapi_mark(call, KAPI_OF_ANYBODY);
 	/* One word; who may change it meanwhile is marked. */
 	return mm ? data_race(mm->map_count) : 0;
 }

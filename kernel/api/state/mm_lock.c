@@ -19,6 +19,54 @@ static struct kapi_lock_seen *mmap_lock_of(struct kapi_call *call, const struct 
 	return i >= 0 && mm == call->mm ? &call->lock[i] : NULL;
 }
 
+/* === Who else takes it ==================================================== */
+
+/*
+ * Who shares nothing may change VMAs, too: by a userfaultfd, or by an access that has a stack
+ * grow, as that to /proc/PID/mem has. It takes mmap_lock for write, which the mm counts, twice
+ * for each: it is odd while that is held.
+ */
+#ifdef CONFIG_PER_VMA_LOCK
+/**
+ * kapi_see_mm - note how often the mmap_lock was taken for write before a call
+ * @call: a call that begins
+ */
+void kapi_see_mm(struct kapi_call *call)
+{
+	if (call->mm)
+		call->mm_writes_before = READ_ONCE(call->mm->mm_lock_seq.sequence);
+	smp_rmb();	/* before anything is read; pairs with do_raw_write_seqcount_begin() */
+}
+
+/**
+ * kapi_mm_changed - may others have changed the mm since the call began?
+ * @call: the running call
+ *
+ * Return: true if the lock was taken for write more often than by the call, or was held so
+ * when that began.
+ */
+bool kapi_mm_changed(const struct kapi_call *call)
+{
+	unsigned int since;
+
+	smp_rmb();	/* after all was read; pairs with do_raw_write_seqcount_begin() */
+	if (!call->mm || call->mm != current->mm)
+		return true;
+	since = READ_ONCE(call->mm->mm_lock_seq.sequence) - call->mm_writes_before;
+	return call->mm_writes_before & 1 || since / 2 + since % 2 != call->mm_writes;
+}
+#else
+/* It is not counted on one processor: whoever runs may have done it. */
+void kapi_see_mm(struct kapi_call *call) { }
+
+bool kapi_mm_changed(const struct kapi_call *call)
+{
+	return true;
+}
+#endif
+
+/* === When the call takes it =============================================== */
+
 static bool is_held(const struct kapi_lock_seen *seen)
 {
 	return seen->read + seen->write > seen->released;
@@ -72,8 +120,10 @@ static void see_taken(struct kapi_call *call, const struct mm_struct *mm, bool w
 {
 	struct kapi_lock_seen *seen = mmap_lock_of(call, mm);
 
-	if (mm == call->mm)
+	if (mm == call->mm) {
+		call->mm_writes += write;
 		kapi_learn_lock(call, write ? KAPI_SEEN_WRITE : KAPI_SEEN_READ, "&mm->mmap_lock");
+	}
 	if (!seen)
 		return;
 	if (!write && is_held(seen)) {

@@ -24,7 +24,7 @@
  * Whose state a condition read; a mask. Nobody else changes the task's own.
  */
 #define KAPI_OF_LIMITS	BIT(0)	/* prlimit() of another process changes them */
-#define KAPI_OF_MM	BIT(1)	/* read without mmap_lock: whoever shares the mm */
+#define KAPI_OF_MM	BIT(1)	/* read without mmap_lock: who shares the mm, or takes that */
 #define KAPI_OF_FILES	BIT(2)	/* the table of files: whoever shares it */
 #define KAPI_OF_FILE	BIT(3)	/* an open file that others have, too */
 #define KAPI_OF_PAGES	BIT(4)	/* pages: who runs meanwhile, if only for migration */
@@ -85,11 +85,22 @@ u8 kapi_shared_owners(void);
 bool kapi_read_mm(struct kapi_call *call);
 void kapi_read_mm_end(struct kapi_call *call);
 
-unsigned int kapi_limits_done(void);
-bool kapi_limits_changed(unsigned int done_at_entry);
-unsigned int kapi_limits_begin(void);
-void kapi_limits_own(void);
-void kapi_limits_end(unsigned int session);
-void kapi_limits_reset(void);
+/* What other processes do to the caller though they share nothing with it. */
+enum kapi_remote {
+	KAPI_REMOTE_LIMITS,	/* change its limits */
+	KAPI_REMOTE_FILES,	/* take files out of its table */
+	KAPI_REMOTES
+};
+
+unsigned int kapi_remote_done(enum kapi_remote which);
+bool kapi_remote_changed(enum kapi_remote which, unsigned int done_at_entry);
+unsigned int kapi_remote_begin(enum kapi_remote which);
+void kapi_remote_own(enum kapi_remote which);
+void kapi_remote_end(enum kapi_remote which, unsigned int session);
+bool kapi_remote_any(void);
+void kapi_remote_reset(void);
+bool kapi_fails_unseen(void);
+void kapi_see_mm(struct kapi_call *call);
+bool kapi_mm_changed(const struct kapi_call *call);
 
 #endif /* _KERNEL_API_STATE_H */

@@ -9,7 +9,6 @@
 #include <linux/lsm_hooks.h>
 #include <linux/memcontrol.h>
 #include <linux/nospec.h>
-#include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/security.h>
@@ -35,18 +34,13 @@ void kapi_mark(struct kapi_call *call, u8 owners)
 }
 
 /*
- * Threads, processes made by clone(CLONE_VM), or the parent of a vfork(). Whoever only
- * looks at the mm, by /proc say, has a reference, too.
+ * Threads, also such as are about to exit; processes made by clone(CLONE_VM); the parent of
+ * a vfork(), and that one's threads, which may be at work still when it has been killed.
+ * Whoever only looks at the mm, by /proc say, cannot be told from them.
  */
 static bool is_mm_shared(void)
 {
-	struct mm_struct *mm = current->mm;
-
-	if (!mm || atomic_read(&mm->mm_users) == 1)
-		return false;
-	/* The parent of a vfork() clears it if it is killed, and then does nothing more. */
-	return atomic_read(&current->signal->live) > 1 || data_race(current->vfork_done) ||
-	       mm_flags_test(MMF_MULTIPROCESS, mm);
+	return current->mm && atomic_read(&current->mm->mm_users) > 1;
 }
 
 static bool are_files_shared(void)
@@ -67,61 +61,83 @@ long kapi_global(struct kapi_call *call, long value)
 	return value;
 }
 
-/* === Limits =============================================================== */
+/* === What processes do that share nothing ================================= */
 
 /*
- * Another process changes the caller's limits by prlimit(), and may put them back before
- * the caller returns. Calls that may do so are counted, when they begin and when they are
- * over; a process killed in between leaves limits in doubt until the validator is
- * switched on again. One that began before that is not counted when it is over.
+ * Another process changes the caller's limits by prlimit(), or takes a file out of its table
+ * by pidfd_getfd(), and may put back what it changed before the caller returns. Whatever may
+ * do so is counted, when it begins and when it is over; a process killed in between leaves
+ * it in doubt until the validator is switched on again. What began before that is not
+ * counted when it is over.
  */
-static atomic_t limits_begun, limits_done;
-static unsigned int limits_session;
+static struct {
+	atomic_t begun;
+	atomic_t done;
+} remote[KAPI_REMOTES];
 
-/* Returns what to pass to kapi_limits_end(); never 0. */
-unsigned int kapi_limits_begin(void)
+static unsigned int remote_session;
+
+/* Returns what to pass to kapi_remote_end(); never 0. */
+unsigned int kapi_remote_begin(enum kapi_remote which)
 {
-	atomic_inc_return(&limits_begun);	/* ordered before the change */
-	return limits_session;
+	atomic_inc_return(&remote[which].begun);	/* ordered before the change */
+	return remote_session;
 }
 
 /* What the task itself is about to change puts no running call of its own in doubt. */
-void kapi_limits_own(void)
+void kapi_remote_own(enum kapi_remote which)
 {
 	struct kapi_call *call;
 
 	for (call = current->kapi_call; call; call = call->outer)
-		call->limits_done++;
+		call->remote_done[which]++;
 }
 
-void kapi_limits_end(unsigned int session)
+void kapi_remote_end(enum kapi_remote which, unsigned int session)
 {
-	if (session == limits_session)
-		atomic_inc_return(&limits_done);	/* ordered after the change */
+	if (session == remote_session)
+		atomic_inc_return(&remote[which].done);	/* ordered after the change */
 }
 
-unsigned int kapi_limits_done(void)
+unsigned int kapi_remote_done(enum kapi_remote which)
 {
-	unsigned int done = atomic_read(&limits_done);
+	unsigned int done = atomic_read(&remote[which].done);
 
-	smp_rmb();	/* before any limit is read; pairs with atomic_inc_return() */
+	smp_rmb();	/* before anything is read; pairs with atomic_inc_return() */
 	return done;
 }
 
-/* Not if all changes that ever began were over when the call did. */
-bool kapi_limits_changed(unsigned int done_at_entry)
+/* Not if all that ever began was over when the call began. */
+bool kapi_remote_changed(enum kapi_remote which, unsigned int done_at_entry)
 {
-	smp_rmb();	/* after any limit was read; pairs with atomic_inc_return() */
-	return atomic_read(&limits_begun) != done_at_entry;
+	smp_rmb();	/* after all was read; pairs with atomic_inc_return() */
+	return kapi_misses_remote(which) || atomic_read(&remote[which].begun) != done_at_entry;
+}
+
+/* Whether anything is under way. */
+bool kapi_remote_any(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < KAPI_REMOTES; i++)
+		if (kapi_remote_changed(i, kapi_remote_done(i)))
+			return true;
+	return false;
 }
 
 /* While no probe runs. */
-void kapi_limits_reset(void)
+void kapi_remote_reset(void)
 {
-	atomic_set(&limits_begun, 0);
-	atomic_set(&limits_done, 0);
-	limits_session = limits_session + 1 ?: 1;
+	unsigned int i;
+
+	for (i = 0; i < KAPI_REMOTES; i++) {
+		atomic_set(&remote[i].begun, 0);
+		atomic_set(&remote[i].done, 0);
+	}
+	remote_session = remote_session + 1 ?: 1;
 }
+
+/* === Limits =============================================================== */
 
 /* These the tick raises when they are reached. */
 static bool is_of_time(unsigned int which)
@@ -193,7 +209,7 @@ bool kapi_capable(struct kapi_call *call, int cap)
 /* === Memory =============================================================== */
 
 /* Charges to a memory cgroup are seen by no tracepoint, nor what a kprobe makes fail. */
-static bool may_fail_unseen(void)
+bool kapi_fails_unseen(void)
 {
 	if (IS_ENABLED(CONFIG_FAIL_FUNCTION) || IS_ENABLED(CONFIG_BPF_KPROBE_OVERRIDE))
 		return true;
@@ -205,12 +221,15 @@ static bool may_fail_unseen(void)
 #endif
 }
 
-/* Whether an allocation of the call has failed so far. That it did obliges to nothing. */
+/*
+ * Whether an allocation of the call has failed so far. That it did obliges to nothing. The
+ * task may have been moved to another cgroup since the entry.
+ */
 bool kapi_alloc_failed(struct kapi_call *call)
 {
 	if (call->failed_allocs)
 		return true;
-	return may_fail_unseen() ? kapi_unknown(call) : false;
+	return call->fails_unseen || kapi_fails_unseen() ? kapi_unknown(call) : false;
 }
 
 /* Likewise a kmalloc() or kvmalloc(): none of those that fail goes unseen. */

@@ -71,13 +71,13 @@ static inline void enter(long nr)
 static inline unsigned int enter_prlimit(void)
 {
 	enter(__NR_prlimit64);
-	return IS_ENABLED(CONFIG_UML) ? 0 : kapi_limits_begin();
+	return IS_ENABLED(CONFIG_UML) ? 0 : kapi_remote_begin(KAPI_REMOTE_LIMITS);
 }
 
 static inline void leave_prlimit(unsigned int entered)
 {
 	if (!IS_ENABLED(CONFIG_UML))
-		kapi_limits_end(entered);
+		kapi_remote_end(KAPI_REMOTE_LIMITS, entered);
 	leave(0);
 }
 

@@ -96,6 +96,9 @@ static void state_of_allocations(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, m->call.unknown);
 	else if (!IS_ENABLED(CONFIG_MEMCG))
 		KUNIT_EXPECT_FALSE(test, m->call.unknown);
+	m->call.fails_unseen = true;
+	KUNIT_EXPECT_FALSE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
+	expect_read(test, m, 0, true);
 	m->call.failed_allocs = 1;
 	KUNIT_EXPECT_TRUE(test, kapi_kmalloc_failed(begin(m, KAPI_AT_EXIT)));
 	KUNIT_EXPECT_TRUE(test, kapi_alloc_failed(begin(m, KAPI_AT_EXIT)));
@@ -105,6 +108,16 @@ static void state_of_allocations(struct kunit *test)
 	m->call.failed_faults = 1;
 	KUNIT_EXPECT_TRUE(test, kapi_fault_failed(begin(m, KAPI_AT_EXIT)));
 	expect_read(test, m, 0, false);
+}
+
+static unsigned int limits_done(void)
+{
+	return kapi_remote_done(KAPI_REMOTE_LIMITS);
+}
+
+static bool limits_changed(unsigned int done_at_entry)
+{
+	return kapi_remote_changed(KAPI_REMOTE_LIMITS, done_at_entry);
 }
 
 /*
@@ -117,20 +130,20 @@ static void state_of_limits(struct kunit *test)
 
 	if (kapi_validating())
 		kunit_skip(test, "the validator counts itself");
-	kapi_limits_reset();
-	done = kapi_limits_done();
-	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(done));
-	session = kapi_limits_begin();
+	kapi_remote_reset();
+	done = limits_done();
+	KUNIT_EXPECT_FALSE(test, limits_changed(done));
+	session = kapi_remote_begin(KAPI_REMOTE_LIMITS);
 	KUNIT_EXPECT_NE(test, session, 0);
-	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(done));
-	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(kapi_limits_done()));
-	kapi_limits_end(session);
-	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(done));
-	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(kapi_limits_done()));
-	session = kapi_limits_begin();
-	kapi_limits_reset();
-	kapi_limits_end(session);
-	KUNIT_EXPECT_EQ(test, kapi_limits_done(), 0);
+	KUNIT_EXPECT_TRUE(test, limits_changed(done));
+	KUNIT_EXPECT_TRUE(test, limits_changed(limits_done()));
+	kapi_remote_end(KAPI_REMOTE_LIMITS, session);
+	KUNIT_EXPECT_TRUE(test, limits_changed(done));
+	KUNIT_EXPECT_FALSE(test, limits_changed(limits_done()));
+	session = kapi_remote_begin(KAPI_REMOTE_LIMITS);
+	kapi_remote_reset();
+	kapi_remote_end(KAPI_REMOTE_LIMITS, session);
+	KUNIT_EXPECT_EQ(test, limits_done(), 0);
 }
 
 /* A change by the task itself leaves its own calls in no doubt, another one besides does. */
@@ -141,22 +154,22 @@ static void state_of_own_limits(struct kunit *test)
 
 	if (kapi_validating())
 		kunit_skip(test, "the validator counts itself");
-	kapi_limits_reset();
-	outer->call.limits_done = kapi_limits_done();
-	m->call.limits_done = kapi_limits_done();
+	kapi_remote_reset();
+	outer->call.remote_done[KAPI_REMOTE_LIMITS] = limits_done();
+	m->call.remote_done[KAPI_REMOTE_LIMITS] = limits_done();
 	m->call.outer = &outer->call;
 	current->kapi_call = &m->call;
-	own = kapi_limits_begin();
-	kapi_limits_own();
+	own = kapi_remote_begin(KAPI_REMOTE_LIMITS);
+	kapi_remote_own(KAPI_REMOTE_LIMITS);
 	current->kapi_call = NULL;
-	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(m->call.limits_done));
-	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(outer->call.limits_done));
-	kapi_limits_end(own);
-	KUNIT_EXPECT_FALSE(test, kapi_limits_changed(m->call.limits_done));
-	other = kapi_limits_begin();
-	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(m->call.limits_done));
-	kapi_limits_end(other);
-	KUNIT_EXPECT_TRUE(test, kapi_limits_changed(outer->call.limits_done));
+	KUNIT_EXPECT_FALSE(test, limits_changed(m->call.remote_done[KAPI_REMOTE_LIMITS]));
+	KUNIT_EXPECT_FALSE(test, limits_changed(outer->call.remote_done[KAPI_REMOTE_LIMITS]));
+	kapi_remote_end(KAPI_REMOTE_LIMITS, own);
+	KUNIT_EXPECT_FALSE(test, limits_changed(m->call.remote_done[KAPI_REMOTE_LIMITS]));
+	other = kapi_remote_begin(KAPI_REMOTE_LIMITS);
+	KUNIT_EXPECT_TRUE(test, limits_changed(m->call.remote_done[KAPI_REMOTE_LIMITS]));
+	kapi_remote_end(KAPI_REMOTE_LIMITS, other);
+	KUNIT_EXPECT_TRUE(test, limits_changed(outer->call.remote_done[KAPI_REMOTE_LIMITS]));
 }
 
 /* === Files ================================================================ */
@@ -179,6 +192,14 @@ static struct file *open_file(struct kunit *test, unsigned int fd)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(file));
 	fd_install(fd, file);
 	return file;
+}
+
+/* Nobody takes files of others. */
+static void begin_alone(struct made_call *m)
+{
+	if (!kapi_validating())
+		kapi_remote_reset();
+	m->call.remote_done[KAPI_REMOTE_FILES] = kapi_remote_done(KAPI_REMOTE_FILES);
 }
 
 /* By execve(). */
@@ -214,9 +235,16 @@ static void state_of_files(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kapi_fd_cloexec(begin(m, KAPI_AT_EXIT), fd));
 	KUNIT_EXPECT_EQ(test, kapi_file_flags(begin(m, KAPI_AT_EXIT), fd), file->f_flags);
 	file->f_pos = 7;
+	begin_alone(m);
 	KUNIT_EXPECT_EQ(test, kapi_file_pos(begin(m, KAPI_AT_EXIT), fd), 7);
 	expect_read(test, m, KAPI_OF_FILES, false);
 	file->f_pos = 0;
+
+	/* Another process had it for a while. */
+	kapi_remote_end(KAPI_REMOTE_FILES, kapi_remote_begin(KAPI_REMOTE_FILES));
+	KUNIT_EXPECT_EQ(test, kapi_file_pos(begin(m, KAPI_AT_EXIT), fd), 0);
+	expect_read(test, m, KAPI_OF_FILES | KAPI_OF_FILE, false);
+	begin_alone(m);
 
 	/* Others have the file, too. */
 	get_file(file);

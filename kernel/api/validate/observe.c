@@ -69,7 +69,12 @@ void kapi_see_caller(struct kapi_call *call)
 
 static void read_entry(struct kapi_call *call)
 {
-	call->limits_done = kapi_limits_done();
+	unsigned int i;
+
+	for (i = 0; i < KAPI_REMOTES; i++)
+		call->remote_done[i] = kapi_remote_done(i);
+	kapi_see_mm(call);
+	call->fails_unseen = kapi_fails_unseen();
 	call->switches = current->nvcsw + current->nivcsw;
 	call->shared = kapi_shared_owners();
 	kapi_take_readings(call, KAPI_AT_ENTRY);
@@ -112,11 +117,13 @@ static bool was_alone(const struct kapi_call *call)
 /* Who may have changed what while the call ran. */
 static u8 who_interferes(const struct kapi_call *call)
 {
-	bool limits = !kapi_sees_limits() || kapi_limits_changed(call->limits_done);
+	u8 of = call->shared | kapi_shared_owners();
 
 	if (was_alone(call))
 		return 0;
-	return call->shared | kapi_shared_owners() | (limits ? KAPI_OF_LIMITS : 0);
+	if (kapi_remote_changed(KAPI_REMOTE_LIMITS, call->remote_done[KAPI_REMOTE_LIMITS]))
+		of |= KAPI_OF_LIMITS;
+	return kapi_mm_changed(call) ? of | KAPI_OF_MM : of;
 }
 
 /*

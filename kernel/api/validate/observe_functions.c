@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
+#include <linux/array_size.h>
 #include <linux/bitops.h>
 #include <linux/bpf.h>
 #include <linux/bsearch.h>
@@ -145,42 +146,76 @@ static void see_exit(struct fprobe *probe, unsigned long ip, unsigned long retur
 	kapi_end_call(*(struct kapi_call **)data, ftrace_regs_get_return_value(fregs));
 }
 
-/* === Limits =============================================================== */
+/* === What processes do that share nothing ================================= */
 
-static int see_limits_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+/**
+ * struct remote_probe - of a function that does something to other processes
+ * @probe: its probe
+ * @which: what it does
+ * @name: its name
+ */
+struct remote_probe {
+	struct fprobe probe;
+	enum kapi_remote which;
+	const char *name;
+};
+
+static int see_remote_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
 			    struct ftrace_regs *fregs, void *data)
 {
-	*(unsigned int *)data = kapi_limits_begin();
-	kapi_limits_own();
+	const enum kapi_remote which = container_of(probe, struct remote_probe, probe)->which;
+
+	*(unsigned int *)data = kapi_remote_begin(which);
+	kapi_remote_own(which);
 	return 0;
 }
 
-static void see_limits_exit(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
+static void see_remote_exit(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
 			    struct ftrace_regs *fregs, void *data)
 {
-	kapi_limits_end(*(unsigned int *)data);
+	kapi_remote_end(container_of(probe, struct remote_probe, probe)->which,
+			*(unsigned int *)data);
 }
 
-/* Whoever changes another process's limits comes through here. */
-static struct fprobe limits_probe = {
-	.entry_handler = see_limits_entry,
-	.exit_handler = see_limits_exit,
-	.entry_data_size = sizeof(unsigned int),
+#define REMOTE_PROBE(_which, _name) {					\
+	.probe = {							\
+		.entry_handler = see_remote_entry,			\
+		.exit_handler = see_remote_exit,			\
+		.entry_data_size = sizeof(unsigned int),		\
+	},								\
+	.which = _which,						\
+	.name = _name,							\
+}
+
+/* Whoever changes another process's limits, or looks for its files, comes through these. */
+static struct remote_probe remote_probes[KAPI_REMOTES] = {
+	[KAPI_REMOTE_LIMITS] = REMOTE_PROBE(KAPI_REMOTE_LIMITS, "do_prlimit"),
+	[KAPI_REMOTE_FILES] = REMOTE_PROBE(KAPI_REMOTE_FILES, "fget_task"),
 };
 
-static bool sees_limits;
-
-/* All changes of limits were seen so far. */
-bool kapi_sees_limits(void)
+/* Not all was seen so far. */
+bool kapi_misses_remote(enum kapi_remote which)
 {
-	return sees_limits && !data_race(limits_probe.nmissed);
+	/* It only rises. */
+	return data_race(remote_probes[which].probe.nmissed);
 }
 
-static void observe_limits(void)
+/* If it cannot be observed, it is under way for good. */
+static void observe_remote(void)
 {
-	const char *name = "do_prlimit";
+	struct remote_probe *p;
 
-	sees_limits = !register_fprobe_syms(&limits_probe, &name, 1);
+	for (p = remote_probes; p < remote_probes + ARRAY_SIZE(remote_probes); p++)
+		if (register_fprobe_syms(&p->probe, &p->name, 1))
+			kapi_remote_begin(p->which);
+}
+
+static void unobserve_remote(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(remote_probes); i++)
+		unregister_fprobe_async(&remote_probes[i].probe);
 }
 
 /* === Page faults ========================================================== */
@@ -302,7 +337,7 @@ void kapi_unobserve(struct kapi_watch_set *set)
 	unregister_fprobe(&set->probe);
 }
 
-/* Changes of limits count until the last call is over. */
+/* What others do counts until the last call is over. */
 static void remove_calls(void)
 {
 	struct kapi_watch_set *set;
@@ -310,7 +345,7 @@ static void remove_calls(void)
 	list_for_each_entry(set, &kapi_watch_sets, list)
 		unregister_fprobe_async(&set->probe);
 	synchronize_rcu();
-	unregister_fprobe_async(&limits_probe);
+	unobserve_remote();
 	unregister_fprobe_async(&faults_probe);
 	synchronize_rcu();
 }
@@ -331,7 +366,7 @@ static int add_calls(void)
 
 	if (ret)
 		return ret;
-	observe_limits();
+	observe_remote();
 	observe_faults();
 	ret = observe_all();
 	if (ret) {

@@ -20,16 +20,19 @@ static bool may_be_refused(void)
 	return current->ptrace || seccomp_mode(&current->seccomp) != SECCOMP_MODE_DISABLED;
 }
 
-static bool may_change_limits(int nr)
+/* What is to be known when it is over; 0 if it changes none. */
+static unsigned int begin_change(int nr)
 {
-	return nr == __NR_prlimit64 || nr == __NR_setrlimit;
+	if (nr != __NR_prlimit64 && nr != __NR_setrlimit)
+		return 0;
+	return kapi_remote_begin(KAPI_REMOTE_LIMITS);
 }
 
 static void probe_sys_enter(void *data, struct pt_regs *regs, long unused)
 {
 	int nr = syscall_get_nr(current, regs);
 	const struct kapi_watch *watch = kapi_watch_by_nr(nr);
-	unsigned int changes_limits = may_change_limits(nr) ? kapi_limits_begin() : 0;
+	unsigned int changes_limits = begin_change(nr);
 	struct kapi_call *call;
 
 	kapi_drop_calls(current);
@@ -44,7 +47,7 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long unused)
 	syscall_get_arguments(current, regs, call->args);
 	kapi_begin_call(call);
 	if (changes_limits)
-		kapi_limits_own();
+		kapi_remote_own(KAPI_REMOTE_LIMITS);
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long unused)
@@ -54,7 +57,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long unused)
 	if (likely(!call))
 		return;
 	if (call->changes_limits)
-		kapi_limits_end(call->changes_limits);
+		kapi_remote_end(KAPI_REMOTE_LIMITS, call->changes_limits);
 	/* Another thread may have brought in seccomp after the entry. */
 	if (call->watch && !may_be_refused())
 		kapi_end_call(call, syscall_get_return_value(current, regs));
@@ -69,6 +72,8 @@ static int add_calls(void)
 
 	if (ret)
 		return ret;
+	/* Who takes files is not observed: it may go on all the time. */
+	kapi_remote_begin(KAPI_REMOTE_FILES);
 	ret = register_trace_prio_sys_enter(probe_sys_enter, NULL, INT_MIN);
 	if (ret)
 		unregister_trace_sys_exit(probe_sys_exit, NULL);

@@ -49,7 +49,7 @@ int kapi_records_create(void)
 {
 	const int count = min(KAPI_RECORDS_PER_CPU * num_possible_cpus(), KAPI_MAX_RECORDS);
 
-	kapi_limits_reset();
+	kapi_remote_reset();
 	atomic_long_set(&missed, 0);
 	all_records = NULL;
 	return objpool_init(&records, count, sizeof(struct kapi_call),
@@ -83,7 +83,7 @@ void kapi_drop_calls(struct task_struct *task)
 bool kapi_drop_all_calls(void)
 {
 	struct task_struct *process, *task;
-	bool any = kapi_limits_changed(kapi_limits_done());
+	bool any = kapi_remote_any();
 
 	/* Under RCU alone, one that becomes its group's leader could be passed over. */
 	read_lock(&tasklist_lock);

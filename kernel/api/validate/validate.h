@@ -104,7 +104,7 @@ struct kapi_context {
  *	kapi_is_disowned()
  * @outer: the call in which it was made, if that is observed, too
  * @depth: the number of @outer calls
- * @changes_limits: not 0 if it may change another process's limits, see kapi_limits_begin()
+ * @changes_limits: not 0 if it may change another process's limits, see kapi_remote_begin()
  * @caller: where it was called from; 0 of a system call
  * @own_preemption: of the entry's preempt_count, as much is the probe's
  * @minds_context: the machine is not going down
@@ -123,7 +123,8 @@ struct kapi_context {
  * @pending: at exit, signals pending for the task or its process
  * @failed_allocs: allocations that failed
  * @failed_faults: page faults that did
- * @limits_done: changes of resource limits that were over at entry, and its own
+ * @fails_unseen: at entry, see kapi_fails_unseen()
+ * @remote_done: what others had done, and was over at entry; and its own
  * @switches: how often the task had been switched away from, at entry
  * @locks_seen: of those that are learned, bits of the ones taken
  * @others_held: locks taken that are not of the spec, less those given back
@@ -132,6 +133,8 @@ struct kapi_context {
  * @found: for each, the lock of the spec, or NULL
  * @is_found: that is set
  * @mm: the caller's at entry, to know its mmap_lock by
+ * @mm_writes_before: counts how often anybody took that for write, see kapi_see_mm()
+ * @mm_writes: how often the call did
  * @lock: one for each lock of the spec
  * @locked: the guarding lock was seen taken
  * @for_read: it is held for read, since it was downgraded
@@ -173,7 +176,8 @@ struct kapi_call {
 	sigset_t pending;
 	unsigned int failed_allocs;
 	unsigned int failed_faults;
-	unsigned int limits_done;
+	bool fails_unseen;
+	unsigned int remote_done[KAPI_REMOTES];
 	unsigned long switches;
 	DECLARE_BITMAP(locks_seen, KAPI_LEARNED_LOCKS);
 	int others_held;
@@ -184,6 +188,8 @@ struct kapi_call {
 	bool is_found[KAPI_LOCK_NAMES];
 #endif
 	const struct mm_struct *mm;
+	unsigned int mm_writes_before;
+	unsigned int mm_writes;
 	struct kapi_lock_seen lock[KAPI_MAX_LOCKS];
 	bool locked;
 	bool for_read;
@@ -371,7 +377,7 @@ extern const struct kapi_probe kapi_probe_calls;
 #ifdef CONFIG_FPROBE
 int kapi_observe(struct kapi_watch_set *set);
 void kapi_unobserve(struct kapi_watch_set *set);
-bool kapi_sees_limits(void);
+bool kapi_misses_remote(enum kapi_remote which);
 bool kapi_sees_faults(void);
 void kapi_all_calls_over(void);
 #else
@@ -382,9 +388,9 @@ static inline int kapi_observe(struct kapi_watch_set *set)
 
 static inline void kapi_unobserve(struct kapi_watch_set *set) { }
 static inline void kapi_all_calls_over(void) { }
-static inline bool kapi_sees_limits(void)
+static inline bool kapi_misses_remote(enum kapi_remote which)
 {
-	return true;
+	return false;
 }
 
 static inline bool kapi_sees_faults(void)

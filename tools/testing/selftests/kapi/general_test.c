@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
@@ -20,6 +21,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <linux/userfaultfd.h>
 
 #include "kapi_expect.h"
 
@@ -914,6 +916,98 @@ TEST_F(general, shared_table)
 	open_and_close(NULL);
 	waitpid(pid, NULL, 0);
 	free(stack);
+}
+
+/*
+ * Another process takes the file, moves its position and gives it back, while nothing of it
+ * can be read to where it should go: that lies beyond the end of another file by then.
+ */
+static int taken_fd, target_fd, reader_uffd;
+static char *reader_buffer;
+
+static void move_position_meanwhile(void)
+{
+	const int reader = syscall(SYS_pidfd_open, getppid(), 0);
+	struct uffdio_range range = { (unsigned long)reader_buffer, page_size() };
+	int taken;
+
+	close(taken_fd);
+	be_ready();
+	if (!wait_for_fault(reader_uffd))
+		return;
+	taken = syscall(SYS_pidfd_getfd, reader, taken_fd, 0);
+	if (lseek(taken, 5, SEEK_SET) == 5 && !close(taken) && !ftruncate(target_fd, 0) &&
+	    !ioctl(reader_uffd, UFFDIO_WAKE, &range))
+		_exit(0);
+}
+
+static int read_file_that_is_taken(void)
+{
+	int status;
+	pid_t pid;
+
+	taken_fd = memfd_create("kapi", 0);
+	target_fd = memfd_create("kapi", 0);
+	reader_uffd = open_userfaultfd(0);
+	GO(!ftruncate(taken_fd, page_size()) && !ftruncate(target_fd, page_size()));
+	reader_buffer = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED, target_fd, 0);
+	GO(reader_buffer != MAP_FAILED && register_missing(reader_uffd, reader_buffer, 1));
+	pid = fork_to(move_position_meanwhile);
+	wait_until_ready(pid);
+	FAILS(read(taken_fd, reader_buffer, 64), EFAULT);
+	GO(waitpid(pid, &status, 0) == pid && !status);
+	return 0;
+}
+
+TEST_F(general, file_that_is_taken)
+{
+	if (!can_delay_faults())
+		SKIP(return, "needs CONFIG_USERFAULTFD");
+	EXPECT_EQ(0, run_alone(read_file_that_is_taken));
+}
+
+/* Where something was mapped, a stack grows as soon as it is not: by an access to memory. */
+static char *grown;
+
+static void have_stack_grow(void)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", getppid());
+	fd = open(path, O_RDWR);
+	for (;;)
+		if (pwrite(fd, path, 1, (long)grown + 15 * page_size()) < 0)
+			sched_yield();
+}
+
+static int move_from_below_stack(void)
+{
+	const size_t len = 16 * page_size();
+	const int flags = MREMAP_MAYMOVE | MREMAP_FIXED;
+	char *area = mmap(NULL, 8192 * page_size(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *elsewhere = area + 4096 * page_size();
+	pid_t pid;
+	int i;
+
+	grown = area + 2048 * page_size();
+	munmap(area, 4096 * page_size());
+	mmap(grown + len, len, PROT_READ | PROT_WRITE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0);
+	mmap(grown, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	pid = fork_to(have_stack_grow);
+	for (i = 0; i < 1000; i++) {
+		GO(mremap(grown, len, len, flags, elsewhere) == elsewhere);
+		munmap(grown, len);
+		GO(mremap(elsewhere, len, len, flags, grown) == grown);
+	}
+	kill_and_wait(pid);
+	return 0;
+}
+
+TEST_F_TIMEOUT(general, stack_that_grows, 180)
+{
+	EXPECT_EQ(0, run_alone(move_from_below_stack));
 }
 
 TEST_HARNESS_MAIN

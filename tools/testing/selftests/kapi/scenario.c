@@ -328,16 +328,40 @@ bool can_delay_faults(void)
 	return fd >= 0 && !close(fd);
 }
 
-/* Whoever faults in one of these pages waits, until it is killed. */
-bool delay_faults(char *p, size_t pages)
+/* -1 if the kernel has none, or one without these features. */
+int open_userfaultfd(unsigned long features)
 {
-	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd < 0 || !ioctl(fd, UFFDIO_API, &api))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool register_missing(int uffd, const char *p, size_t pages)
+{
 	struct uffdio_register range = {
 		.range = { (unsigned long)p, pages * page_size() },
 		.mode = UFFDIO_REGISTER_MODE_MISSING,
 	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
 
-	return fd >= 0 && !ioctl(fd, UFFDIO_API, &api) &&
-	       !ioctl(fd, UFFDIO_REGISTER, &range);
+	return !ioctl(uffd, UFFDIO_REGISTER, &range);
+}
+
+/* Until somebody waits for a page. */
+bool wait_for_fault(int uffd)
+{
+	struct uffd_msg msg;
+
+	return read(uffd, &msg, sizeof(msg)) == sizeof(msg) && msg.event == UFFD_EVENT_PAGEFAULT;
+}
+
+/* Whoever faults in one of these pages waits, until it is killed. */
+bool delay_faults(char *p, size_t pages)
+{
+	int fd = open_userfaultfd(0);
+
+	return fd >= 0 && register_missing(fd, p, pages);
 }

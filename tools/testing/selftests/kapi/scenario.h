@@ -72,5 +72,8 @@ void hold_mmap_lock_in_thread(void);
 int call_beside_signals(scenario_fn call);
 bool can_delay_faults(void);
 bool delay_faults(char *p, size_t pages);
+int open_userfaultfd(unsigned long features);
+bool register_missing(int uffd, const char *p, size_t pages);
+bool wait_for_fault(int uffd);
 
 #endif /* KAPI_SCENARIO_H */
