@@ -36,7 +36,7 @@
 #define KAPI_MAX_PAGES	16
 #define KAPI_MAX_TRIED	64
 /* So many descriptors a table may have room for, if they are to be counted. */
-#define KAPI_MAX_FDS	(1 << 16)
+#define KAPI_MAX_FDS	65536
 
 /**
  * struct kapi_mm_view - what was read of the mm, to be read once for a moment

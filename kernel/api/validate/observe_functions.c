@@ -246,6 +246,7 @@ static bool sees_faults;
 
 bool kapi_sees_faults(void)
 {
+	/* It only rises. */
 	return sees_faults && !data_race(faults_probe.nmissed);
 }
 

@@ -150,7 +150,8 @@ static unsigned long any_of_kind(struct rng *rng, const struct program *p, enum 
 	case SMALL:
 		return below(rng, 8);
 	case WORD:
-		return any_of(rng, &specs.words, 0) | any_of(rng, &specs.words, 1 << below(rng, 31));
+		return any_of(rng, &specs.words, 0) |
+		       any_of(rng, &specs.words, 1 << below(rng, 31));
 	}
 	return 0;
 }
