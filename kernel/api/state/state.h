@@ -2,11 +2,12 @@
 /*
  * The catalogue of state that conditions can read, as the validator sees it.
  *
- *   task.c      limits, capabilities, allocations, and who else may change what
- *   files.c     the table of files, and files
- *   mm.c        VMAs and counters of the mm
- *   mm_pages.c  some of its pages
- *   mm_lock.c   when mmap_lock is taken and given back
+ *   task.c            limits, capabilities, allocations, and who else may change what
+ *   files.c           the table of files, and files
+ *   mm.c              VMAs and counters of the mm
+ *   mm_pages.c        some of its pages
+ *   mm_page_counts.c  what became of these
+ *   mm_lock.c         when mmap_lock is taken, by the call and by others
  *
  * Nothing else in kernel/api knows about mm. The helpers themselves are declared in
  * <linux/kapi_state.h>.
