@@ -292,8 +292,8 @@ struct kapi_condition {
  *	<linux/kapi_state.h> ask for, and over "result". It is shown as it is written
  *
  * The expression may run at any moment of a call, in the task that makes it: it must not
- * sleep, allocate or change anything. "result" is 0 until the call returns. Once more it runs
- * then, whatever the result: it must not follow a pointer that the function may have freed.
+ * sleep, allocate or change anything. "result" is 0 until the call returns. As it runs after
+ * that, too, also of a call that failed, it must not follow what the function may have freed.
  */
 #define KAPI_CONDITION(_id, _params, ...)				\
 	static_assert(__KAPI_COUNT(__KAPI_LIST _params) % 2 == 0,	\
@@ -934,7 +934,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 #define KAPI_EARLY	.early = true
 
 /**
- * KAPI_LACKS - an error without a capability
+ * KAPI_LACKS - an error for callers that lack a capability
  * @_code: the error
  * @_cap: CAP_xxx
  * @_id: a condition that holds for those who need it and lack it

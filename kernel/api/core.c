@@ -42,7 +42,7 @@ static int count_symbol(void *count, unsigned long address)
 }
 
 /**
- * kapi_has_namesake - whether several symbols of vmlinux have one name, as if static
+ * kapi_has_namesake - whether several symbols of vmlinux have a name, as static ones may
  * @name: the name
  *
  * Context: may sleep.

@@ -30,10 +30,7 @@ static struct file *lookup_to_follow(struct kapi_call *call, unsigned int fd)
 	return NULL;
 }
 
-/*
- * Others that have the file may change it, whatever table they have; so may who had it for a
- * while.
- */
+/* Others that have the file may change it, whatever table they have; or had it meanwhile. */
 static void mark_file(struct kapi_call *call, struct file *file)
 {
 	if (file_count(file) > 1 ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What became of some pages of a range: how many are there, or mlocked, and the like. */
+/* What became of some pages of a range: how many are absent, mlocked, written to. */
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -77,7 +77,7 @@ static bool is_first(struct kapi_call *call, struct vm_area_struct *vma, u16 was
 }
 
 /*
- * Likewise, of those that only want of memory can keep absent: the first of an anonymous
+ * Likewise, of those that only a lack of memory can keep absent: the first of an anonymous
  * VMA. Another one may be behind a page that is refused.
  */
 unsigned int kapi_absent_first(struct kapi_call *call, unsigned long start, unsigned long end)

@@ -172,9 +172,9 @@ static void pick_of_vma(struct kapi_mm_view *view, struct vm_area_struct *vma,
 }
 
 /*
- * The first and last page of each VMA with these flags, as far as there is room; or all
- * pages.
- * What cannot be accessed at all is not faulted in. Of one call it is done once.
+ * All pages of the range if it is short, else the first and last of each VMA with these flags,
+ * as far as there is room. What cannot be accessed at all is not faulted in. Of one call it is
+ * done once.
  */
 static void pick_pages(struct kapi_call *call, unsigned long start, unsigned long end,
 		       unsigned long flags)

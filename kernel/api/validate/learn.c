@@ -282,6 +282,8 @@ static int watch_function(struct kapi_learned *l)
 {
 	struct kapi_function f = { .spec = &l->spec };
 
+	if (!kapi_is_syscall(&l->spec) && kapi_has_namesake(l->name))
+		return -ENOTUNIQ;
 	if (!kapi_is_syscall(&l->spec))
 		f.address = kallsyms_lookup_name(l->name);
 	else if (l->syscall)
@@ -289,8 +291,6 @@ static int watch_function(struct kapi_learned *l)
 	f.syscall = l->syscall;
 	if (!f.address || find_owner(&f))
 		return -ENOENT;
-	if (kapi_has_namesake(l->name))
-		return -ENOTUNIQ;
 	return kapi_watch_add(&f, l);
 }
 

@@ -193,8 +193,8 @@ void kapi_count_up(u16 *count)
 /* === Signals ============================================================== */
 
 /*
- * Who asked to be told of input, say, chose the signal by F_SETSIG: that comes of whose file it
- * is, and whoever makes it ready sends it. On a page fault, FUSE's requests do so.
+ * A signal that tells of input or output: the owner of the file chose it by F_SETSIG, and the
+ * task that makes the file ready sends it. A page fault does so if FUSE has to serve it.
  */
 static bool is_of_io(int sig, const struct kernel_siginfo *info)
 {

@@ -180,7 +180,7 @@ static int switch_on(const void *what)
 	return kapi_switch(true);
 }
 
-/* Once that fails without memory, register_ftrace_graph() says -EBUSY for good. */
+/* Once that fails as there is no memory, register_ftrace_graph() says -EBUSY for good. */
 static bool uses_fprobe(void)
 {
 	return !access("/sys/kernel/tracing/enabled_functions", F_OK);
