@@ -4,8 +4,10 @@
  * tracepoints tell. If it guards what the values of the spec show, they are read then:
  * nobody else can change in between what was read in one hold.
  */
+#include <linux/atomic.h>
 #include <linux/irqflags.h>
 #include <linux/mm_types.h>
+#include <linux/rwsem.h>
 #include <linux/sched.h>
 #include <trace/events/mmap_lock.h>
 
@@ -55,13 +57,32 @@ bool kapi_mm_changed(const struct kapi_call *call)
 	since = READ_ONCE(call->mm->mm_lock_seq.sequence) - call->mm_writes_before;
 	return call->mm_writes_before & 1 || since / 2 + since % 2 != call->mm_writes;
 }
+
+static inline void count_remote_write(const struct mm_struct *mm) { }
 #else
-/* It is not counted on one processor: whoever runs may have done it. */
-void kapi_see_mm(struct kapi_call *call) { }
+/* Here the mm does not count, so it is counted for all: whose own mm is another one. */
+static atomic_t remote_writes;
+
+static void count_remote_write(const struct mm_struct *mm)
+{
+	if (mm != current->mm)
+		atomic_inc_return(&remote_writes);	/* ordered before the change */
+}
+
+/* Whoever has it when the call begins may change the mm without taking it again. */
+void kapi_see_mm(struct kapi_call *call)
+{
+	call->mm_writes_before = atomic_read(&remote_writes);
+	smp_rmb();	/* before anything is read; pairs with atomic_inc_return() */
+	if (current->mm && rwsem_is_locked(&current->mm->mmap_lock))
+		call->mm_writes_before--;
+}
 
 bool kapi_mm_changed(const struct kapi_call *call)
 {
-	return true;
+	smp_rmb();	/* after all was read; pairs with atomic_inc_return() */
+	return !call->mm || call->mm != current->mm ||
+	       atomic_read(&remote_writes) != call->mm_writes_before;
 }
 #endif
 
@@ -145,6 +166,8 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 
 	if (!success || irqs_disabled())
 		return;
+	if (write)
+		count_remote_write(mm);
 	kapi_for_each_running(call)
 		see_taken(call, mm, write);
 }

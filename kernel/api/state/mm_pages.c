@@ -4,12 +4,13 @@
  * entry, and looked at again at exit.
  */
 #include <linux/ksm.h>
-#include <linux/leafops.h>
 #include <linux/mm.h>
 #include <linux/mmu_context.h>
 #include <linux/pagewalk.h>
 #include <linux/sched.h>
 #include <linux/secretmem.h>
+#include <linux/swap.h>
+#include <linux/leafops.h>	/* takes swap.h */
 #include <linux/userfaultfd_k.h>
 
 #include "../validate/validate.h"

@@ -670,9 +670,7 @@ static void observe_sharing(struct kunit *test)
 	others_run = true;
 	mm_flags_set(MMF_MULTIPROCESS, current->mm);
 	fail_and_undo();
-	/* Otherwise it is not known who else took mmap_lock. */
-	if (IS_ENABLED(CONFIG_PER_VMA_LOCK))
-		KUNIT_EXPECT_EQ(test, count("failure", KAPI_VIOLATED), 1);
+	KUNIT_EXPECT_EQ(test, count("failure", KAPI_VIOLATED), 1);
 	mm_flags_clear(MMF_MULTIPROCESS, current->mm);
 	kapi_report_reset();
 	mmget(current->mm);

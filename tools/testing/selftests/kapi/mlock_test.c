@@ -686,10 +686,7 @@ static void fault_in_forever(void)
 	lock(delayed, 4 * page_size());
 }
 
-/*
- * Killed when the pages are locked and are being faulted in. A call that takes the lock twice may
- * leave in doubt what it did in between, and is as correct.
- */
+/* Killed when the pages are locked and are being faulted in. */
 static bool kill_in_populate(void)
 {
 	pid_t pid = fork_to(fault_in_forever);
@@ -710,7 +707,7 @@ static bool kill_in_populate(void)
 		flags_of_mlock2 = _flags;				\
 		ASSERT_TRUE(kill_in_populate());			\
 		expect_held(_metadata, &self->before,			\
-			    CLAUSES("errors[EINTR]", "signals[any_fatal]")); \
+			    CLAUSES("errors[EINTR]", "signals[any_fatal]", "failure")); \
 	}
 
 KILLED_IN_POPULATE(mlock, -1)
