@@ -1,5 +1,5 @@
 #!/bin/bash
-# mutants.sh [controls]: puts the bugs of harness/mutants/ into the kernel, one at a
+# mutants.sh [mutants|controls]: puts the bugs of harness/mutants/ into the kernel, one at a
 # time, runs the validator's test in each and, if that names nothing, the explorer, and
 # demands that the right clause is named.
 # MUTANTS=REGEX picks some. Prints a table and the score; what it is made from is
