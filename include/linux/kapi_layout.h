@@ -21,7 +21,7 @@
 #define KAPI_LAYOUT(s, m)						\
 	s(kapi_condition)						\
 	m(kapi_condition, name) m(kapi_condition, text)			\
-	m(kapi_condition, params) m(kapi_condition, wide)		\
+	m(kapi_condition, params)		\
 	s(kapi_clause)							\
 	m(kapi_clause, name) m(kapi_clause, needs)			\
 	m(kapi_clause, when) m(kapi_clause, kind)			\

@@ -10,12 +10,13 @@
 #ifndef _LINUX_KAPI_STATE_H
 #define _LINUX_KAPI_STATE_H
 
+#include <linux/stddef.h>
 #include <linux/types.h>
 
 struct file;
 struct kapi_call;
 
-/* The condition is unknown just now; and is 0. */
+/* Makes the condition unknown; returns 0. The only one that modules can use. */
 long kapi_unknown(struct kapi_call *call);
 
 /*
@@ -27,8 +28,8 @@ bool kapi_alloc_failed(struct kapi_call *call);
 bool kapi_kmalloc_failed(struct kapi_call *call);
 bool kapi_fault_failed(struct kapi_call *call);
 /*
- * False if no security module has this hook, else unknown: file_mprotect, say, as
- * <linux/lsm_hook_defs.h> has it. Takes <linux/lsm_hooks.h>.
+ * False if no security module has this hook, else unknown. @_hook is a name in
+ * <linux/lsm_hook_defs.h>, such as file_mprotect. Needs <linux/lsm_hooks.h>.
  */
 #ifdef CONFIG_SECURITY
 #define kapi_may_be_refused(_call, _hook)				\

@@ -162,8 +162,8 @@ enum kapi_failure {
 #define KAPI_SIGNAL_ALL		(BIT(5) - 1)
 
 /*
- * Instead of an error code: NULL, or false, of a function for which that is the failure. It
- * is no code, and the return value is not this.
+ * In place of an error code, for functions that fail by returning NULL or false. No function
+ * returns this value.
  */
 #define KAPI_NULL		(-MAX_ERRNO - 1)
 #define KAPI_FALSE		KAPI_NULL
@@ -227,7 +227,6 @@ enum kapi_cap_action {
  * @name: by which clauses and their labels know it
  * @text: the C expression, as written
  * @params: of the function, as written: "int fd, size_t count"
- * @wide: a parameter does not fit a register of this kernel, so it is not available
  * @eval: evaluates the expression; NULL without CONFIG_KAPI_RUNTIME_CHECKS
  */
 struct kapi_condition {
@@ -235,7 +234,6 @@ struct kapi_condition {
 	const char *text;
 	const char *params;
 	s64 (*eval)(struct kapi_call *call, const unsigned long *args, long result);
-	bool wide;
 };
 
 /* m(place, type, name) for each parameter of a list (type, name, type, name...). */
@@ -258,7 +256,6 @@ struct kapi_condition {
 #define __KAPI_PASSED(i, t, a)		(__force t)args[i],
 #define __KAPI_SHOWN(i, t, a)		", " #t " " #a
 #define __KAPI_NO_COMMA(text)		(&(text)[sizeof(text) > 1 ? 2 : 0])
-#define __KAPI_OR_WIDE(i, t, a)		|| sizeof(t) > sizeof(long)
 
 /* Two functions: the expression sees the parameters as the function has them. */
 #define __KAPI_CONDITION(_id, _text, _params, ...)				\
@@ -278,7 +275,6 @@ struct kapi_condition {
 		.text = _text,						\
 		.params = __KAPI_NO_COMMA("" __KAPI_EACH(__KAPI_SHOWN, __KAPI_LIST _params)), \
 		.eval = IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS) ? __kapi_eval_##_id : NULL, \
-		.wide = false __KAPI_EACH(__KAPI_OR_WIDE, __KAPI_LIST _params), \
 	}
 #define __KAPI_LIST(...)	__VA_ARGS__
 #define __KAPI_COUNT(...)	COUNT_ARGS(__VA_ARGS__)
@@ -328,7 +324,7 @@ struct kapi_clause {
 
 /**
  * struct kapi_param_spec - a parameter, in the order of the prototype
- * @type_name: the C type; compared likewise
+ * @type_name: the C type; of a syscall, compared with SYSCALL_DEFINEx()
  * @description: what it means
  * @constraints: optional prose on the valid values
  * @min_value: lowest valid value, for KAPI_CONSTRAINT_RANGE
@@ -472,9 +468,9 @@ struct kapi_signal_spec {
 
 /**
  * struct kapi_lock_spec - a lock that the call takes, gives back or needs
- * @lock_name: the same
+ * @lock_name: another name for @name
  * @type: enum kapi_lock_type
- * @lock_type: the same
+ * @lock_type: another name for @type
  * @acquired: the call takes it; so it does if none of this and the next three is set
  * @released: the call gives it back; likewise
  * @held_on_entry: the caller holds it
@@ -795,8 +791,8 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 			     "in atomic context; drop one, or use KAPI_MAY_SLEEP_IF()"),
 
 /*
- * Only calls for which this holds may sleep: an allocation with certain flags, say. It is
- * asked in any context, so it must be over parameters alone.
+ * Only calls for which this holds may sleep, such as allocations with certain flags. It is
+ * evaluated in any context: it may use only parameters and current.
  */
 #define KAPI_MAY_SLEEP_IF(_id)	.may_sleep = &__kapi_cond_##_id,
 
@@ -813,8 +809,8 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 #define KAPI_CHECKED_IN_ORDER	.in_order = true,
 
 /*
- * Errors that nobody can list, as they are somebody else's: what a file's ->read()
- * returns, say. An error that is not declared is then no violation.
+ * Errors that cannot be listed because other code returns them, such as a file's ->read().
+ * An undeclared error is then undecided.
  */
 #define KAPI_OTHER_ERRORS(_text)					\
 	.other_errors = __KAPI_TEXT(_text, "KAPI_OTHER_ERRORS"),
@@ -1046,11 +1042,11 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  */
 
 /**
- * KAPI_REQUIRES - what the caller of a function must see to
+ * KAPI_REQUIRES - what the caller of a function must ensure
  * @_id: a condition that holds at entry
  * @...: optional: KAPI_WHEN(), KAPI_NEEDS(), .description
  *
- * Not of a system call: whatever user space passes, the answer is the kernel's affair.
+ * Not for system calls: the kernel must handle whatever user space passes.
  */
 #define KAPI_REQUIRES(_id, ...)						\
 	__KAPI_CLAUSE(kapi_constraint_spec, KAPI_CONSTRAINTS)		\
@@ -1089,7 +1085,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.description = __KAPI_TEXT(_desc, "KAPI_CHANGES(" #_id "), description"), \
 		__VA_ARGS__ },
 
-/* If this came to hold while the call ran, it need not be so. */
+/* Excuses the call if this condition holds at exit. */
 #define KAPI_UNLESS(_id)	.unless = &__kapi_cond_##_id
 
 /*

@@ -239,41 +239,6 @@ bool kapi_knows_type(const struct kapi_param_spec *p)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_knows_type);
 
-/* On 32-bit such a parameter takes two registers, and on some the next even one. */
-static bool takes_64_bits(const struct kapi_param_spec *p)
-{
-	static const char *const types[] = {
-		"loff_t", "u64", "__u64", "s64", "__s64", "long long", "unsigned long long",
-	};
-
-	return match_string(types, ARRAY_SIZE(types), p->type_name) >= 0;
-}
-
-/**
- * kapi_knows_register - is it known which register a parameter lies in?
- * @spec: a spec
- * @p: one of its parameters
- * @is_64bit: whether the kernel is
- *
- * Return: true, unless it follows one that takes more than one register.
- */
-bool kapi_knows_register(const struct kernel_api_spec *spec, const struct kapi_param_spec *p,
-			 bool is_64bit)
-{
-	const struct kapi_param_spec *before;
-
-	if (is_64bit)
-		return true;
-	kapi_for_each_clause(before, spec, KAPI_PARAMS) {
-		if (before == p)
-			break;
-		if (takes_64_bits(before))
-			return false;
-	}
-	return true;
-}
-EXPORT_SYMBOL_IF_KUNIT(kapi_knows_register);
-
 /**
  * kapi_argument - the value of a parameter
  * @p: one for which kapi_knows_type()
@@ -399,20 +364,12 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_is_checkable);
 
 #define NO_LOCKDEP	(IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP")
 
-/* Of a parameter, a lock or what has a condition. */
-static const char *not_available(const struct kernel_api_spec *spec,
-				 const struct kapi_clause *clause)
+static const char *not_available(const struct kapi_clause *clause)
 {
-	const struct kapi_condition *cond = kapi_clause_condition(clause);
 	const struct kapi_lock_spec *lock = (const struct kapi_lock_spec *)clause;
 
 	if (clause->needs)
 		return clause->needs;
-	if ((cond && cond->wide) || (clause->when && clause->when->wide))
-		return "CONFIG_64BIT";
-	if (clause->kind == KAPI_PARAMS && kapi_clause_error(clause) &&
-	    !kapi_knows_register(spec, (const void *)clause, IS_ENABLED(CONFIG_64BIT)))
-		return "CONFIG_64BIT";
 	if (clause->kind == KAPI_LOCKS && lock->class_name && !kapi_is_mmap_lock(lock))
 		return NO_LOCKDEP;
 	return NULL;
@@ -433,7 +390,7 @@ static const char *error_not_available(const struct kernel_api_spec *spec, s32 c
 	while ((clause = kapi_next_clause(&walk))) {
 		if (kapi_clause_error(clause) != code)
 			continue;
-		missing = not_available(spec, clause);
+		missing = not_available(clause);
 		if (!missing)
 			return NULL;
 	}
@@ -456,7 +413,7 @@ const char *kapi_not_here(const struct kernel_api_spec *spec, unsigned int n)
 		return NO_LOCKDEP;
 	if (n < KAPI_RULES || !kapi_find_clause(spec, n, &ref))
 		return NULL;
-	missing = not_available(spec, ref.clause);
+	missing = not_available(ref.clause);
 	if (!missing && ref.kind == KAPI_ERRORS)
 		missing = error_not_available(spec, code_of(ref.clause));
 	return missing;

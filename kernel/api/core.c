@@ -56,7 +56,7 @@ bool kapi_has_namesake(const char *name)
 	return count > 1;
 }
 
-/* What no function is called cannot be compared with one, nor what several are. */
+/* Rejects a name that no function has, or that several symbols have. */
 static int check_function(const struct kernel_api_spec *spec, const struct module *owner,
 			  char *reason)
 {
@@ -83,7 +83,7 @@ static int check_module_spec(const struct kernel_api_spec *spec, const struct mo
 			     char *reason)
 {
 	if (kapi_is_syscall(spec))
-		return kapi_complain(reason, "no module has a syscall; the name of a spec for another function does not begin with sys_");
+		return kapi_complain(reason, "modules have no syscalls; only specs of syscalls begin with sys_");
 	return check_function(spec, owner, reason);
 }
 

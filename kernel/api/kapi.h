@@ -186,8 +186,6 @@ const struct kapi_condition *kapi_clause_condition(const struct kapi_clause *cla
 s32 kapi_clause_error(const struct kapi_clause *clause);
 bool kapi_is_mmap_lock(const struct kapi_lock_spec *lock);
 bool kapi_knows_type(const struct kapi_param_spec *p);
-bool kapi_knows_register(const struct kernel_api_spec *spec, const struct kapi_param_spec *p,
-			 bool is_64bit);
 s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg);
 long kapi_return_value(const struct kernel_api_spec *spec, unsigned long reg);
 
@@ -265,7 +263,7 @@ struct kapi_reject {
  * @rejects: struct kapi_reject
  */
 struct kapi_registry {
-	struct mutex lock;	/* see above */
+	struct mutex lock;	/* guards all below */
 	struct kapi_entry *entries;
 	size_t count;
 	unsigned long generation;

@@ -9,7 +9,6 @@
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/cleanup.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/overflow.h>
 #include <linux/ratelimit.h>

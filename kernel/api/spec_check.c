@@ -263,7 +263,7 @@ static int check_values(const struct kapi_param_spec *p, const char *where, char
 		return kapi_complain(reason, "%s: .valid_mask and KAPI_CONSTRAINT_MASK go together",
 				     where);
 	if (!p->constraints && (type == KAPI_CONSTRAINT_ENUM || type == KAPI_CONSTRAINT_CUSTOM))
-		return kapi_complain(reason, "%s: this constraint is told in .constraints",
+		return kapi_complain(reason, "%s: describe this constraint in .constraints",
 				     where);
 	return 0;
 }
@@ -389,7 +389,7 @@ static int check_taken(const struct kapi_lock_spec *l, const char *where, char *
 		return kapi_complain(reason, "%s: always taken but not acquired; add KAPI_LOCK_ACQUIRED",
 				     where);
 	if (l->mode == KAPI_LOCK_MODE_GUARD && !kapi_is_mmap_lock(l))
-		return kapi_complain(reason, "%s: only of \"&mm->mmap_lock\" is it seen when it is held; drop KAPI_GUARDS",
+		return kapi_complain(reason, "%s: only \"&mm->mmap_lock\" is observed while held; drop KAPI_GUARDS",
 				     where);
 	if (l->on_success && !(l->acquired && l->held_on_exit))
 		return kapi_complain(reason, "%s: held on success only, so it is acquired and held on exit; use KAPI_LOCKS_ON_SUCCESS()",
@@ -437,7 +437,7 @@ static int check_constraint(const struct kernel_api_spec *spec, const void *clau
 		return kapi_complain(reason, "%s: a condition and its error go together; use KAPI_FAILS_IF() or KAPI_MAY_FAIL_IF()",
 				     where);
 	if (!c->cond && (c->may || c->early))
-		return kapi_complain(reason, "%s: of which condition is that said? use KAPI_FAILS_IF() or KAPI_MAY_FAIL_IF()",
+		return kapi_complain(reason, "%s: .may and .early need a condition; use KAPI_FAILS_IF() or KAPI_MAY_FAIL_IF()",
 				     where);
 	if (c->may && c->early)
 		return kapi_complain(reason, "%s: what is early is certain; drop KAPI_EARLY or use KAPI_FAILS_IF()",

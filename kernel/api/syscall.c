@@ -5,6 +5,8 @@
  * The metadata is there with CONFIG_FTRACE_SYSCALLS. Without it nothing is
  * compared and no syscall number is known, and this file is not built.
  */
+#include <linux/array_size.h>
+#include <linux/err.h>
 #include <linux/init.h>
 #include <linux/kallsyms.h>
 #include <linux/slab.h>

@@ -107,8 +107,8 @@ static const char *const return_check_words[] = {
 	[KAPI_RETURN_FD] = "success is a file descriptor",
 	[KAPI_RETURN_POINTER] = "failure is NULL",
 	[KAPI_RETURN_BOOL] = "failure is 0",
-	[KAPI_RETURN_NO_RETURN] = "it does not come back",
-	[KAPI_RETURN_VOID] = "it comes back with nothing",
+	[KAPI_RETURN_NO_RETURN] = "does not return",
+	[KAPI_RETURN_VOID] = "returns nothing",
 };
 
 ENUM_NAMES(return_check, KAPI_RETURN_CHECK_COUNT, WORDS(return_check));
@@ -235,7 +235,7 @@ static const char *const effect_names[] = {
 
 static const char *const effect_words[] = {
 	"allocates memory", "frees memory", "changes state", "sends a signal",
-	"moves a file position", "takes a lock", "gives back a lock", "creates a resource",
+	"moves a file position", "takes a lock", "releases a lock", "creates a resource",
 	"destroys a resource", "schedules", "touches hardware", "uses the network",
 	"changes a filesystem", "changes the process", "cannot be undone",
 };

@@ -7,7 +7,7 @@
 
 #include <linux/tracepoint.h>
 
-/* A fault is injected: what asked for so many bytes, or for something else, is told to fail. */
+/* A fault is injected. @size is what was passed to should_fail_ex(): bytes, for an allocation. */
 TRACE_EVENT(fault_injected,
 	    TP_PROTO(ssize_t size),
 

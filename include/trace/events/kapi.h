@@ -8,10 +8,9 @@
 #include <linux/tracepoint.h>
 
 /*
- * The running task returns from a call that violated a clause of its spec; or makes one in
- * a way that it must not, and then it is misused. The caller is 0 for a system call. No double
- * quotes in the format: user space gets it without the backslashes, and fails to
- * parse it.
+ * The running task returns from a call that violated a clause of its spec, or makes a call
+ * that breaks a rule for callers: misused. The caller is 0 for a system call. No double
+ * quotes in the format: user space gets it without the backslashes, and fails to parse it.
  */
 TRACE_EVENT(kapi_violation,
 	    TP_PROTO(const char *spec, const char *clause,

@@ -5,10 +5,12 @@
  * nobody else can change in between what was read in one hold.
  */
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/irqflags.h>
 #include <linux/mm_types.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <trace/events/mmap_lock.h>
 
 #include "../kapi.h"
@@ -24,9 +26,9 @@ static struct kapi_lock_seen *mmap_lock_of(struct kapi_call *call, const struct 
 /* === Who else takes it ==================================================== */
 
 /*
- * Who shares nothing may change VMAs, too: by a userfaultfd, or by an access that has a stack
- * grow, as that to /proc/PID/mem has. It takes mmap_lock for write, which the mm counts, twice
- * for each: it is odd while that is held.
+ * Tasks that do not share the mm may change VMAs, too: by userfaultfd, or by growing a stack
+ * through /proc/PID/mem. They take mmap_lock for write; mm_lock_seq counts each time twice,
+ * and is odd while it is held.
  */
 #ifdef CONFIG_PER_VMA_LOCK
 /**
@@ -60,7 +62,7 @@ bool kapi_mm_changed(const struct kapi_call *call)
 
 static inline void count_remote_write(const struct mm_struct *mm) { }
 #else
-/* Here the mm does not count, so it is counted for all: whose own mm is another one. */
+/* Without mm_lock_seq: write locks of any mm, taken by a task with another mm. */
 static atomic_t remote_writes;
 
 static void count_remote_write(const struct mm_struct *mm)
@@ -94,8 +96,8 @@ static bool is_held(const struct kapi_lock_seen *seen)
 }
 
 /*
- * What a value of the spec showed when it was downgraded is to be so still. Limits, say, are
- * anybody's, and what is no value may come to hold at any time.
+ * A value of the spec must not change after the downgrade. Values that others can change,
+ * such as limits, and conditions that are not values do not count.
  */
 static bool has_changed(const struct kapi_call *call, const struct kapi_reading *then)
 {

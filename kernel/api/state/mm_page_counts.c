@@ -7,7 +7,7 @@
 #include "../validate/validate.h"
 #include "mm_pages.h"
 
-/* A page of a file goes when that is truncated, and one that is broken is taken away. */
+/* Truncation removes a file's pages; memory failure removes poisoned ones. */
 static void mark_page(struct kapi_call *call, struct vm_area_struct *vma)
 {
 	if (!vma_is_anonymous(vma))

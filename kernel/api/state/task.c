@@ -34,9 +34,8 @@ void kapi_mark(struct kapi_call *call, u8 owners)
 }
 
 /*
- * Threads, also such as are about to exit; processes made by clone(CLONE_VM); the parent of
- * a vfork(), and that one's threads, which may be at work still when it has been killed.
- * Whoever only looks at the mm, by /proc say, cannot be told from them.
+ * Threads, even exiting ones; processes made by clone(CLONE_VM); a vfork() parent and its
+ * threads, which may still run after it was killed. A reader of /proc/PID looks the same.
  */
 static bool is_mm_shared(void)
 {
@@ -208,21 +207,28 @@ bool kapi_capable(struct kapi_call *call, int cap)
 
 /* === Memory =============================================================== */
 
+#ifdef CONFIG_MEMCG
+static bool in_memcg(void)
+{
+	guard(rcu)();
+	return !mem_cgroup_is_root(mem_cgroup_from_task(current));
+}
+#else
+static bool in_memcg(void)
+{
+	return false;
+}
+#endif
+
 /* Charges to a memory cgroup are seen by no tracepoint, nor what a kprobe makes fail. */
 bool kapi_fails_unseen(void)
 {
-	if (IS_ENABLED(CONFIG_FAIL_FUNCTION) || IS_ENABLED(CONFIG_BPF_KPROBE_OVERRIDE))
-		return true;
-#ifdef CONFIG_MEMCG
-	guard(rcu)();
-	return !mem_cgroup_is_root(mem_cgroup_from_task(current));
-#else
-	return false;
-#endif
+	return IS_ENABLED(CONFIG_FAIL_FUNCTION) || IS_ENABLED(CONFIG_BPF_KPROBE_OVERRIDE) ||
+	       in_memcg();
 }
 
 /*
- * Whether an allocation of the call has failed so far. That it did obliges to nothing. The
+ * Whether an allocation of the call has failed so far. The call need not fail for that. The
  * task may have been moved to another cgroup since the entry.
  */
 bool kapi_alloc_failed(struct kapi_call *call)

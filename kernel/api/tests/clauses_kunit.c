@@ -8,7 +8,6 @@
 
 KAPI_CONDITION(always, (), 1 == 1);
 KAPI_CONDITION(odd, (int, len), len & 1);
-KAPI_CONDITION(wide, (u64, offset), offset > 1);
 KAPI_VALUE(heap, (), 5);
 
 #define NAMED(_name)							\
@@ -28,7 +27,6 @@ static const struct kernel_api_spec all = {
 	KAPI_OTHER_ERRORS("what a file returns")
 	KAPI_ENSURES(always)
 	KAPI_ENSURES(always, KAPI_WHEN(odd))
-	KAPI_ENSURES(wide)
 	KAPI_ARG(int, len, "a length")
 	KAPI_ARG(int, flags, "some bits", KAPI_BITS(1, -EINTR))
 	KAPI_TAKES(mmap_lock, KAPI_LOCK_RWSEM, "&mm->mmap_lock")
@@ -61,7 +59,6 @@ static const struct kernel_api_spec all = {
 };
 
 #define NEEDS_LOCKDEP	(IS_ENABLED(CONFIG_LOCKDEP) ? NULL : "CONFIG_LOCKDEP")
-#define NEEDS_64BIT	(IS_ENABLED(CONFIG_64BIT) ? NULL : "CONFIG_64BIT")
 #define ABSENT		"CONFIG_KAPI_NO_SUCH_OPTION"
 
 static const struct clause_case {
@@ -104,7 +101,6 @@ static const struct clause_case {
 	{ "state_trans[a_door]", "it falls shut", false },
 	{ "ensures[always]", "1 == 1", true },
 	{ "ensures[always.2]", "1 == 1", true },
-	{ "ensures[wide]", "offset > 1", true, NEEDS_64BIT },
 };
 
 static void clauses_in_order(struct kunit *test)
@@ -155,7 +151,7 @@ static void clauses_found(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, kapi_find_clause(&all, KAPI_RULES, &ref));
 	KUNIT_EXPECT_STREQ(test, ref.clause->name, "len");
 	KUNIT_ASSERT_TRUE(test, kapi_find_clause(&all, kapi_clause_end(&all) - 1, &ref));
-	KUNIT_EXPECT_STREQ(test, ref.clause->name, "wide");
+	KUNIT_EXPECT_STREQ(test, ref.clause->name, "always");
 }
 
 static unsigned int decidable_cases(void)
@@ -246,29 +242,6 @@ static void clauses_long_name(struct kunit *test)
 			   "side_effects[01234567890123456789012345678901234567890123]");
 	KUNIT_EXPECT_STREQ(test, kapi_clause_label(&s, KAPI_RULES + 1, label),
 			   "side_effects[0123456789012345678901234567890123456789.2]");
-}
-
-/* As for sync_file_range(): the offsets take two registers each where a long has 32 bits. */
-static const struct kernel_api_spec range = {
-	NAMED("sync_file_range")
-	KAPI_ARG(int, fd, "a file")
-	KAPI_ARG(loff_t, offset, "the start")
-	KAPI_ARG(loff_t, nbytes, "the length")
-	KAPI_ARG(unsigned int, flags, "how", KAPI_BITS(7, -EINVAL))
-};
-
-static void clauses_registers(struct kunit *test)
-{
-	unsigned int n = clause_labelled(&range, "params[flags]");
-	const struct kapi_param_spec *p;
-	unsigned int i = 0;
-
-	kapi_for_each_clause(p, &range, KAPI_PARAMS) {
-		KUNIT_EXPECT_TRUE(test, kapi_knows_register(&range, p, true));
-		KUNIT_EXPECT_EQ(test, kapi_knows_register(&range, p, false), i++ < 2);
-	}
-	KUNIT_EXPECT_EQ(test, i, 4);
-	KUNIT_EXPECT_STREQ(test, kapi_not_here(&range, n) ?: "", NEEDS_64BIT ?: "");
 }
 
 struct argument_case {
@@ -379,7 +352,6 @@ static struct kunit_case clauses_cases[] = {
 	KUNIT_CASE(clauses_from_any_slot),
 	KUNIT_CASE(clauses_of_blocks),
 	KUNIT_CASE(clauses_long_name),
-	KUNIT_CASE(clauses_registers),
 	KUNIT_CASE_PARAM(clauses_argument, argument_gen_params),
 	KUNIT_CASE(clauses_unknown_type),
 	KUNIT_CASE(clauses_error_without_reason),

@@ -470,8 +470,6 @@ static void dsl_conditions(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, wraps->name, "wraps");
 	KUNIT_EXPECT_STREQ(test, wraps->text, "start + len < start");
 	KUNIT_EXPECT_STREQ(test, wraps->params, "unsigned long start, size_t len");
-	KUNIT_EXPECT_FALSE(test, wraps->wide);
-	KUNIT_EXPECT_EQ(test, six->wide, !IS_ENABLED(CONFIG_64BIT));
 	KUNIT_EXPECT_STREQ(test, six->params, "long a, long b, long c, long d, long e, u64 f");
 	KUNIT_EXPECT_STREQ(test, __kapi_cond_returned_0.params, "");
 	if (!IS_ENABLED(CONFIG_KAPI_RUNTIME_CHECKS)) {

@@ -12,7 +12,6 @@
 #include <linux/signal.h>
 #include <linux/sizes.h>
 #include <linux/stdarg.h>
-#include <linux/string.h>
 #include <kunit/visibility.h>
 
 #include "../kapi.h"

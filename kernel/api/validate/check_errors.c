@@ -6,7 +6,6 @@
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
-#include <linux/string.h>
 
 #include "../kapi.h"
 #include "check.h"
@@ -206,7 +205,7 @@ static enum kapi_result check_order(const struct kapi_call *call,
 	return kapi_violated(why, "its error first", "%pe", ERR_PTR(call->ret));
 }
 
-/* The call must fail, if it is one that succeeds only by what it returns. */
+/* A call that has this reason must not succeed. */
 static enum kapi_result check_must(const struct kapi_call *call,
 				   const struct kapi_check *check, struct kapi_reason *why)
 {
@@ -234,7 +233,7 @@ static enum kapi_result check_may(const struct kapi_call *call, const struct kap
 	return r.may > 1 ? KAPI_UNDECIDED : KAPI_HELD;
 }
 
-/* What says nothing of an error says only that it is a rule. */
+/* A clause without an error is not checked here. */
 KAPI_CHECK(reason)
 {
 	if (!check->error)

@@ -24,9 +24,9 @@ static bool may_be_reason(const struct kapi_call *call, const struct kapi_signal
 }
 
 /*
- * A thread being killed is told so itself. Any other signal may have been taken by
- * another thread, or discarded by SIGCONT; and a wait ends for what is no signal, too:
- * the freezer, task work, livepatch.
+ * A thread that is being killed has the signal pending itself. Another signal may have been
+ * taken by another thread or discarded by SIGCONT; and a wait also ends without a signal: the
+ * freezer, task work, livepatch.
  */
 static bool may_be_gone(const struct kapi_signal_spec *s)
 {

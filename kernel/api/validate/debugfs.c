@@ -129,12 +129,12 @@ static void show_counts(struct seq_file *m, const struct kapi_watch *watch, unsi
 static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
 {
 	const char *missing = kapi_not_here(watch->spec, n);
+	const char *text = kapi_clause_text(watch->spec, n);
 	char label[KAPI_LABEL_LEN];
 
 	seq_printf(m, "%s %-27s", watch->spec->name, kapi_clause_label(watch->spec, n, label));
 	show_counts(m, watch, n);
-	seq_puts(m, "  ");
-	seq_escape(m, kapi_clause_text(watch->spec, n), "\n\t");
+	seq_printf(m, "  %*pE", (int)strlen(text), text);
 	if (!kapi_find_check(watch->spec, n) && !kapi_find_caller_check(watch->spec, n))
 		seq_puts(m, " (prose)");
 	else if (missing)
@@ -264,13 +264,14 @@ static void *violations_next(struct seq_file *m, void *v, loff_t *pos)
 static int violations_show(struct seq_file *m, void *data)
 {
 	const struct kapi_violation *v = data;
+	const char *text = kapi_clause_text(v->spec, v->clause);
 	char label[KAPI_LABEL_LEN];
 
 	seq_printf(m, "%ptTs ", &v->when);
 	seq_escape(m, v->comm, "\n\\ ");
-	seq_printf(m, "[%d] %s %s (%s): " KAPI_VIOLATION_FORMAT "\n", v->pid, v->spec->name,
+	seq_printf(m, "[%d] %s %s (%*pE): " KAPI_VIOLATION_FORMAT "\n", v->pid, v->spec->name,
 		   kapi_clause_label(v->spec, v->clause, label),
-		   kapi_clause_text(v->spec, v->clause), KAPI_VIOLATION_ARGS(v));
+		   (int)strlen(text), text, KAPI_VIOLATION_ARGS(v));
 	return 0;
 }
 

@@ -278,30 +278,44 @@ static int find_owner(struct kapi_function *f)
 	return f->owner && f->owner->state != MODULE_STATE_LIVE ? -ENOENT : 0;
 }
 
-static int watch_function(struct kapi_learned *l)
+static int find_function(const struct kapi_learned *l, struct kapi_function *f)
 {
-	struct kapi_function f = { .spec = &l->spec };
-
 	if (!kapi_is_syscall(&l->spec) && kapi_has_namesake(l->name))
 		return -ENOTUNIQ;
 	if (!kapi_is_syscall(&l->spec))
-		f.address = kallsyms_lookup_name(l->name);
+		f->address = kallsyms_lookup_name(l->name);
 	else if (l->syscall)
-		f.address = kapi_syscall_address(l->name);
-	f.syscall = l->syscall;
-	if (!f.address || find_owner(&f))
-		return -ENOENT;
-	return kapi_watch_add(&f, l);
+		f->address = kapi_syscall_address(l->name);
+	f->syscall = l->syscall;
+	return f->address ? find_owner(f) : -ENOENT;
 }
 
-/* With "", any that is learned. */
-static struct kapi_watch *find_watch(const char *name)
+/* Of a function that has a spec, or another name, that is learned beside it. */
+static int learn_function(struct kapi_learned *l)
+{
+	struct kapi_function f = { .spec = &l->spec };
+	int ret = find_function(l, &f);
+	struct kapi_watch *watch;
+
+	if (ret)
+		return ret;
+	watch = kapi_watch_of(f.address);
+	if (!watch)
+		return kapi_watch_add(&f, l);
+	if (watch->learned)
+		return -EEXIST;
+	smp_store_release(&watch->learned, l);	/* complete; see learned_of() */
+	return 0;
+}
+
+/* With "", any. */
+static struct kapi_watch *find_learned(const char *name)
 {
 	struct kapi_watch *watch;
 	unsigned int i;
 
 	for (i = 0; (watch = kapi_watch_at(i)); i++)
-		if (*name ? !strcmp(watch->spec->name, name) : !!watch->learned)
+		if (watch->learned && (!*name || !strcmp(watch->learned->name, name)))
 			break;
 	return watch;
 }
@@ -318,23 +332,19 @@ static unsigned int count_learned(void)
 
 static int learn(const char *name)
 {
-	struct kapi_watch *watch = find_watch(name);
 	struct kapi_learned *l;
-	int ret = 0;
+	int ret;
 
-	if (watch && watch->learned)
+	if (find_learned(name))
 		return 0;
-	if (strlen(name) >= KSYM_NAME_LEN)
+	if (!*name || strlen(name) >= KSYM_NAME_LEN)
 		return -ENOENT;
 	if (count_learned() == MAX_LEARNED)
 		return -ENOSPC;
 	l = create_learned(name);
 	if (!l)
 		return -ENOMEM;
-	if (watch)
-		smp_store_release(&watch->learned, l);	/* complete; see learned_of() */
-	else
-		ret = watch_function(l);
+	ret = learn_function(l);
 	if (ret)
 		kvfree(l);
 	return ret;
@@ -342,11 +352,11 @@ static int learn(const char *name)
 
 static int forget(const char *name)
 {
-	struct kapi_watch *watch = find_watch(name);
+	struct kapi_watch *watch = find_learned(name);
 
-	if (*name && (!watch || !watch->learned))
+	if (*name && !watch)
 		return -ENOENT;
-	for (; watch; watch = *name ? NULL : find_watch(name))
+	for (; watch; watch = *name ? NULL : find_learned(name))
 		kapi_watch_forget(watch);
 	return 0;
 }
@@ -355,13 +365,15 @@ static const char *reason_of(int error)
 {
 	switch (error) {
 	case -ENOENT:
-		return "there is none of this name, or it is not learned";
+		return "no such function, or it is not being learned";
 	case -ENOTUNIQ:
 		return "several have this name";
+	case -EEXIST:
+		return "it is being learned by another name";
 	case -EOPNOTSUPP:
 		return "cannot be traced";
 	case -ENOSPC:
-		return "so many are learned that there is no room";
+		return "too many functions are being learned";
 	default:
 		return "fprobe refused it, or there is no memory";
 	}
@@ -372,7 +384,7 @@ static const char *reason_of(int error)
  * @name: the function; "-NAME" to stop, and forget what was seen; "-" for all
  *
  * Context: may sleep.
- * Return: 0; -ENOENT, -ENOTUNIQ, -EOPNOTSUPP, -ENOSPC, -ENOMEM, or what fprobe says: it is
+ * Return: 0; -ENOENT, -ENOTUNIQ, -EEXIST, -EOPNOTSUPP, -ENOSPC, -ENOMEM, or what fprobe says: it is
  * logged why.
  */
 int kapi_learn(const char *name)

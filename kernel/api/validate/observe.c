@@ -38,7 +38,7 @@ static bool call_may_sleep(struct kapi_call *call)
 
 	if (!cond)
 		return spec->context & KAPI_CTX_SLEEPABLE;
-	return cond->eval && !cond->wide && cond->eval(call, call->args, 0);
+	return cond->eval && cond->eval(call, call->args, 0);
 }
 
 static enum kapi_seen_from seen_from(const struct kapi_call *call)
@@ -60,7 +60,7 @@ static enum kapi_seen_from seen_from(const struct kapi_call *call)
  */
 void kapi_see_caller(struct kapi_call *call)
 {
-	/* As might_sleep() has it: a machine that goes down minds less. */
+	/* Like might_sleep(): not checked in an oops or a shutdown. */
 	call->minds_context = !oops_in_progress && system_state <= SYSTEM_RUNNING;
 	call->may_sleep = call_may_sleep(call);
 	kapi_see_held_locks(call);

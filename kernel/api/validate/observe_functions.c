@@ -54,13 +54,13 @@ static void read_arguments(struct kapi_call *call, struct ftrace_regs *fregs)
 		call->args[i] = ftrace_regs_get_argument(fregs, i);
 }
 
-/* A task without a place in the list of all could not be told to forget its calls. */
+/* kapi_drop_all_calls() cannot find a task that is not on the task list. */
 static bool is_listed(const struct task_struct *task)
 {
 	return !(task->flags & PF_EXITING) && !is_idle_task(task);
 }
 
-/* Of one who frees memory for others, or in a BPF program, failed allocations are not seen. */
+/* With PF_MEMALLOC or in a BPF program, failed allocations are not seen. */
 static bool is_observed(const struct kapi_watch *watch)
 {
 	return in_task() && is_listed(current) && !(current->flags & PF_MEMALLOC) &&
@@ -68,7 +68,7 @@ static bool is_observed(const struct kapi_watch *watch)
 }
 
 /* Of preempt_count as the handler of an entry sees it. */
-static int own_preemption;
+static int probe_preemption;
 
 /*
  * If others trace the function, too, it is entered by way of a loop over all of them, which
@@ -87,7 +87,7 @@ static struct kapi_call *prepare_call(const struct kapi_watch *watch, unsigned l
 {
 	struct kapi_call *call;
 
-	/* Nothing is under way then: the end of what seems to be was missed. */
+	/* No call can be running when a syscall begins: the end of any that is left was missed. */
 	if (watch->is_syscall)
 		kapi_drop_calls(current);
 	call = kapi_prepare_call(watch);
@@ -98,7 +98,7 @@ static struct kapi_call *prepare_call(const struct kapi_watch *watch, unsigned l
 	if (watch->is_syscall)
 		return call;
 	call->caller = return_ip;
-	call->own_preemption = own_preemption;
+	call->own_preemption = probe_preemption;
 	kapi_see_caller(call);
 	return call;
 }
@@ -200,7 +200,7 @@ bool kapi_misses_remote(enum kapi_remote which)
 	return data_race(remote_probes[which].probe.nmissed);
 }
 
-/* If it cannot be observed, it is under way for good. */
+/* If a probe fails, its function counts as always running. */
 static void observe_remote(void)
 {
 	struct remote_probe *p;
@@ -260,9 +260,8 @@ static void observe_faults(void)
 /* === The switch =========================================================== */
 
 /*
- * fprobe warns of a function that returns after the last of all fprobes was removed and a
- * first one added. So there is one of a function that nobody else calls, for as long as
- * calls may be under way.
+ * fprobe warns if a function returns after all fprobes were removed and a new one was added.
+ * So keep one, on a function that nobody else calls, while calls may be running.
  */
 static noinline __used void kapi_measure_preemption(void)
 {
@@ -272,7 +271,7 @@ static noinline __used void kapi_measure_preemption(void)
 static int see_own_preemption(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
 			      struct ftrace_regs *fregs, void *data)
 {
-	WRITE_ONCE(own_preemption, preempt_count() - preemption_of_loop());
+	WRITE_ONCE(probe_preemption, preempt_count() - preemption_of_loop());
 	return 1;
 }
 
@@ -294,9 +293,11 @@ static int add_last_probe(void)
 
 	if (!fprobe_is_registered(&last_probe))
 		ret = register_fprobe_ips(&last_probe, &ip, 1);
-	WRITE_ONCE(own_preemption, -1);
+	WRITE_ONCE(probe_preemption, -1);
 	kapi_measure_preemption();
-	return ret ?: READ_ONCE(own_preemption) < 0 ? -ENODEV : 0;
+	if (!ret && READ_ONCE(probe_preemption) < 0)
+		ret = -ENODEV;
+	return ret;
 }
 
 /* While no call is observed; and none that was is under way. */

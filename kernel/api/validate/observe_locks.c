@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The locks of a spec other than the mmap_lock, as lockdep is told of them.
+ * The locks of a spec other than mmap_lock, by lockdep's tracepoints.
  *
- * Lockdep is told that a lock is acquired before it is, and told of its release
- * should that fail; of a trylock only when it has succeeded. It is told of pretended
- * acquisitions, too: might_lock() is one. It is told of everything even when it has
- * found a mistake and switched itself off, as it does before the call with the mistake
- * is over: what it knows itself, lockdep_depth() above all, is of no use then.
+ * These report an acquisition before the lock is taken, and a release if that fails; a
+ * trylock only once it has succeeded. They report pretended acquisitions such as
+ * might_lock(), too. They keep firing after lockdep has found a bug and switched itself
+ * off, which it does before the buggy call ends; lockdep's own data, above all
+ * lockdep_depth(), is useless then.
  *
  * The probes run before lockdep guards itself: a lock taken in one would come back
  * to it.

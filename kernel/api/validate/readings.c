@@ -10,8 +10,8 @@ static __always_inline void evaluate(struct kapi_call *call, unsigned int i, str
 	const struct kapi_condition *cond = call->watch->condition[i];
 
 	call->of = 0;
-	call->unknown = cond->wide;
-	r->value = cond->wide ? 0 : cond->eval(call, call->args, call->ret);
+	call->unknown = false;
+	r->value = cond->eval(call, call->args, call->ret);
 	r->of = call->of;
 	r->known = !call->unknown;
 	r->at_lock = call->moment == KAPI_AT_LOCK || call->moment == KAPI_AT_UNLOCK;

@@ -258,11 +258,12 @@ static void name_caller(struct kapi_violation *v, unsigned long caller)
 		scnprintf(v->caller, sizeof(v->caller), ", called by %pS", (void *)caller);
 }
 
-#define LOG_LINE	KERN_WARNING pr_fmt("%s %s (%s): " KAPI_VIOLATION_FORMAT " (%*pE[%d])\n")
+#define LOG_LINE	KERN_WARNING pr_fmt("%s %s (%*pE): " KAPI_VIOLATION_FORMAT " (%*pE[%d])\n")
 
 static void make_known(const struct kapi_watch *watch, const struct kapi_violation *v,
 		       unsigned long caller)
 {
+	const char *text = kapi_clause_text(v->spec, v->clause);
 	char label[KAPI_LABEL_LEN];
 	bool is_logged = __ratelimit(&watch->limit[v->clause]);
 
@@ -272,7 +273,7 @@ static void make_known(const struct kapi_watch *watch, const struct kapi_violati
 	/* A function may be called with a console's own locks held. */
 	if (is_logged)
 		printk_deferred(LOG_LINE, v->spec->name, label,
-				kapi_clause_text(v->spec, v->clause), KAPI_VIOLATION_ARGS(v),
+				(int)strlen(text), text, KAPI_VIOLATION_ARGS(v),
 				(int)strlen(v->comm), v->comm, v->pid);
 	react(v, label, is_logged);
 }

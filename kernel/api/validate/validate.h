@@ -205,6 +205,9 @@ struct kapi_call {
 	struct kapi_reading after[KAPI_MAX_CONDITIONS];
 };
 
+static_assert(KAPI_MAX_LOCKS <= BITS_PER_TYPE(u16));	/* held_at_entry */
+static_assert(KAPI_MAX_CONDITIONS <= BITS_PER_LONG);	/* under_lock, done */
+
 /* === Checks =============================================================== */
 
 enum kapi_result {
@@ -346,6 +349,7 @@ struct kapi_watch *kapi_watch_create(const struct kernel_api_spec *spec);
 void kapi_watch_free(struct kapi_watch *watch);
 struct kapi_watch *kapi_watch_by_nr(unsigned long nr);
 struct kapi_watch *kapi_watch_at(unsigned int i);
+struct kapi_watch *kapi_watch_of(unsigned long address);
 extern unsigned int kapi_every;
 bool kapi_validating(void);
 int kapi_validate(bool on);

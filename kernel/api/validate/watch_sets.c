@@ -17,6 +17,7 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/string.h>
 #include <linux/tracepoint.h>
 #include <trace/syscall.h>
 #include <asm/syscall.h>
@@ -28,7 +29,7 @@
 DEFINE_MUTEX(kapi_watch_lock);
 LIST_HEAD(kapi_watch_sets);
 
-static struct kapi_watch **watch_by_nr __ro_after_init;
+static struct kapi_watch *watch_by_nr[NR_syscalls];
 
 /**
  * kapi_watch_by_nr - the spec that a call is checked by
@@ -56,6 +57,23 @@ struct kapi_watch *kapi_watch_at(unsigned int i)
 		i -= set->count;
 	}
 	return NULL;
+}
+
+static unsigned long probed_at(unsigned long address)
+{
+	return ftrace_location(address) ?: address;
+}
+
+/* Likewise by the function's address. */
+struct kapi_watch *kapi_watch_of(unsigned long address)
+{
+	struct kapi_watch *watch;
+	unsigned int i;
+
+	for (i = 0; (watch = kapi_watch_at(i)); i++)
+		if (watch->ip == probed_at(address))
+			break;
+	return watch;
 }
 
 /* Whether calls of the function are observed when the validator is on. */
@@ -109,17 +127,16 @@ static struct kapi_watch *watch_function(struct kapi_watch_set *set,
 					 const struct kernel_api_spec *spec,
 					 unsigned long address)
 {
-	unsigned long ip = ftrace_location(address);
 	struct kapi_watch *watch;
 
-	if (!ip && !(IS_ENABLED(CONFIG_UML) && kapi_is_syscall(spec))) {
+	if (!ftrace_location(address) && !(IS_ENABLED(CONFIG_UML) && kapi_is_syscall(spec))) {
 		pr_info("%s: cannot be traced, so it is not observed\n", spec->name);
 		return NULL;
 	}
 	watch = kapi_watch_create(spec);
 	if (!watch)
 		return ERR_PTR(-ENOMEM);
-	watch->ip = ip ?: address;
+	watch->ip = probed_at(address);
 	set->watch[set->count++] = watch;
 	return watch;
 }
@@ -142,7 +159,7 @@ static int watch_functions(struct kapi_watch_set *set)
 
 /* === Of vmlinux =========================================================== */
 
-/* Called once for each number; a call that has two is watched as two. */
+/* Called once for each number; a call that has several is known by the last. */
 static int __init watch_syscall(struct kapi_watch_set *set, unsigned int nr)
 {
 	const struct kernel_api_spec *spec = kapi_spec_by_nr(nr);
@@ -165,8 +182,7 @@ static int __init watch_vmlinux(void)
 	unsigned int nr;
 	int ret = 0;
 
-	watch_by_nr = kvcalloc(NR_syscalls, sizeof(*watch_by_nr), GFP_KERNEL);
-	if (!watch_by_nr || !set)
+	if (!set)
 		return -ENOMEM;
 	for (nr = 0; nr < NR_syscalls && !ret; nr++)
 		ret = watch_syscall(set, nr);
@@ -190,8 +206,7 @@ void __init kapi_validate_init(void)
 	if (!ret)
 		return;
 	pr_warn("no validator: %pe\n", ERR_PTR(ret));
-	kvfree(watch_by_nr);
-	watch_by_nr = NULL;
+	memset(watch_by_nr, 0, sizeof(watch_by_nr));
 }
 
 /* === Of modules =========================================================== */
@@ -308,8 +323,8 @@ static struct kapi_watch_set *set_of(const struct kapi_watch *watch)
 
 	list_for_each_entry(set, &kapi_watch_sets, list)
 		if (set->watch[0] == watch)
-			break;
-	return set;
+			return set;
+	return NULL;	/* never: each is in one */
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a correct kernel does, and a validator could take for a violation: nothing of it
- * may be reported. The harness of the series runs this with audit and rseq's debugging, too.
+ * may be reported. Run it with an audit rule loaded and with rseq_debug=1, too.
  */
 #define _GNU_SOURCE
 #include <errno.h>
