@@ -226,6 +226,20 @@ TEST_F(functions, of_a_module_go_by_the_switch)
 	expect_counts(_metadata, "kapi_mod_add", "returns", 1, 0, -1);
 }
 
+/* By whatever name it is learned, it is still checked. */
+TEST_F(functions, of_a_module_are_learned_beside)
+{
+	ASSERT_EQ(0, kapi_write("learn", MODULE ":kapi_mod_add"));
+	ASSERT_EQ(0, do_deed("add_one"));
+	expect_counts(_metadata, "kapi_mod_add", "returns", 1, 0, -1);
+	EXPECT_TRUE(file_says("learn", MODULE ":kapi_mod_add result positive 1 1\n"));
+	EXPECT_EQ(-1, kapi_write("learn", "kapi_mod_add"));
+	EXPECT_EQ(EEXIST, errno);
+	ASSERT_EQ(0, kapi_write("learn", "-" MODULE ":kapi_mod_add"));
+	ASSERT_EQ(0, do_deed("add_one"));
+	expect_counts(_metadata, "kapi_mod_add", "returns", 2, 0, -1);
+}
+
 static void switch_forever(void)
 {
 	for (;;) {
