@@ -190,9 +190,13 @@ KAPI_CONDITION(target_overlaps, MREMAP, flags & MREMAP_PLACED &&
 	       overlap(untagged_addr(addr), old_len, new_addr, new_len));
 KAPI_CONDITION(cannot_move, MREMAP, !(flags & MREMAP_PLACED) &&
 	       (!(flags & MREMAP_MAYMOVE) || PAGE_ALIGN(new_len) <= PAGE_ALIGN(old_len)));
-KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP));
+/* Lengths of hugetlb are rounded up to its pages. */
+KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP) &&
+	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
+/* Whoever shrinks may have to split what cannot be split, the vDSO say. */
 KAPI_CONDITION(not_plain, MREMAP, flags || new_len > TASK_SIZE ||
 	       old_len > TASK_SIZE - untagged_addr(addr) || !IS_ENABLED(CONFIG_64BIT) ||
+	       PAGE_ALIGN(new_len) < PAGE_ALIGN(old_len) ||
 	       kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB);
 KAPI_CONDITION(stayed, MREMAP, result == untagged_addr(addr));
 KAPI_CONDITION(no_memory, (), kapi_alloc_failed(call));
@@ -356,8 +360,8 @@ DEFINE_KERNEL_API_SPEC(sys_epoll_ctl)
 	KAPI_FAILS_IF(-EBADF, no_such_fd)
 	KAPI_FAILS(-EPERM, "nobody can wait for fd: a regular file, a directory", KAPI_ONLY)
 	KAPI_FAILS_IF(-EPERM, cannot_poll)
-	KAPI_FAILS(-EINVAL, "epfd is no epoll instance or fd itself; op; EPOLLEXCLUSIVE",
-		   KAPI_ONLY)
+	KAPI_FAILS(-EINVAL, "epfd is no epoll instance or fd itself; op; EPOLLEXCLUSIVE; "
+		   "too many ways lead to fd", KAPI_ONLY)
 	KAPI_FAILS_IF(-EINVAL, no_epoll)
 	KAPI_FAILS_IF(-EINVAL, itself)
 	KAPI_FAILS_IF(-EINVAL, made_exclusive)
@@ -373,6 +377,7 @@ DEFINE_KERNEL_API_SPEC(sys_epoll_ctl)
 	KAPI_MAY_FAIL_IF(-ENOSPC, adds)
 	KAPI_FAILS(-ENOMEM, "no memory", KAPI_ONLY)
 	KAPI_MAY_FAIL_IF(-ENOMEM, adds)
+	KAPI_MAY_FAIL_IF(-EINVAL, adds)
 	KAPI_SENDS(KAPI_SIGNAL_ANY, "as ->poll() of fd has it")
 KAPI_END_SPEC;
 

@@ -891,6 +891,49 @@ TEST_F(general, signals_of_files)
 	}
 }
 
+/* Each copy of a descriptor is another way to the file: eleven are too many four levels up. */
+TEST_F(general, too_many_ways)
+{
+	int epfd[5], fd = eventfd(0, 0), i;
+
+	for (i = 0; i < 5; i++) {
+		epfd[i] = epoll_create1(0);
+		ASSERT_EQ(0, i ? wait_for(epfd[i], EPOLL_CTL_ADD, epfd[i - 1]) : 0);
+	}
+	for (i = 0; i < 10; i++)
+		ASSERT_EQ(0, wait_for(epfd[0], EPOLL_CTL_ADD, dup(fd)));
+	EXPECT_EQ(-1, wait_for(epfd[0], EPOLL_CTL_ADD, dup(fd)));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+/* A mapping of the kernel's own, of more than a page. */
+static char *find_special(size_t *len)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned long start, end;
+	char line[256];
+
+	while (maps && fgets(line, sizeof(line), maps)) {
+		if (!strstr(line, "[v") || sscanf(line, "%lx-%lx", &start, &end) != 2)
+			continue;
+		*len = end - start;
+		if (*len > page_size() && !strstr(line, "[vsyscall]"))
+			return (char *)start;
+	}
+	return NULL;
+}
+
+/* It cannot be split. */
+TEST_F(general, shrunk_special_mapping)
+{
+	size_t len;
+	char *p = find_special(&len);
+
+	if (!p)
+		SKIP(return, "no [vvar] or [vdso] of more than a page");
+	EXPECT_EQ(MAP_FAILED, mremap(p, len, page_size(), 0));
+}
+
 /* Processes that share the table of files, but no memory. */
 static int open_and_close(void *unused)
 {
