@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A spec's clause and the record of a call, to a result.
+ * Checks the record of a call against a clause of its spec.
  *
  * Nothing here reads anything but its arguments, or writes anything but its result. A
- * clause is violated only if nothing but the call can be the reason; what the record
- * cannot prove either way is undecided.
+ * clause is violated only if nothing but the call can be the reason; if the record proves
+ * neither, it is undecided.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
@@ -17,7 +17,7 @@
 #include "../kapi.h"
 #include "check.h"
 
-/* Formats what is expected; what was observed is the caller's to add. */
+/* Formats what is expected; the caller adds what was observed. */
 void kapi_expected(struct kapi_reason *why, const char *fmt, ...)
 {
 	va_list args;
@@ -69,7 +69,7 @@ bool kapi_is_success(const struct kapi_call *call)
 	}
 }
 
-/* One for which this kernel lacks an option is not. */
+/* An error whose option this kernel lacks is not declared. */
 bool kapi_is_declared_error(const struct kernel_api_spec *spec, long ret)
 {
 	const struct kapi_error_spec *error;
@@ -155,7 +155,7 @@ static enum kapi_result check_return(const struct kapi_call *call,
 
 /* === Context ============================================================== */
 
-/* With a spinlock that it leaves held, say, it cannot be the same. */
+/* A function that returns with a spinlock held, say, cannot leave it as it was. */
 static enum kapi_result check_context(const struct kapi_call *call,
 				      const struct kapi_check *check, struct kapi_reason *why)
 {
@@ -193,7 +193,7 @@ static const kapi_call_check_fn check_clause[KAPI_KINDS] = {
 	[KAPI_POSTCONDITIONS] = kapi_check_ensures,
 };
 
-/* Prose, of a kind of which others can be checked. */
+/* A clause that is only prose, though others of its kind can be checked. */
 static bool is_prose(const struct kapi_clause *clause)
 {
 	switch (clause->kind) {
@@ -243,7 +243,7 @@ kapi_call_check_fn kapi_find_check(const struct kernel_api_spec *spec, unsigned 
 EXPORT_SYMBOL_IF_KUNIT(kapi_find_check);
 
 /**
- * kapi_find_caller_check - likewise of what the caller must see to, at entry
+ * kapi_find_caller_check - how a clause checks the caller, at entry
  * @spec: a spec
  * @n: the clause, as for kapi_find_clause()
  *

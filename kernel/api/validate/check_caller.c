@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a function asks of its caller. All of it is known when the call begins; a call that
- * was made in a wrong way is not checked any further.
+ * The rules for a function's callers. All of this is known when the call begins; a call that
+ * breaks one is not checked any further.
  */
 #include <linux/preempt.h>
 
@@ -66,7 +66,7 @@ KAPI_CHECK(caller_holds)
 
 /* === Conditions =========================================================== */
 
-/* In an interrupt they are not evaluated. */
+/* In an interrupt, conditions are not evaluated. */
 KAPI_CHECK(required)
 {
 	const struct kapi_reading *r = &call->before[check->cond - 1];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Why a result is undecided, as far as it lies in what conditions read: whose state that
- * is, or that it could not be read.
+ * Why a result is undecided, if conditions are the reason: whose state they read, or that
+ * they could not read it.
  */
 #include <linux/bits.h>
 #include <linux/build_bug.h>
@@ -12,7 +12,7 @@
 
 static_assert(BIT(KAPI_DOUBT_UNKNOWN - 1) == KAPI_OF_ANYBODY);
 
-/* It is decided by what it came to at one end of the call, but others may come between. */
+/* Decided by its value at one end of the call, but others may come between. */
 static unsigned long doubts_of(const struct kapi_call *call, u8 cond, bool at_entry)
 {
 	const struct kapi_reading *before, *after;
@@ -27,7 +27,7 @@ static unsigned long doubts_of(const struct kapi_call *call, u8 cond, bool at_en
 	       (is_known ? 0 : BIT(KAPI_DOUBT_UNKNOWN));
 }
 
-/* That the call must fail is known at entry. */
+/* Whether the call must fail is known at entry. */
 static bool is_of_entry(const struct kapi_check *check)
 {
 	return check->error && !kapi_is_may(check);
@@ -40,7 +40,7 @@ static unsigned long excuse_of(const struct kapi_call *call, u8 unless)
 	return r && r->known && r->value ? BIT(KAPI_DOUBT_EXCUSED) : 0;
 }
 
-/* An error's are those of its reasons, and those of a rule on state, of all state. */
+/* The doubts of an error are those of its reasons; of a rule on state, those of all state. */
 static bool is_part_of(const struct kapi_check *part, const struct kapi_check *whole)
 {
 	const struct kapi_clause *clause = whole->clause;

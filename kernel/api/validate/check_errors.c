@@ -18,11 +18,11 @@ enum reason {
 };
 
 /**
- * struct reasons - what the clauses that give reasons for an error come to
+ * struct reasons - what the clauses that give reasons for an error say
  * @any: there are such clauses
  * @sure: one says that the call must fail
- * @unknown: of one it cannot be told, or others may have brought it about
- * @may: so many say that it may fail
+ * @unknown: one could not be evaluated, or others may have caused it
+ * @may: how many say that it may fail
  */
 struct reasons {
 	bool any;
@@ -57,7 +57,7 @@ static enum reason reason_of_param(const struct kapi_call *call, const struct ka
 	return is_valid(p, kapi_argument(p, call->args[check->place])) ? NO_REASON : REASON;
 }
 
-/* What may be a reason is known best at the end: it may have come about in the call. */
+/* A reason that may apply is best known at exit: it may arise during the call. */
 static enum reason reason_of_later(const struct kapi_reading *before,
 				   const struct kapi_reading *after)
 {
@@ -66,7 +66,7 @@ static enum reason reason_of_later(const struct kapi_reading *before,
 	return before->known && before->value ? REASON : UNKNOWN_REASON;
 }
 
-/* If it changed meanwhile, it may have done so before the call looked at it. */
+/* If it changed during the call, it may have done so before the call read it. */
 static enum reason reason_of_condition(const struct kapi_call *call,
 				       const struct kapi_check *check)
 {
@@ -80,7 +80,7 @@ static enum reason reason_of_condition(const struct kapi_call *call,
 	return before->value ? REASON : NO_REASON;
 }
 
-/* One that is for other calls is no reason for this. */
+/* A reason that is for other calls is none for this one. */
 static enum reason reason_of(const struct kapi_call *call, const struct kapi_check *check)
 {
 	const struct kapi_reading *when = check->when ? &call->before[check->when - 1] : NULL;
@@ -97,7 +97,7 @@ static enum reason reason_of(const struct kapi_call *call, const struct kapi_che
 	return reason;
 }
 
-/* A signal is one, too, but whether there was one its own clause says. */
+/* A signal is a reason, too, but its own clause says whether there was one. */
 static bool is_reason_for(const struct kapi_check *check, s32 error)
 {
 	return check->error == error && check->clause &&
@@ -138,7 +138,7 @@ static bool is_checked(const struct kapi_call *call, const struct kapi_clause *c
 	return false;
 }
 
-/* Whether a clause gives a reason that is not looked at here; a signal is one. */
+/* Whether a clause gives a reason that is not checked here, such as a signal. */
 static bool has_other_reason(const struct kapi_call *call, s32 error)
 {
 	struct kapi_walk walk = { .spec = call->watch->spec };
@@ -152,8 +152,8 @@ static bool has_other_reason(const struct kapi_call *call, s32 error)
 }
 
 /*
- * A reason is enough for an error, but others may be, too, unless the spec closes it. Of a
- * task that is being killed, memory may be gone already.
+ * A reason is enough for an error, but there may be others unless the spec closes it. A
+ * task that is being killed may have lost memory already.
  */
 KAPI_CHECK(error)
 {
@@ -174,7 +174,7 @@ KAPI_CHECK(error)
 
 /* === Of a reason ========================================================== */
 
-/* Whether an error can only come of clauses that stand behind another. */
+/* Whether only clauses after this one give reasons for the error that was returned. */
 static bool is_only_behind(const struct kapi_call *call, const struct kapi_check *first)
 {
 	const struct kapi_check *check;
@@ -193,7 +193,7 @@ static bool is_only_behind(const struct kapi_call *call, const struct kapi_check
 	return closed;
 }
 
-/* Unless the spec says so, which of several checks comes first is the call's own affair. */
+/* Unless the spec gives an order, a call may check in any. */
 static enum kapi_result check_order(const struct kapi_call *call,
 				    const struct kapi_check *check, struct kapi_reason *why)
 {
@@ -220,7 +220,7 @@ static enum kapi_result check_must(const struct kapi_call *call,
 	return kapi_violated(why, "its error", "success");
 }
 
-/* It is the reason only if there is no other. */
+/* Counts as the reason only if there is no other. */
 static enum kapi_result check_may(const struct kapi_call *call, const struct kapi_check *check)
 {
 	struct reasons r;
@@ -243,7 +243,7 @@ KAPI_CHECK(reason)
 
 /* === Before anything is changed =========================================== */
 
-/* What only may be a reason is no proof that the call came no further. */
+/* That a call may have failed early does not prove that it did. */
 static bool is_early(const struct kapi_check *check)
 {
 	switch (check->clause->kind) {
@@ -262,8 +262,8 @@ static bool is_early(const struct kapi_check *check)
  * kapi_failed_early - did a call fail in a check that comes before any change?
  * @call: one that failed
  *
- * Return: true if a rule that is looked at so early was broken: then the call cannot
- * have come further. False proves nothing.
+ * Return: true if it broke a rule that is checked before any change. False proves
+ * nothing.
  */
 bool kapi_failed_early(const struct kapi_call *call)
 {

@@ -17,7 +17,7 @@ static int lock_balance(const struct kapi_lock_seen *seen)
 	return seen->read + seen->write - seen->released;
 }
 
-/* One that is held on success is not, if the call fails. */
+/* A lock that is held on success is not held if the call fails. */
 static int declared_balance(const struct kapi_call *call, const struct kapi_lock_spec *lock)
 {
 	if (lock->on_success && !kapi_is_success(call))
@@ -75,7 +75,7 @@ KAPI_CHECK(lock)
 	return count_overflowed(seen) ? KAPI_UNDECIDED : check_use(call, lock, seen, why);
 }
 
-/* Of the spec's locks, those without a class are among the others, if they exist. */
+/* Locks of the spec that have no class are counted among the others. */
 static int declared_of_others(const struct kapi_call *call)
 {
 	const struct kapi_lock_spec *lock;

@@ -87,7 +87,7 @@ static bool may_send(const struct kernel_api_spec *spec, int signum)
 	return false;
 }
 
-/* The first that is not declared, or 0. */
+/* The first signal that is not declared, or 0. */
 static int undeclared(const struct kapi_call *call, sigset_t sent)
 {
 	int signum;

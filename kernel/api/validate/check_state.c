@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The state that a call changed, as its spec's values and conditions show it. */
+/* The state that a call changed, by the values and conditions of its spec. */
 #include <linux/kernel.h>
 
 #include "../kapi.h"
@@ -28,14 +28,14 @@ bool kapi_others_interfere(const struct kapi_call *call, u8 cond)
 	return of & call->shared;
 }
 
-/* Likewise of what a clause depends on: its condition, and for which calls it is meant. */
+/* Likewise, for all that a clause depends on: its condition and KAPI_WHEN(). */
 bool kapi_is_in_doubt(const struct kapi_call *call, const struct kapi_check *check)
 {
 	return kapi_others_interfere(call, check->cond) ||
 	       kapi_others_interfere(call, check->when);
 }
 
-/* A call for which a clause is not meant. */
+/* A call to which the clause does not apply, by KAPI_WHEN(). */
 bool kapi_is_other_case(const struct kapi_call *call, const struct kapi_check *check)
 {
 	const struct kapi_reading *when = check->when ? &call->before[check->when - 1] : NULL;
@@ -43,7 +43,7 @@ bool kapi_is_other_case(const struct kapi_call *call, const struct kapi_check *c
 	return when && (!when->known || !when->value);
 }
 
-/* It need not happen. Whether that is known is another question. */
+/* Excused by KAPI_UNLESS(), certainly or perhaps. */
 static bool is_excused(const struct kapi_call *call, const struct kapi_check *check)
 {
 	const struct kapi_reading *r = check->unless ? &call->after[check->unless - 1] : NULL;
@@ -83,7 +83,7 @@ static bool relation_holds(enum kapi_relation relation, s64 before, s64 after, l
 	}
 }
 
-/* That a value did not change proves little where it was to become 0 or to decrease. */
+/* An unchanged value proves little if it was to become 0 or to decrease. */
 static bool is_telling(enum kapi_relation relation, s64 before, s64 after)
 {
 	if (relation == KAPI_BECOMES_ZERO || relation == KAPI_NOT_INCREASED)
@@ -132,8 +132,8 @@ KAPI_CHECK(effect)
 }
 
 /*
- * Whether a value is another than before, by this call. Of what was read under the lock and
- * at exit, pages, a call that fails says nothing.
+ * Whether this call changed a value. After a failure, a value that was read once under the
+ * lock and once at exit, as pages are, tells nothing.
  */
 static enum kapi_result check_unchanged(const struct kapi_call *call,
 					const struct kapi_check *check,
@@ -152,7 +152,7 @@ static enum kapi_result check_unchanged(const struct kapi_call *call,
 			     check->clause->name, before->value, after->value);
 }
 
-/* Read under the guarding lock; or, if that was never taken, of what it guards. */
+/* Read under the guarding lock; or state that it guards, if it was never taken. */
 static bool is_guarded(const struct kapi_call *call, const struct kapi_check *check)
 {
 	const struct kapi_reading *before = &call->before[check->cond - 1];
@@ -200,7 +200,7 @@ KAPI_CHECK(ensures)
 
 /* === After a failure ====================================================== */
 
-/* Of all values, or of those that even success leaves as they are, the worst. */
+/* The worst result of all values, or of those that even success does not change. */
 static enum kapi_result check_all_unchanged(const struct kapi_call *call, bool all,
 					    struct kapi_reason *why)
 {
@@ -220,7 +220,7 @@ static enum kapi_result check_all_unchanged(const struct kapi_call *call, bool a
 	return result;
 }
 
-/* That something was done all the same is what the clause is there to say. */
+/* A partial failure is one that changed something. */
 static enum kapi_result check_partial_failure(const struct kapi_call *call,
 					      struct kapi_reason *why)
 {

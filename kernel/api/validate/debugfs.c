@@ -61,7 +61,7 @@ static int missed_get(void *data, u64 *count)
 
 DEFINE_DEBUGFS_ATTRIBUTE(missed_fops, missed_get, NULL, "%llu\n");
 
-/* For as long as they are looked at, no module takes its specs away. */
+/* Until then, no module can take its specs away. */
 static void unlock_watches(struct seq_file *m, void *v)
 {
 	mutex_unlock(&kapi_watch_lock);
@@ -113,7 +113,7 @@ static void show_count(struct seq_file *m, const struct kapi_watch *watch, unsig
 		seq_printf(m, " %9s", "-");
 }
 
-/* What only allows something can be exercised, but not violated. */
+/* A clause that only allows something can be exercised, but not violated. */
 static void show_counts(struct seq_file *m, const struct kapi_watch *watch, unsigned int n)
 {
 	bool is_here = !kapi_not_here(watch->spec, n);
@@ -328,7 +328,7 @@ static int learn_open(struct inode *inode, struct file *file)
 	return seq_open(file, &learn_sops);
 }
 
-/* Names, apart by white space; none at all is "forget all". */
+/* Names, separated by white space; none at all means "forget all". */
 static ssize_t learn_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
 {
 	char *text __free(kfree) = count < PAGE_SIZE ? memdup_user_nul(buf, count) :

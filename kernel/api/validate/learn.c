@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What calls of a function did, for whoever writes its first spec. Nothing is checked.
+ * Records what calls of a function do, to help to write its first spec. Nothing is checked.
  *
- * A function without a spec is observed by one that claims nothing; calls of one that has a
- * spec are checked as before. A function may be called from anywhere, so nothing is locked,
- * and what finds no room in its table is counted as missed.
+ * A function without a spec is observed by one that claims nothing; calls of a function that
+ * has a spec are checked as before. Calls may come from any context, so nothing is locked,
+ * and what finds no room in the table is counted as missed.
  */
 #define pr_fmt(fmt) "kapi: learn: " fmt
 
@@ -27,9 +27,9 @@
 #include "check.h"
 #include "validate.h"
 
-/* So many functions are learned at a time. */
+/* How many functions can be learned at a time. */
 #define MAX_LEARNED	16
-/* Of each, locks and so much else. */
+/* Entries for each function: locks, then all else. */
 #define MAX_SEEN	(KAPI_LEARNED_LOCKS + 64)
 
 /**
@@ -38,8 +38,8 @@
  * @kind: the kind
  * @number: which of those
  * @class: of a lock, its class
- * @calls: so many did it
- * @succeeded: and so many of these returned no error
+ * @calls: how many did it
+ * @succeeded: how many of these returned no error
  */
 struct seen {
 	atomic_t state;
@@ -55,9 +55,9 @@ enum { FREE, CLAIMED, READY };
 /**
  * struct kapi_learned - what was seen of a function
  * @name: of the function
- * @spec: one that claims nothing, in case that there is no other
+ * @spec: one that claims nothing, unless the function has its own
  * @syscall: its metadata; NULL if it is no system call
- * @missed: so often, there was no room
+ * @missed: how often there was no room
  * @seen: locks first
  */
 struct kapi_learned {
@@ -87,7 +87,7 @@ static bool is_same(const struct seen *s, enum kapi_seen_kind kind, int number, 
 	       s->number == number && !strncmp(s->class, class, sizeof(s->class) - 1);
 }
 
-/* What two claim at once stands there twice: whoever reads it adds that up. */
+/* Two CPUs may claim an entry for the same thing; readers add the two up. */
 static struct seen *find_seen(struct kapi_learned *l, enum kapi_seen_kind kind, int number,
 			      const char *class)
 {
@@ -136,7 +136,7 @@ void kapi_learn_lock(struct kapi_call *call, int how, const char *class)
 	struct kapi_learned *l = learned_of(call);
 	struct seen *s = l ? find_seen(l, KAPI_SEEN_LOCK, how, class) : NULL;
 
-	/* Preemption takes locks, too, at any point here. */
+	/* Preemption may take locks at any point here. */
 	if (s)
 		set_bit(s - l->seen, call->locks_seen);
 }
@@ -150,7 +150,7 @@ void kapi_learn_caller(const struct kapi_call *call, int from)
 		see(l, KAPI_SEEN_FROM, from, true);
 }
 
-/* If its type is not known, an int: that fills half of the register, and the rest is 0. */
+/* A value of unknown type is taken for an int if the upper half of the register is 0. */
 static long result_of(const struct kapi_learned *l, const struct kapi_call *call)
 {
 	const bool is_known = l->syscall || call->watch->spec != &l->spec;
@@ -158,7 +158,7 @@ static long result_of(const struct kapi_learned *l, const struct kapi_call *call
 	return is_known || upper_32_bits(call->ret) ? call->ret : (s32)call->ret;
 }
 
-/* Of a value that may be an address, no more than that is told. */
+/* Does not tell a value that may be an address. */
 static int kind_of(long result)
 {
 	if (result <= -SZ_16M || result >= SZ_16M)
@@ -229,7 +229,7 @@ static void show_params(struct seq_file *m, const struct kapi_learned *l)
 }
 
 /**
- * kapi_show_learned - what was seen of a function, an observation a line
+ * kapi_show_learned - show what calls of a function did, one thing a line
  * @m: where to write it
  * @l: the function; NULL if it is not learned
  *
@@ -270,7 +270,7 @@ static struct kapi_learned *create_learned(const char *name)
 	return l;
 }
 
-/* With kapi_watch_lock held, none in a module that is live can go. */
+/* With kapi_watch_lock held, a live module cannot go. */
 static int find_owner(struct kapi_function *f)
 {
 	guard(rcu)();
@@ -290,7 +290,7 @@ static int find_function(const struct kapi_learned *l, struct kapi_function *f)
 	return f->address ? find_owner(f) : -ENOENT;
 }
 
-/* Of a function that has a spec, or another name, that is learned beside it. */
+/* A function that is watched already, for its spec or by another name, gets no second probe. */
 static int learn_function(struct kapi_learned *l)
 {
 	struct kapi_function f = { .spec = &l->spec };
@@ -384,8 +384,8 @@ static const char *reason_of(int error)
  * @name: the function; "-NAME" to stop, and forget what was seen; "-" for all
  *
  * Context: may sleep.
- * Return: 0; -ENOENT, -ENOTUNIQ, -EEXIST, -EOPNOTSUPP, -ENOSPC, -ENOMEM, or what fprobe says: it is
- * logged why.
+ * Return: 0; -ENOENT, -ENOTUNIQ, -EEXIST, -EOPNOTSUPP, -ENOSPC, -ENOMEM, or what fprobe
+ * returns; the reason is logged.
  */
 int kapi_learn(const char *name)
 {

@@ -2,7 +2,7 @@
 /*
  * Records what a call does, in the task that makes it.
  *
- * The probes fire for all tasks; those without a record leave at once. Preemption on
+ * The probes fire for all tasks and return at once if the task has no record. Preemption on
  * interrupt exit runs with in_task() true and is attributed to the task.
  */
 #include <linux/kernel.h>
@@ -23,7 +23,7 @@
 
 /* === Entry and exit ======================================================= */
 
-/* Whether this call is the one in so many that is checked. */
+/* Whether this call is checked, by "every". */
 bool kapi_is_due(const struct kapi_watch *watch)
 {
 	unsigned int every = READ_ONCE(kapi_every);
@@ -53,7 +53,7 @@ static enum kapi_seen_from seen_from(const struct kapi_call *call)
 }
 
 /**
- * kapi_see_caller - note what a function's caller must see to
+ * kapi_see_caller - note what the rules for callers need
  * @call: a call that begins, with the arguments
  *
  * Context: any.
@@ -97,7 +97,7 @@ void kapi_begin_call(struct kapi_call *call)
 	WRITE_ONCE(call->busy, false);
 }
 
-/* Other threads may send signals meanwhile: each word is what it is when it is read. */
+/* Other threads may send signals meanwhile: each word is read once. */
 static void read_pending(sigset_t *set)
 {
 	const sigset_t *own = &current->pending.signal;
@@ -108,7 +108,7 @@ static void read_pending(sigset_t *set)
 		set->sig[i] = READ_ONCE(own->sig[i]) | READ_ONCE(shared->sig[i]);
 }
 
-/* On one processor nobody else runs unless the task is switched away. */
+/* On one processor nobody else runs unless the task is switched out. */
 static bool was_alone(const struct kapi_call *call)
 {
 	return !IS_ENABLED(CONFIG_SMP) && current->nvcsw + current->nivcsw == call->switches;
@@ -127,8 +127,8 @@ static u8 who_interferes(const struct kapi_call *call)
 }
 
 /*
- * Whoever shares a victim's mm is killed with it, but not marked: processes, and a child of
- * vfork(), of which the entry's readings tell.
+ * Processes that share a victim's mm, and the child of a vfork(), are killed with it, but
+ * not marked as victims.
  */
 static bool may_be_oom_victim(const struct kapi_call *call)
 {
@@ -145,7 +145,7 @@ static void read_exit(struct kapi_call *call, long ret)
 	read_pending(&call->pending);
 	if (unlikely(sigismember(&call->sent, SIGKILL)) && may_be_oom_victim(call))
 		sigdelset(&call->sent, SIGKILL);
-	/* One bit, of which it does not matter when it is looked at. */
+	/* One bit; it does not matter when it is read. */
 	call->fatal = data_race(__fatal_signal_pending(current));
 	kapi_take_readings(call, KAPI_AT_EXIT);
 	call->shared = who_interferes(call);
@@ -177,13 +177,13 @@ void kapi_end_call(struct kapi_call *call, long ret)
 	kapi_leave_call(call);
 }
 
-/* A task that is killed in a call does not come to its end. */
+/* A call whose task is killed never ends. */
 static void probe_sched_process_exit(void *data, struct task_struct *task, bool group_dead)
 {
 	kapi_drop_calls(task);
 }
 
-/* Stays at its maximum, which then says "more than that". */
+/* Stays at its maximum, which means "that many or more". */
 void kapi_count_up(u16 *count)
 {
 	if (*count < U16_MAX)
@@ -193,8 +193,8 @@ void kapi_count_up(u16 *count)
 /* === Signals ============================================================== */
 
 /*
- * A signal that tells of input or output: the owner of the file chose it by F_SETSIG, and the
- * task that makes the file ready sends it. A page fault does so if FUSE has to serve it.
+ * A signal for I/O readiness: the file's owner chose it by F_SETSIG, and any task that makes
+ * the file ready sends it, even in a page fault that FUSE serves.
  */
 static bool is_of_io(int sig, const struct kernel_siginfo *info)
 {
@@ -204,8 +204,8 @@ static bool is_of_io(int sig, const struct kernel_siginfo *info)
 }
 
 /*
- * The OOM killer works in the context of whoever asks for memory: a SIGKILL that the kernel
- * sends to others (SEND_SIG_PRIV) tells nothing of the call.
+ * The OOM killer runs in any task that allocates: a SIGKILL that the kernel sends to others
+ * (SEND_SIG_PRIV) is not the call's.
  */
 static void probe_signal_generate(void *data, int sig, struct kernel_siginfo *info,
 				  struct task_struct *task, int group, int result)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Faults that are injected while a call runs. Not every allocation that they make fail is
- * traced as one, so whatever fails counts.
+ * Faults that are injected while a call runs. The kmem tracepoints do not show every
+ * allocation that they fail, so each injected fault counts as one.
  */
 #include <trace/events/fault_injection.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Functions, those of system calls among them, by fprobe: what it encloses is the
- * function itself, and functions without a spec are not touched.
+ * Observes functions, system calls included, by fprobe: it encloses the function itself
+ * and does not touch functions without a spec.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
@@ -40,7 +40,7 @@ static const struct kapi_watch *find_watch(struct fprobe *probe, unsigned long i
 	return found ? *found : NULL;
 }
 
-/* Where the architecture wraps them, a system call's function gets the registers. */
+/* Where the architecture wraps system calls, their functions get the registers. */
 static void read_arguments(struct kapi_call *call, struct ftrace_regs *fregs)
 {
 	unsigned int i;
@@ -67,12 +67,12 @@ static bool is_observed(const struct kapi_watch *watch)
 	       !has_current_bpf_ctx() && !(watch->is_syscall && in_compat_syscall());
 }
 
-/* Of preempt_count as the handler of an entry sees it. */
+/* What the probe itself adds to the preempt_count that an entry handler sees. */
 static int probe_preemption;
 
 /*
- * If others trace the function, too, it is entered by way of a loop over all of them, which
- * disables preemption once more; it is not left that way.
+ * If others trace the function, too, ftrace calls all of them in a loop, which disables
+ * preemption once more; at entry only.
  */
 static int preemption_of_loop(void)
 {
@@ -103,7 +103,7 @@ static struct kapi_call *prepare_call(const struct kapi_watch *watch, unsigned l
 	return call;
 }
 
-/* Whether it is checked further. */
+/* Returns whether the call is checked further. */
 static bool begin_call(struct kapi_call *call)
 {
 	kapi_begin_call(call);
@@ -113,14 +113,14 @@ static bool begin_call(struct kapi_call *call)
 	return false;
 }
 
-/* In an interrupt, say: what the caller must see to is all that is checked. */
+/* For a call that cannot be observed, as in an interrupt. */
 static void check_caller_only(struct kapi_call *call)
 {
 	kapi_report_caller(call);
 	kapi_forget_call(call);
 }
 
-/* Other than 0 if the exit is of no interest. */
+/* Returns 0 if the exit is to be seen, too. */
 static int see_entry(struct fprobe *probe, unsigned long ip, unsigned long return_ip,
 		     struct ftrace_regs *fregs, void *data)
 {
@@ -187,13 +187,13 @@ static void see_remote_exit(struct fprobe *probe, unsigned long ip, unsigned lon
 	.name = _name,							\
 }
 
-/* Whoever changes another process's limits, or looks for its files, comes through these. */
+/* Changing another process's limits and taking its files go through these. */
 static struct remote_probe remote_probes[KAPI_REMOTES] = {
 	[KAPI_REMOTE_LIMITS] = REMOTE_PROBE(KAPI_REMOTE_LIMITS, "do_prlimit"),
 	[KAPI_REMOTE_FILES] = REMOTE_PROBE(KAPI_REMOTE_FILES, "fget_task"),
 };
 
-/* Not all was seen so far. */
+/* Whether some calls were missed. */
 bool kapi_misses_remote(enum kapi_remote which)
 {
 	/* It only rises. */
@@ -236,7 +236,7 @@ static void see_fault_exit(struct fprobe *probe, unsigned long ip, unsigned long
 			call->failed_faults++;
 }
 
-/* Also those of get_user_pages(). */
+/* Page faults, those of get_user_pages() included. */
 static struct fprobe faults_probe = {
 	.entry_handler = see_fault_entry,
 	.exit_handler = see_fault_exit,
@@ -285,7 +285,7 @@ static struct fprobe last_probe = {
 	.exit_handler = see_nothing,
 };
 
-/* What may sleep is called with a preempt_count of 0: what there is more is the probe's. */
+/* This may sleep, so preempt_count is 0: any more is the probe's. */
 static int add_last_probe(void)
 {
 	unsigned long ip = ftrace_location((unsigned long)kapi_measure_preemption);
@@ -300,7 +300,7 @@ static int add_last_probe(void)
 	return ret;
 }
 
-/* While no call is observed; and none that was is under way. */
+/* Called while no call is observed and none that was is still running. */
 void kapi_all_calls_over(void)
 {
 	unregister_fprobe_async(&last_probe);
@@ -333,13 +333,13 @@ int kapi_observe(struct kapi_watch_set *set)
 	return register_fprobe_ips(&set->probe, ips, i);
 }
 
-/* If it is; and then waits until none of its handlers runs. */
+/* If it is observed; waits until none of its handlers runs. */
 void kapi_unobserve(struct kapi_watch_set *set)
 {
 	unregister_fprobe(&set->probe);
 }
 
-/* What others do counts until the last call is over. */
+/* What others do matters until the last call is over. */
 static void remove_calls(void)
 {
 	struct kapi_watch_set *set;

@@ -8,8 +8,8 @@
  * off, which it does before the buggy call ends; lockdep's own data, above all
  * lockdep_depth(), is useless then.
  *
- * The probes run before lockdep guards itself: a lock taken in one would come back
- * to it.
+ * The probes run before lockdep guards itself against recursion: they must not take
+ * locks.
  */
 #include <linux/debug_locks.h>
 #include <linux/hash.h>
@@ -24,7 +24,7 @@
 #include "../kapi.h"
 #include "validate.h"
 
-/* Held while an exit is traced; by fprobe, none is. */
+/* Locks that the tracepoint of an exit holds; fprobe holds none. */
 #define TRACEPOINT_LOCKS	(IS_ENABLED(CONFIG_UML) ? 1 : 0)
 
 static bool is_own_mmap_lock(const struct kapi_call *call, const struct lockdep_map *map)
@@ -45,8 +45,8 @@ static struct kapi_lock_seen *find_by_name(struct kapi_call *call, const char *n
 
 /*
  * The lock of the spec that has this class; NULL for all others. A call takes the same few
- * classes over and over: their names are compared once. Preemption takes locks, too, at any
- * point here: what is remembered is never replaced, and is of use once it is complete.
+ * classes over and over: their names are compared once. Preemption may take locks at any
+ * point here: an entry of the cache is never replaced, and used only when complete.
  */
 static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct lockdep_map *map)
 {
@@ -60,17 +60,17 @@ static struct kapi_lock_seen *find_lock(struct kapi_call *call, const struct loc
 	seen = find_by_name(call, map->name);
 	if (!cmpxchg_local(&call->name[slot], NULL, map->name)) {
 		call->found[slot] = seen;
-		barrier();	/* for what runs in this task in between */
+		barrier();	/* preemption in between must not see half of it */
 		WRITE_ONCE(call->is_found[slot], true);
 	}
 	return seen;
 }
 
 /**
- * kapi_other_lock - the lock taken last of those held that are not of the spec
+ * kapi_other_lock - the last taken of the held locks that are not in the spec
  * @call: the running call
  *
- * Context: its end, before that is over.
+ * Context: the end of the call.
  * Return: its name; NULL if there is none, or if lockdep is off.
  */
 const char *kapi_other_lock(struct kapi_call *call)
@@ -123,8 +123,8 @@ void kapi_see_held_locks(struct kapi_call *call)
 }
 
 /*
- * Of locks that the call itself did not take, reclaim's say, as many are given back
- * as are taken. So is that of a tracepoint: of the entry the one, of the exit the other.
+ * Locks that the call did not take itself, such as reclaim's, are released as often as they
+ * are taken. So is the tracepoint's own: the entry's release and the exit's acquisition.
  */
 static struct kapi_lock_seen *see_lock(struct kapi_call *call, const struct lockdep_map *map,
 				       int change)
@@ -139,7 +139,7 @@ static struct kapi_lock_seen *see_lock(struct kapi_call *call, const struct lock
 	return seen && kapi_running_call() ? seen : NULL;
 }
 
-/* Sections of RCU and SRCU, or of a seqcount: nobody waits for whoever else is in one. */
+/* Read sections of RCU, SRCU or a seqcount: not locks that anybody waits for. */
 static bool is_only_entered(const struct lockdep_map *map, int read)
 {
 	return map->wait_type_outer == LD_WAIT_FREE ||

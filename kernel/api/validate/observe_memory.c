@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Allocations that fail while a call runs. What can fail without being seen here, the
- * condition that asks for it must know: see kapi_alloc_failed().
+ * Allocations that fail while a call runs. kapi_alloc_failed() knows which failures are not
+ * seen here.
  */
 #include <linux/sched.h>
 #include <linux/slab.h>

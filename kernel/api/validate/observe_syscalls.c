@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * User Mode Linux, which has no function tracer: system calls, by their tracepoints.
+ * On User Mode Linux, which has no function tracer: system calls, by their tracepoints.
  *
- * What lies between the call and these is the arch's: ptrace and seccomp, which are looked
- * at below; and audit, without which the validator is built.
+ * Between these and the call come ptrace and seccomp, which are handled below, and audit,
+ * with which the validator cannot be built.
  */
 #include <linux/ptrace.h>
 #include <linux/seccomp.h>
@@ -20,7 +20,7 @@ static bool may_be_refused(void)
 	return current->ptrace || seccomp_mode(&current->seccomp) != SECCOMP_MODE_DISABLED;
 }
 
-/* What is to be known when it is over; 0 if it changes none. */
+/* What kapi_remote_end() needs when it is over; 0 if it changes no limits. */
 static unsigned int begin_change(int nr)
 {
 	if (nr != __NR_prlimit64 && nr != __NR_setrlimit)
@@ -58,21 +58,21 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long unused)
 		return;
 	if (call->changes_limits)
 		kapi_remote_end(KAPI_REMOTE_LIMITS, call->changes_limits);
-	/* Another thread may have brought in seccomp after the entry. */
+	/* Another thread may have enabled seccomp after the entry. */
 	if (call->watch && !may_be_refused())
 		kapi_end_call(call, syscall_get_return_value(current, regs));
 	else
 		kapi_drop_calls(current);
 }
 
-/* Other probes of entry and exit have the call outside of what is observed. */
+/* Other probes of entry and exit run outside of what is observed. */
 static int add_calls(void)
 {
 	int ret = register_trace_prio_sys_exit(probe_sys_exit, NULL, INT_MAX);
 
 	if (ret)
 		return ret;
-	/* Who takes files is not observed: it may go on all the time. */
+	/* pidfd_getfd() is not observed here: it may be running at any time. */
 	kapi_remote_begin(KAPI_REMOTE_FILES);
 	ret = register_trace_prio_sys_enter(probe_sys_enter, NULL, INT_MIN);
 	if (ret)

@@ -17,7 +17,7 @@ static __always_inline void evaluate(struct kapi_call *call, unsigned int i, str
 	r->at_lock = call->moment == KAPI_AT_LOCK || call->moment == KAPI_AT_UNLOCK;
 }
 
-/* What needs the lock is read again under it, but for what the result has a part in. */
+/* What needs the lock is read again under it, unless it depends on the result. */
 static void read_at_entry(struct kapi_call *call)
 {
 	const struct kapi_watch *watch = call->watch;
@@ -53,8 +53,8 @@ static void read_at_unlock(struct kapi_call *call)
 }
 
 /*
- * What is read under the lock that guards it is so all the time if the call does not take
- * that; but for what the result has a part in.
+ * If the call never took the guarding lock, what that guards was the same all the time;
+ * unless it depends on the result.
  */
 static bool is_as_before(const struct kapi_call *call, unsigned int i)
 {
@@ -64,7 +64,7 @@ static bool is_as_before(const struct kapi_call *call, unsigned int i)
 	       after->known && after->of & KAPI_OF_MM;
 }
 
-/* All that was not told when the lock was given back. */
+/* All that was not known when the lock was released. */
 static void read_at_exit(struct kapi_call *call)
 {
 	unsigned int i;
@@ -90,7 +90,7 @@ static void (*const take_readings[])(struct kapi_call *call) = {
  * @call: a running call of the current task
  * @moment: those that are due now
  *
- * What a condition locks meanwhile is not the call's doing.
+ * Locks that a condition takes do not count as the call's.
  */
 void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment)
 {
@@ -99,7 +99,7 @@ void kapi_take_readings(struct kapi_call *call, enum kapi_moment moment)
 	WRITE_ONCE(call->busy, true);
 	barrier();	/* the flag is for probes that run in this task */
 	call->moment = moment;
-	/* At exit, what was read of the mm when the lock was given back stands. */
+	/* At exit, the view of the mm stays that of when the lock was released. */
 	if (moment != KAPI_AT_EXIT || !call->done)
 		call->reading++;
 	take_readings[moment](call);

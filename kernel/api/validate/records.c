@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The records of calls: taken from a pool when a call begins, attached to its task, given back
- * when it ends or never will.
+ * The records of calls: taken from a pool when a call begins, attached to its task, and
+ * returned when it ends or is known never to end.
  */
 #include <linux/atomic.h>
 #include <linux/bpf.h>
@@ -24,15 +24,15 @@
 #include "validate.h"
 
 /*
- * Made when the validator is switched on, so that nothing is allocated on the way of a
- * call. If all are in use, a call is not checked.
+ * Allocated when the validator is switched on, so that a call allocates nothing. A call for
+ * which none is left is not checked.
  */
 static struct objpool_head records;
 
 /* Calls that got none. */
 static atomic_long_t missed;
 
-/* Each of them, in use or not. */
+/* All records, in use or not. */
 static struct kapi_call *all_records;
 
 static int init_record(void *obj, void *context)
@@ -56,7 +56,7 @@ int kapi_records_create(void)
 			    GFP_KERNEL | __GFP_NOWARN, NULL, init_record, NULL);
 }
 
-/* Of a task: from the innermost on, until the one in which they were made. */
+/* Returns a task's records to the pool: from the innermost one up to, but without, @until. */
 static void give_back(struct kapi_call *call, const struct kapi_call *until)
 {
 	struct kapi_call *outer;
@@ -77,8 +77,8 @@ void kapi_drop_calls(struct task_struct *task)
 }
 
 /*
- * While no probe runs but that of a task's exit: of calls that are under way, the ends will
- * not be seen. Returns whether there were any.
+ * Called while only the exit of tasks is observed: the ends of running calls will not be
+ * seen. Returns whether there were any.
  */
 bool kapi_drop_all_calls(void)
 {
@@ -88,7 +88,7 @@ bool kapi_drop_all_calls(void)
 	/* Under RCU alone, one that becomes its group's leader could be passed over. */
 	read_lock(&tasklist_lock);
 	for_each_process_thread(process, task) {
-		/* Nobody but a task that dies changes it now. */
+		/* Now only a dying task changes it. */
 		any |= !!data_race(task->kapi_call);
 		kapi_drop_calls(task);
 	}
@@ -110,8 +110,8 @@ static bool is_in_set(const struct kapi_watch *watch, const struct kapi_watch_se
  * kapi_disown_records - let no call be one of a set any more
  * @set: one that is no longer observed
  *
- * A function that sleeps, or never returned, as kthread_exit() does not, may have left its
- * record in a task. Probes look at nothing of its spec from now on.
+ * A function that sleeps, or one that never returns, such as kthread_exit(), may have left
+ * its record in a task. From now on, probes do not look at its spec.
  *
  * Context: may sleep, with kapi_watch_lock held.
  */
@@ -124,7 +124,7 @@ void kapi_disown_records(const struct kapi_watch_set *set)
 		return;
 	for (call = all_records; call; call = call->next) {
 		watch = READ_ONCE(call->watch);
-		/* If the record has become that of another call, this means nothing to it. */
+		/* If another call has the record by now, this does not affect it. */
 		if (is_in_set(watch, set))
 			WRITE_ONCE(call->disowned, watch);
 	}
@@ -133,13 +133,13 @@ void kapi_disown_records(const struct kapi_watch_set *set)
 	tracepoint_synchronize_unregister();
 }
 
-/* While no probe runs, and all calls are dropped. */
+/* Called while no probe runs and all calls are dropped. */
 void kapi_records_free(void)
 {
 	objpool_fini(&records);
 }
 
-/* The context that a call begins or ends in. */
+/* The context in which a call begins or ends. */
 void kapi_read_context(struct kapi_context *c)
 {
 	c->preempt_count = preempt_count();
@@ -147,7 +147,7 @@ void kapi_read_context(struct kapi_context *c)
 	c->in_rcu = rcu_preempt_depth() > 0;
 }
 
-/* With all that are in it: a nested one that has not ended yet never will. */
+/* With all calls nested in it: one that has not ended by now never will. */
 void kapi_leave_call(struct kapi_call *call)
 {
 	struct kapi_call *outer = call->outer;
@@ -155,7 +155,7 @@ void kapi_leave_call(struct kapi_call *call)
 	give_back(xchg(&current->kapi_call, outer), outer);
 }
 
-/* Nobody may see the end of such a call. One with others in it goes when they are over. */
+/* Its end may not be seen. A call that has others nested in it goes when they are over. */
 static void leave_disowned(void)
 {
 	struct kapi_call *call;
@@ -164,7 +164,7 @@ static void leave_disowned(void)
 		kapi_leave_call(call);
 }
 
-/* What another task may look at meanwhile is not in it, see kapi_disown_records(). */
+/* Clears all but what other tasks may read, see kapi_disown_records(). */
 static void clear_record(struct kapi_call *call)
 {
 	const size_t from = offsetof(struct kapi_call, outer);
@@ -177,8 +177,7 @@ static void clear_record(struct kapi_call *call)
  * kapi_prepare_call - take a record
  * @watch: the spec to check the call by; NULL if it only changes limits
  *
- * Context: where the call is made. In an interrupt it does not begin, see
- * kapi_forget_call().
+ * Context: that of the call. In an interrupt it must not begin, see kapi_forget_call().
  * Return: the record, for the arguments to be filled in; NULL if none is left, or too many
  * calls are nested.
  */
@@ -201,7 +200,7 @@ struct kapi_call *kapi_prepare_call(const struct kapi_watch *watch)
 	return call;
 }
 
-/* One that was prepared and does not begin. */
+/* For a call that was prepared, but does not begin. */
 void kapi_forget_call(struct kapi_call *call)
 {
 	objpool_push(call, &records);
@@ -220,7 +219,7 @@ unsigned long kapi_missed_calls(void)
 
 	guard(mutex)(&kapi_watch_lock);
 	list_for_each_entry(set, &kapi_watch_sets, list) {
-		/* It may go on counting. */
+		/* Others may count meanwhile. */
 		sum += data_race(set->probe.nmissed);
 	}
 	return sum;
@@ -229,12 +228,12 @@ unsigned long kapi_missed_calls(void)
 /**
  * kapi_running_call - the innermost of the running calls
  *
- * What happens now is the doing of all of them, see kapi_for_each_running(). Reclaim and
- * compaction work in the context of whoever asks for memory; the locks that they take are
- * not the call's. Nor are those of a BPF program.
+ * What happens now counts for all of them, see kapi_for_each_running(). Reclaim and
+ * compaction run in any task that allocates, but their locks are not the call's; nor are
+ * those of a BPF program.
  *
  * Context: any.
- * Return: NULL if none is observed, or what happens is the validator's own doing.
+ * Return: NULL if none is observed, or the validator itself is at work.
  */
 struct kapi_call *kapi_running_call(void)
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Accounting and reporting of results: a count for each clause; of a violation also an
- * entry among the last violations, a trace event, a line in the log, and whatever else
- * the user wants to happen.
+ * Counts and reports results: a count for each clause; for a violation also an entry in
+ * "violations", a trace event, a line in the log, and a warning or panic if asked for.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
@@ -51,8 +50,8 @@ static int create_limits(struct kapi_watch *watch)
 }
 
 /*
- * When the validator is first switched on, and for good; what there was memory for stays.
- * Returns 0 or -ENOMEM.
+ * Called when the validator is first switched on; counts are never freed, even if only some
+ * could be allocated. Returns 0 or -ENOMEM.
  */
 int kapi_counts_create(struct kapi_watch *watch)
 {
@@ -69,7 +68,7 @@ int kapi_counts_create(struct kapi_watch *watch)
 	return watch->counts ? 0 : -ENOMEM;
 }
 
-/* Of all watches; their counts only ever grow. */
+/* Guards @forgotten of all watches; the counts themselves only grow. */
 static DEFINE_MUTEX(forgotten_lock);
 
 static u64 sum_of(const struct kapi_watch *watch, unsigned int clause, unsigned int result)
@@ -78,7 +77,7 @@ static u64 sum_of(const struct kapi_watch *watch, unsigned int clause, unsigned 
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		/* It may go on counting: what it counts meanwhile is in it or not. */
+		/* A CPU may count meanwhile: that is included or not. */
 		sum += data_race(per_cpu_ptr(watch->counts, cpu)[clause].of[result]);
 	}
 	return sum;
@@ -102,7 +101,7 @@ u64 kapi_count_of(const struct kapi_watch *watch, unsigned int clause,
 	return sum_of(watch, clause, result) - watch->forgotten[clause].of[result];
 }
 
-/* To set them to 0 would race with those who count. */
+/* Setting them to 0 would race with calls that count. */
 static void forget_counts(struct kapi_watch *watch)
 {
 	unsigned int n, result;
@@ -115,7 +114,7 @@ static void forget_counts(struct kapi_watch *watch)
 
 /* === The last violations ================================================== */
 
-/* Numbered from 0; those before the first are forgotten. */
+/* Numbered from 0; those before first_violation are forgotten. */
 static struct kapi_violation last[KAPI_VIOLATIONS];
 static u64 violation_count, first_violation;
 static DEFINE_RAW_SPINLOCK(last_lock);
@@ -128,13 +127,13 @@ static void remember(const struct kapi_violation *v)
 
 /**
  * kapi_violation_from - the next of the last violations
- * @number: where to look from; set to the number of what was found
+ * @number: where to start; set to the number of the one found
  * @v: filled in
  *
- * Numbers are never used again: who goes on from @number + 1 sees each once, but for
- * those that were replaced before.
+ * Numbers are never reused: continuing from @number + 1 shows each violation once, except
+ * those that newer ones have replaced.
  *
- * Context: any; with kapi_watch_lock held, no module takes its specs away meanwhile.
+ * Context: any; hold kapi_watch_lock, so that no module takes its specs away meanwhile.
  * Return: false if there is none.
  */
 bool kapi_violation_from(loff_t *number, struct kapi_violation *v)
@@ -159,7 +158,7 @@ static void forget_violations(void)
 	first_violation = violation_count;
 }
 
-/* Of a module that is being unloaded, as its specs are. */
+/* Forgets those of a module that is being unloaded with its specs. */
 void kapi_forget_violations_of(const struct module *mod)
 {
 	struct kapi_violation *v;
@@ -170,7 +169,7 @@ void kapi_forget_violations_of(const struct module *mod)
 			v->spec = NULL;
 }
 
-/* Forgets all counts and violations; and lets every clause into the log again. */
+/* Forgets all counts and violations, and resets the ratelimits of the log. */
 void kapi_report_reset(void)
 {
 	struct kapi_watch *watch;
@@ -234,7 +233,7 @@ static const struct kernel_param_ops on_violation_ops = {
 #define MODULE_PARAM_PREFIX "kapi."
 module_param_cb(on_violation, &on_violation_ops, NULL, 0);
 
-/* A panic is for the first; warnings come as often as lines in the log do. */
+/* Panics at the first violation; warns as often as the log gets a line. */
 static void react(const struct kapi_violation *v, const char *label, bool is_logged)
 {
 	switch (READ_ONCE(reaction)) {
@@ -316,11 +315,11 @@ static void count_result(const struct kapi_call *call, const struct kapi_check *
 }
 
 /**
- * kapi_report_caller - check what a call's caller must see to
+ * kapi_report_caller - check the rules for the caller
  * @call: its record, at entry
  *
  * Context: any but NMI; takes no lock that sleeps.
- * Return: whether the caller broke any of it. Then the function owes nothing.
+ * Return: whether the caller broke any. Then the function owes nothing.
  */
 bool kapi_report_caller(const struct kapi_call *call)
 {
@@ -332,7 +331,7 @@ bool kapi_report_caller(const struct kapi_call *call)
 		if (!check->caller)
 			continue;
 		result = check->caller(call, check, NULL);
-		/* What is looked at again when the call returns is counted then. */
+		/* A clause that is checked again at exit is counted then. */
 		if (result != KAPI_NOT_EXERCISED && !(result == KAPI_HELD && check->check))
 			count_result(call, check, result);
 		misused |= result == KAPI_MISUSED;
@@ -341,11 +340,11 @@ bool kapi_report_caller(const struct kapi_call *call)
 }
 
 /**
- * kapi_report - check a call and make known what comes of it
+ * kapi_report - check a call and report the results
  * @call: its record
  *
- * Context: the task that made the call, on its way out of it; whatever context the call may
- * have left by mistake: takes no lock that sleeps.
+ * Context: the task that made the call, at its exit; takes no lock that sleeps, as the call
+ * may have left the context wrong.
  */
 void kapi_report(const struct kapi_call *call)
 {

@@ -20,9 +20,9 @@
 static bool validating;
 
 /*
- * Whoever sees a call begin must see all of it, so calls come last. They go first: one
- * that is under way then is not checked. A task that dies gives back its records as long
- * as there are any.
+ * The probe of calls is registered last, so that all of a call is seen, and goes first: a
+ * call that is running then is not checked. The exit of tasks is observed as long as there
+ * are records.
  */
 static const struct kapi_probe *const probes[] = {
 	&kapi_probe_sched_process_exit,
@@ -42,7 +42,7 @@ static void remove_down_to(unsigned int *count, unsigned int keep)
 	tracepoint_synchronize_unregister();
 }
 
-/* A call that was under way when the validator was switched off may be so still. */
+/* A call that was running when the validator was switched off may still be. */
 static void stop(unsigned int count)
 {
 	static bool any_left;
@@ -81,8 +81,7 @@ static int create_counts(void)
 }
 
 /**
- * kapi_validate_set - observe functions that were not there when the validator was
- *	switched on, if it is
+ * kapi_validate_set - observe a new set of functions if the validator is on
  * @set: not in kapi_watch_sets yet
  *
  * Context: may sleep, with kapi_watch_lock held.
@@ -134,7 +133,7 @@ int kapi_validate(bool on)
 static bool validate_at_boot __initdata;
 module_param_named(validate, validate_at_boot, bool, 0);
 
-/* Of the calls of a spec, on each CPU, one in so many is checked. */
+/* On each CPU, one in this many calls of each spec is checked. */
 unsigned int kapi_every = 1;
 EXPORT_SYMBOL_IF_KUNIT(kapi_every);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A spec that calls are checked by, prepared for it. */
+/* Prepares a spec so that calls can be checked by it. */
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/bits.h>
@@ -46,7 +46,7 @@ static bool asks_for_result(const struct kapi_condition *cond)
 	return false;
 }
 
-/* The place of a condition's reading, counted from 1; 0 if there is no room. */
+/* The index of a condition's reading, counted from 1; 0 if there is no room. */
 static u8 add_condition(struct kapi_watch *watch, const struct kapi_condition *cond)
 {
 	unsigned int i;
@@ -106,7 +106,7 @@ static void warn_of(const struct kernel_api_spec *spec, unsigned int n)
 		KAPI_MAX_LOCKS);
 }
 
-/* What nothing in this kernel can tell is not tried with every call. */
+/* Leaves out the clauses that this kernel cannot check. */
 static void find_checks(struct kapi_watch *watch)
 {
 	const struct kernel_api_spec *spec = watch->spec;
@@ -154,7 +154,7 @@ static void look_at_locks(struct kapi_watch *watch)
 }
 
 /**
- * kapi_watch_create - prepare a spec to check calls by it
+ * kapi_watch_create - prepare a spec so that calls can be checked by it
  * @spec: one that was accepted
  *
  * Return: to be freed by kapi_watch_free(); NULL if there is no memory.

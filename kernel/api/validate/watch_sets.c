@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The specs that calls are checked by, in sets that come and go with vmlinux and with
- * modules. A probe needs no lock to look at them: a set goes when no probe can have it any
- * more.
+ * The specs that calls are checked by, in sets: one for vmlinux, one for each module. Probes
+ * read them without a lock: a set is freed when no probe can use it any more.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
@@ -25,7 +24,7 @@
 #include "../kapi.h"
 #include "validate.h"
 
-/* Guards the list of sets, and what is counted; and whether the validator is on. */
+/* Guards the list of sets, the counts, and the switch. */
 DEFINE_MUTEX(kapi_watch_lock);
 LIST_HEAD(kapi_watch_sets);
 
@@ -45,7 +44,7 @@ struct kapi_watch *kapi_watch_by_nr(unsigned long nr)
 	return READ_ONCE(watch_by_nr[array_index_nospec(nr, NR_syscalls)]);
 }
 
-/* For walks over all of them, with kapi_watch_lock held: NULL behind the last. */
+/* To walk all of them, with kapi_watch_lock held; NULL after the last. */
 struct kapi_watch *kapi_watch_at(unsigned int i)
 {
 	struct kapi_watch_set *set;
@@ -122,7 +121,7 @@ static int compare_ip(const void *a, const void *b)
 	return cmp_int(x->ip, y->ip);
 }
 
-/* Where there is nothing else to observe it by, the function must be traceable. */
+/* The function must be traceable, unless tracepoints of system calls are used. */
 static struct kapi_watch *watch_function(struct kapi_watch_set *set,
 					 const struct kernel_api_spec *spec,
 					 unsigned long address)
@@ -214,9 +213,9 @@ void __init kapi_validate_init(void)
 /**
  * kapi_watch_module - watch the functions of a module, from now on
  * @mod: one that comes, with its specs registered
- * @count: so many specs it has, at most
+ * @count: the most specs it can have
  *
- * Context: may sleep. If memory runs out they are not watched, and that is logged.
+ * Context: may sleep. If memory runs out, they are not watched, which is logged.
  */
 void kapi_watch_module(const struct module *mod, size_t count)
 {
@@ -245,8 +244,8 @@ static void drop_set(struct kapi_watch_set *set)
  * kapi_unwatch_module - forget the functions of a module
  * @mod: one that goes
  *
- * Context: may sleep. When it returns, nothing that the validator does looks at the module
- * any more, even if a function of it never returns.
+ * Context: may sleep. When it returns, the validator does not use the module any more, even
+ * if a function of it never returns.
  */
 void kapi_unwatch_module(const struct module *mod)
 {
