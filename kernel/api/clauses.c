@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All that a spec says, by number: first the rules that every spec has, then its
- * clauses, kind by kind. What is counted, checked and listed goes by these numbers.
+ * The clauses of a spec by number: first the rules that every spec has, then its own
+ * clauses, kind by kind. Counting, checking and listing all use these numbers.
  */
 #include <linux/ctype.h>
 #include <linux/kernel.h>
@@ -10,7 +10,7 @@
 
 #include "kapi.h"
 
-/* What a rule says for every spec, and its label. */
+/* The text and the label of each rule. */
 static const struct {
 	const char *label;
 	const char *text;
@@ -36,7 +36,7 @@ static_assert(ARRAY_SIZE(kapi_kinds) == KAPI_KINDS);
 
 /* === The walk ============================================================= */
 
-/* The next slot in use, from the one after @first on and round to it. */
+/* The next slot in use, starting after @first and wrapping around to it. */
 static const struct kapi_clause *next_slot(const void *const *clause, u8 first,
 					   unsigned int *slot)
 {
@@ -65,8 +65,8 @@ static const struct kapi_clause *next_plain_lock(struct kapi_walk *w)
  * kapi_next_clause - the next clause of a spec
  * @w: the walk
  *
- * Return: the clause, those of included blocks where these stand, of any kind; NULL
- * behind the last.
+ * Return: the clause, of any kind; an included block's clauses come in its place. NULL
+ * after the last.
  */
 const struct kapi_clause *kapi_next_clause(struct kapi_walk *w)
 {
@@ -88,7 +88,7 @@ const struct kapi_clause *kapi_next_clause(struct kapi_walk *w)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_next_clause);
 
-/* Likewise of one kind, as a pointer to its struct. */
+/* The next clause of one kind, as a pointer to its struct. */
 const void *kapi_next_of_kind(struct kapi_walk *w, enum kapi_kind kind)
 {
 	const struct kapi_clause *c;
@@ -167,7 +167,7 @@ unsigned int kapi_clause_end(const struct kernel_api_spec *spec)
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_clause_end);
 
-/* Of user space nothing is asked. */
+/* There are no rules for callers in user space. */
 static bool has_right_context(const struct kernel_api_spec *spec)
 {
 	const u8 interrupts = KAPI_CTX_SOFTIRQ | KAPI_CTX_HARDIRQ;
@@ -178,7 +178,7 @@ static bool has_right_context(const struct kernel_api_spec *spec)
 				    (spec->context & interrupts) == interrupts);
 }
 
-/* Some rules hold only for specs that ask for them. */
+/* Some rules apply only to specs that ask for them. */
 bool kapi_has_clause(const struct kernel_api_spec *spec, unsigned int n)
 {
 	if (n == KAPI_RULE_CALLER)
@@ -242,9 +242,9 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_knows_type);
 /**
  * kapi_argument - the value of a parameter
  * @p: one for which kapi_knows_type()
- * @arg: the register, of which the upper half is of no meaning for an int
+ * @arg: the register; its upper half means nothing for an int
  *
- * Return: the value, as the call has it after the conversion by SYSCALL_DEFINEx().
+ * Return: the value that the call sees after the conversion by SYSCALL_DEFINEx().
  */
 s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg)
 {
@@ -255,7 +255,7 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_argument);
 /**
  * kapi_return_value - what a function returns
  * @spec: its spec
- * @reg: the register, of which only a part is of meaning for an int or a bool
+ * @reg: the register; only a part of it matters for an int or a bool
  *
  * Return: the value, by its C type.
  */
@@ -311,7 +311,7 @@ s32 kapi_clause_error(const struct kapi_clause *clause)
 	}
 }
 
-/* What only allows something is not contradicted by anything. */
+/* A clause that only allows something cannot be contradicted. */
 static bool is_clause_checkable(const struct kapi_clause *clause)
 {
 	switch (clause->kind) {
@@ -332,7 +332,7 @@ static bool is_clause_checkable(const struct kapi_clause *clause)
 	}
 }
 
-/* One that somebody else chooses: then no signal is one too many. */
+/* A signal that others choose: then none is undeclared. */
 static bool sends_any(const struct kernel_api_spec *spec)
 {
 	const struct kapi_signal_spec *s;
@@ -348,7 +348,7 @@ static bool sends_any(const struct kernel_api_spec *spec)
  * @spec: a spec
  * @n: the clause
  *
- * Return: false for prose, and for what only allows something.
+ * Return: false for prose, and for clauses that only allow something.
  */
 bool kapi_is_checkable(const struct kernel_api_spec *spec, unsigned int n)
 {
@@ -380,7 +380,7 @@ static s32 code_of(const struct kapi_clause *error)
 	return ((const struct kapi_error_spec *)error)->code;
 }
 
-/* An error does not happen where none of the reasons for it does. */
+/* An error cannot happen if none of its reasons can. */
 static const char *error_not_available(const struct kernel_api_spec *spec, s32 code)
 {
 	struct kapi_walk walk = { .spec = spec };
@@ -439,10 +439,10 @@ static unsigned int count_if(const struct kernel_api_spec *spec, count_if_fn is_
 }
 
 /**
- * kapi_count_clauses - how much a spec says
+ * kapi_count_clauses - count the clauses of a spec
  * @spec: a spec
  *
- * Return: the number of its clauses, and of the rules that go for it.
+ * Return: the number of its clauses and of the rules that apply to it.
  */
 unsigned int kapi_count_clauses(const struct kernel_api_spec *spec)
 {
@@ -475,12 +475,12 @@ static unsigned int count_namesakes(const struct kernel_api_spec *spec,
 }
 
 /**
- * kapi_clause_label - what a clause is called: "returns", "locks[mmap_lock]"
+ * kapi_clause_label - the label of a clause: "returns", "locks[mmap_lock]"
  * @spec: a spec
  * @n: the clause
  * @buf: KAPI_LABEL_LEN bytes
  *
- * Of several clauses that have one name, the second is "locks[lock.2]". White space in a
+ * If several clauses have the same name, the second is "locks[lock.2]". White space in a
  * name becomes "_", so that a label is one word.
  *
  * Return: @buf.
@@ -509,7 +509,7 @@ const char *kapi_clause_label(const struct kernel_api_spec *spec, unsigned int n
 }
 EXPORT_SYMBOL_IF_KUNIT(kapi_clause_label);
 
-/* Of a clause of this kind, the text that says most in a few words. */
+/* The most telling short text of a clause of this kind. */
 static const char *main_text(const struct kapi_clause_ref *ref)
 {
 	const struct kapi_condition *cond = kapi_clause_condition(ref->clause);
@@ -531,7 +531,7 @@ static const char *main_text(const struct kapi_clause_ref *ref)
 }
 
 /**
- * kapi_clause_text - what a clause is about, in a few words
+ * kapi_clause_text - a short text for a clause
  * @spec: a spec
  * @n: the clause
  *

@@ -21,7 +21,7 @@ DEFINE_KAPI_NOTE(vmlinux_note, __used);
  * @spec: a spec of a function that is no system call
  * @owner: the module that it is in; NULL for vmlinux
  *
- * Context: may sleep, while @owner does not go.
+ * Context: may sleep; @owner must not go meanwhile.
  * Return: the address; 0 if there is no such function.
  */
 unsigned long kapi_function_address(const struct kernel_api_spec *spec,
@@ -46,7 +46,7 @@ static int count_symbol(void *count, unsigned long address)
  * @name: the name
  *
  * Context: may sleep.
- * Return: true if it cannot be told which is meant.
+ * Return: true if the name is ambiguous.
  */
 bool kapi_has_namesake(const char *name)
 {
@@ -110,7 +110,7 @@ static int module_notify(struct notifier_block *nb, unsigned long event, void *d
 {
 	const struct module *mod = data;
 
-	/* Functions of one that goes may be learned, though it has no specs. */
+	/* Its functions may be learned even if it has no specs. */
 	if (event == MODULE_STATE_COMING && mod->kapi_specs_size)
 		module_coming(mod);
 	else if (event == MODULE_STATE_GOING)
@@ -118,7 +118,7 @@ static int module_notify(struct notifier_block *nb, unsigned long event, void *d
 	return NOTIFY_OK;
 }
 
-/* Of a module that goes, fprobe must not forget the functions first. */
+/* Runs before fprobe's notifier forgets the functions of a module that goes. */
 static struct notifier_block module_nb = {
 	.notifier_call = module_notify,
 	.priority = 1,

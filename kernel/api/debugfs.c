@@ -3,8 +3,8 @@
  * /sys/kernel/debug/kapi: the specs, for people and for programs.
  *
  * specs/NAME and json/NAME need no lock: removing them waits for their readers.
- * The files that show all specs are sequences under the registry's lock, taken
- * anew for every buffer; see struct kapi_cursor.
+ * The files that show all specs take the registry's lock for each buffer; see struct
+ * kapi_cursor.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
@@ -56,7 +56,7 @@ void kapi_debugfs_add(const struct module *owner)
 		create_files(spec);
 }
 
-/* Waits for readers, who may take their time: so not under the registry's lock. */
+/* Waits for readers, which may take long: so not under the registry's lock. */
 void kapi_debugfs_remove(const struct module *owner)
 {
 	const struct kernel_api_spec *spec;

@@ -9,7 +9,7 @@
 
 #include "kapi.h"
 
-/* One character; what is not UTF-8 becomes U+FFFD, byte by byte. */
+/* One character; each byte that is not UTF-8 becomes U+FFFD. */
 static unsigned int put_char(struct seq_file *m, const char *s)
 {
 	unsigned int len = kapi_utf8_len(s);
@@ -23,7 +23,7 @@ static unsigned int put_char(struct seq_file *m, const char *s)
 	else if (len == 1 && iscntrl(*s))
 		seq_printf(m, "\\u%04x", *s);
 	else if (len == 2 && (u8)s[0] == 0xc2 && (u8)s[1] < 0xa0)
-		seq_printf(m, "\\u%04x", (u8)s[1]);	/* C1: a terminal obeys it */
+		seq_printf(m, "\\u%04x", (u8)s[1]);	/* C1: terminals act on it */
 	else
 		seq_write(m, s, len);
 	return len ?: 1;

@@ -2,9 +2,9 @@
 /*
  * A spec for a person, at 80 columns.
  *
- * What a field says comes from .say of its struct kapi_field, and flows on behind what
- * the field before it said, wrapped at blanks. Newlines in a spec's texts, and the blanks
- * behind them, are the author's. Anything a terminal would obey is escaped.
+ * The text of a field comes from .say of its struct kapi_field. It follows that of the field
+ * before it, wrapped at blanks. Newlines in a spec's texts, and the blanks after them, are
+ * kept. Control characters are escaped.
  */
 #include <linux/ctype.h>
 #include <linux/seq_file.h>
@@ -18,7 +18,7 @@
 #define MARGIN		2
 #define TEXT_COLUMN	16
 
-/* What is written at once: what comes before a value, the value, what comes behind. */
+/* Written in one go: the text before a value, the value, the text after it. */
 struct parts {
 	const char *part[3];
 	unsigned int i;
@@ -28,14 +28,14 @@ struct parts {
 
 /* === Words ================================================================ */
 
-/* A control character, also of the C1 set (U+0080 to U+009F), or no UTF-8. */
+/* A control character, including C1 (U+0080 to U+009F), or not UTF-8. */
 bool kapi_is_unprintable(const char *s, unsigned int len)
 {
 	return !len || (len == 1 && iscntrl(*s) && *s != '\t') ||
 	       (len == 2 && (u8)s[0] == 0xc2 && (u8)s[1] < 0xa0);
 }
 
-/* Without @m, only measures. Returns the bytes taken, adds what they add to the line. */
+/* Without @m, only measures. Returns the bytes used; adds to @column what they print. */
 static unsigned int put_char(struct seq_file *m, const char *s, unsigned int *column)
 {
 	unsigned int len = kapi_utf8_len(s);
@@ -52,7 +52,7 @@ static unsigned int put_char(struct seq_file *m, const char *s, unsigned int *co
 	return len;
 }
 
-/* In the values, a tab is the author's. */
+/* In a value, a tab is part of the text. */
 static bool is_in_word(struct parts *p)
 {
 	char c;
@@ -111,7 +111,7 @@ static void put_between(struct kapi_emit *e, const struct parts *p)
 	e->flow.tab = false;
 }
 
-/* The author's newline keeps to the column of the text, ours goes back to the margin. */
+/* A newline of the text keeps its column, ours goes back to the margin. */
 static void add_between(struct kapi_emit *e, char c, bool is_ours)
 {
 	if (c == ' ') {
@@ -139,7 +139,7 @@ static void text_put(struct kapi_emit *e, const char *before, const char *value,
 		} else {
 			p.i++;
 		}
-		/* Newlines and blanks at the end of a value are none. */
+		/* Newlines and blanks at the end of a value are dropped. */
 		if (p.i == VALUE && !p.part[VALUE][strspn(p.part[VALUE], "\n ")])
 			p.part[VALUE] = "";
 	}
@@ -151,7 +151,7 @@ static const char *what_to_say(struct kapi_emit *e, const struct kapi_field *f)
 {
 	const char *say = e->depth >= KAPI_REASON_DEPTH && f->because ? f->because : f->say;
 
-	/* Nothing is there yet for a comma to stand behind. */
+	/* A comma needs something before it. */
 	if (say && e->flow.tab)
 		say += strspn(say, "\n\t,;: ");
 	return say;
@@ -171,7 +171,7 @@ static void put_value(struct kapi_emit *e, const struct kapi_field *f, const cha
 	e->ops->put(e, before, value, percent + 1);
 }
 
-/* A name that is the target as well, say, is given once. */
+/* Shows a name once, even if it is the target, too. */
 static void text_text(struct kapi_emit *e, const struct kapi_field *f, const char *text)
 {
 	if (e->flow.tab && e->flow.head && !strcmp(e->flow.head, text))

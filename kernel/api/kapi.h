@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files of kernel/api share.
+ * Declarations that the files of kernel/api share.
  *
  *   vocabulary.c   names of the enums, and of the fields of every clause
  *   clauses.c      every clause by a number, and whether it can be checked
@@ -59,11 +59,11 @@ enum kapi_field_kind {
 
 /**
  * struct kapi_field - a member of a clause, for checking and rendering alike
- * @key: what it is called in JSON
- * @say: optional: what the text says of it; "%" is its value, "\n" begins a line and
- *	"\t" leads to the column in which texts stand
- * @because: optional: likewise of a clause that stands under an error as its reason
- * @if_not: optional: what that says if it is false
+ * @key: its name in JSON
+ * @say: optional: its text; "%" is its value, "\n" begins a line and "\t" moves to the
+ *	column of texts
+ * @because: optional: likewise if the clause is shown under an error as its reason
+ * @if_not: optional: the text if it is false
  * @names: for KAPI_FIELD_ENUM and _FLAGS
  * @offset: in the clause's struct
  * @size: bytes
@@ -71,7 +71,7 @@ enum kapi_field_kind {
  * @only_if: the member counts only if the u8 at @if_offset is @if_value
  * @if_offset: see @only_if
  * @if_value: see @only_if
- * @implied: optional: what is meant by 0 or false
+ * @implied: optional: the meaning of 0 or false
  */
 struct kapi_field {
 	const char *key;
@@ -94,9 +94,9 @@ struct kapi_fields {
 };
 
 /**
- * struct kapi_category - what is known of a kind of clauses
- * @key: what it is called in JSON and labels
- * @title: what it is called in text
+ * struct kapi_category - a kind of clauses
+ * @key: its name in JSON and labels
+ * @title: its name in text
  * @fields: the members of a clause
  * @count: offset of the hand-written count in the spec; 0 if there is none
  */
@@ -126,7 +126,7 @@ s64 kapi_field_value(const struct kapi_field *f, const void *clause);
 
 /* === Clauses ============================================================== */
 
-/* How far a walk over the clauses of a spec has come. Begins as { .spec = spec }. */
+/* The position of a walk over the clauses of a spec. Starts as { .spec = spec }. */
 struct kapi_walk {
 	const struct kernel_api_spec *spec;
 	const struct kapi_clauses *block;
@@ -143,7 +143,7 @@ const void *kapi_next_of_kind(struct kapi_walk *walk, enum kapi_kind kind);
 	for (struct kapi_walk __walk = { .spec = (_spec) };		\
 	     (c = kapi_next_of_kind(&__walk, _kind));)
 
-/* The rules that go for every spec; they are its first clauses. */
+/* Rules for every spec; they are its first clauses. */
 enum kapi_rule {
 	KAPI_RULE_CONTEXT,
 	KAPI_RULE_CALLER,	/* only of functions that cannot be called from everywhere */
@@ -158,7 +158,7 @@ enum kapi_rule {
 /**
  * struct kapi_clause_ref - a clause found by its number
  * @kind: what it is
- * @i: its place among those of the kind
+ * @i: its index among those of its kind
  * @clause: the clause; NULL for a rule
  */
 struct kapi_clause_ref {
@@ -189,13 +189,13 @@ bool kapi_knows_type(const struct kapi_param_spec *p);
 s64 kapi_argument(const struct kapi_param_spec *p, unsigned long arg);
 long kapi_return_value(const struct kernel_api_spec *spec, unsigned long reg);
 
-/* Of a lock that says nothing of it, that it is taken and given back. */
+/* A lock that says nothing else is taken and released. */
 static inline bool kapi_says_nothing(const struct kapi_lock_spec *l)
 {
 	return !l->acquired && !l->released && !l->held_on_entry && !l->held_on_exit;
 }
 
-/* Codes that user space never sees: the call is restarted, or fails with EINTR. */
+/* Error codes that user space never sees: the call restarts, or fails with EINTR. */
 static inline bool kapi_is_restart(long ret)
 {
 	return ret == -ERESTARTSYS || ret == -ERESTARTNOINTR ||
@@ -204,7 +204,7 @@ static inline bool kapi_is_restart(long ret)
 
 /* === Checking ============================================================= */
 
-/* Room for why a spec was rejected, and for one of the reasons; longer ones are cut. */
+/* Room for all reasons why a spec was rejected, and for one; longer ones are cut. */
 #define KAPI_REASON_LEN		768
 #define KAPI_MISTAKE_LEN	256
 
@@ -238,14 +238,14 @@ static inline void kapi_index_syscalls(void) { }
 
 /* === Registry ============================================================= */
 
-/* The name stands here again, so that a search touches nothing else. */
+/* The name is repeated here, so that a search touches nothing else. */
 struct kapi_entry {
 	const char *name;
 	const struct kernel_api_spec *spec;
 	const struct module *owner;
 };
 
-/* A mistake for which a spec was not accepted; its strings are copies. */
+/* A mistake for which a spec was rejected; the strings are copies. */
 struct kapi_reject {
 	struct list_head list;
 	const struct module *owner;

@@ -2,9 +2,9 @@
 /*
  * All specs known, as one array sorted by name.
  *
- * A section of specs is checked, sorted and merged at once: n log n for the
- * section plus one pass over what is there. Specs come and go with modules,
- * that is rarely, so the array keeps no room to grow.
+ * A section of specs is checked, sorted and merged at once: n log n for the section plus
+ * one pass over the existing entries. Specs come and go with modules, which is rare, so the
+ * array keeps no room to grow.
  */
 #define pr_fmt(fmt) "kapi: " fmt
 
@@ -29,7 +29,7 @@ const char *kapi_owner_name(const struct module *owner)
 
 /* === Rejects ============================================================== */
 
-/* Names and reasons may quote anything: log and keep a printable form of them. */
+/* Names and reasons may contain anything: logs and keeps a printable form of them. */
 static void reject_for(struct kapi_registry *reg, const struct module *owner,
 		       const char *name, const char *reason, int reason_len)
 {
@@ -73,7 +73,7 @@ static void drop_rejects(struct kapi_registry *reg, const struct module *owner)
 /* === Lookup =============================================================== */
 
 /**
- * kapi_registry_lower_bound - where a name is, or would be
+ * kapi_registry_lower_bound - the place of a name, or where it would be
  * @reg: the registry, locked
  * @name: any
  *
@@ -100,8 +100,7 @@ size_t kapi_registry_lower_bound(struct kapi_registry *reg, const char *name)
  * @reg: the registry
  * @name: any
  *
- * Context: may sleep. A module's spec is only there until the module goes; the
- * caller sees to that.
+ * Context: may sleep. The caller must make sure that the module of the spec stays.
  * Return: the spec, or NULL.
  */
 const struct kernel_api_spec *kapi_registry_find(struct kapi_registry *reg,
@@ -119,7 +118,7 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_registry_find);
 
 /* === Adding =============================================================== */
 
-/* By name; of two with one name the first in the section stays. */
+/* By name; of two with the same name the first in the section is kept. */
 static int cmp_entries(const void *a, const void *b)
 {
 	const struct kapi_entry *l = a, *r = b;
@@ -158,7 +157,7 @@ static void reject_duplicate(struct kapi_registry *reg, const struct kapi_entry 
 	reject(reg, entry->owner, entry->name, reason);
 }
 
-/* What is registered sorts before what comes with the same name. */
+/* A registered spec sorts before a new one with the same name. */
 static size_t merge(struct kapi_registry *reg, const struct kapi_entry *added,
 		    size_t count, struct kapi_entry *merged)
 {
@@ -206,10 +205,10 @@ static int check_bounds(const struct kernel_api_spec *specs, size_t bytes, char 
  * @owner: the module they belong to, NULL for vmlinux
  * @specs: the section
  * @bytes: its length
- * @check: what to demand beyond kapi_check_spec(), or NULL
+ * @check: checks beyond kapi_check_spec(), or NULL
  *
- * Specs that are not fit are left out and recorded with the reason. A section
- * that cannot be an array of specs is rejected whole.
+ * Bad specs are left out and recorded with the reason. A section that cannot be an array of
+ * specs is rejected as a whole.
  *
  * Context: may sleep.
  * Return: 0, -EINVAL for a section rejected whole, or -ENOMEM.
@@ -246,8 +245,8 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_registry_add);
  * @reg: the registry
  * @owner: see kapi_registry_add()
  *
- * Context: may sleep. When it returns, nobody who goes by @reg->lock looks at
- * the specs any more.
+ * Context: may sleep. When it returns, nobody who holds @reg->lock to read specs sees
+ * these any more.
  */
 void kapi_registry_remove(struct kapi_registry *reg, const struct module *owner)
 {
@@ -271,7 +270,7 @@ EXPORT_SYMBOL_IF_KUNIT(kapi_registry_remove);
  * @owner: see kapi_registry_add()
  * @prev: the one before, or NULL for the first
  *
- * Context: may sleep; while @owner's specs neither come nor go.
+ * Context: may sleep; @owner's specs must neither come nor go meanwhile.
  * Return: the spec, or NULL if there is no other.
  */
 const struct kernel_api_spec *kapi_registry_next(struct kapi_registry *reg,

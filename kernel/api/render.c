@@ -23,7 +23,7 @@ static __printf(3, 4) void render_number(struct kapi_emit *e, const struct kapi_
 	e->ops->number(e, f, buf);
 }
 
-/* A bound below the lower one, as signed, is meant unsigned: ULONG_MAX. */
+/* An upper bound that is signed below the lower one is unsigned, such as ULONG_MAX. */
 static void render_upper(struct kapi_emit *e, const struct kapi_field *f,
 			 const void *clause, s64 value)
 {
@@ -152,11 +152,11 @@ static void close(struct kapi_emit *e, bool list)
 	e->fresh = false;
 }
 
-/* Of the reason for an error: its place among all of them, and what it is. */
+/* The reason for an error: its place among all reasons, and its kind. */
 static const struct kapi_field order_field = { .key = "order", .because = "%. " };
 static const struct kapi_field kind_field = { .key = "kind" };
 
-/* The valid values of a parameter stand with it, and not again here. */
+/* The valid values of a parameter are shown with it, not again here. */
 static void render_reason(struct kapi_emit *e, const struct kapi_clause *c, unsigned int order)
 {
 	const struct kapi_category *cat = &kapi_categories[c->kind];
@@ -184,7 +184,7 @@ static void render_reasons(struct kapi_emit *e, s32 code)
 	close(e, true);
 }
 
-/* Reasons stand under their errors, and only there; parameters have a place of their own. */
+/* Reasons are shown under their errors only; parameters have a place of their own. */
 static bool is_elsewhere(const struct kapi_emit *e, const struct kapi_clause *c)
 {
 	s32 code = kapi_clause_error(c);
@@ -235,12 +235,12 @@ void kapi_render(struct seq_file *m, const struct kapi_emit_ops *ops,
 EXPORT_SYMBOL_IF_KUNIT(kapi_render);
 
 /**
- * kapi_utf8_len - is there a character here that can be printed as it is?
+ * kapi_utf8_len - the length of a UTF-8 character
  * @s: a string, not at its end
  *
  * Follows RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
  *
- * Return: its bytes, 1 to 4; 0 if this is no UTF-8.
+ * Return: its bytes, 1 to 4; 0 if it is not UTF-8.
  */
 unsigned int kapi_utf8_len(const char *s)
 {

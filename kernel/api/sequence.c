@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All specs of a registry as a seq_file, in one buffer of memory however many
- * they are.
+ * All specs of a registry as a seq_file, in one buffer however many there are.
  */
 #include <linux/cleanup.h>
 #include <linux/fs.h>
@@ -13,14 +12,14 @@
 #include "sequence.h"
 
 /**
- * struct kapi_cursor - how far a reader has come
+ * struct kapi_cursor - the position of a reader
  * @reg: the registry
  * @generation: of @reg, when @index was right
  * @index: the entry to show next
  * @name: its name, to find it again after entries came or went
  *
- * The lock is dropped between two buffers. Specs may come and go meanwhile, but
- * every spec that is there all the time is shown, and once.
+ * The lock is dropped between two buffers. Specs may come and go meanwhile, but every spec
+ * that stays is shown exactly once.
  */
 struct kapi_cursor {
 	struct kapi_registry *reg;
@@ -29,7 +28,7 @@ struct kapi_cursor {
 	char name[NAME_MAX + 1];
 };
 
-/* Positions: 0 is what precedes the entries, then they, then what follows. */
+/* Positions: 0 is the head, then come the entries, then the end. */
 static char sequence_end;
 
 static void *current_entry(struct kapi_cursor *c)
@@ -84,7 +83,7 @@ static void sequence_stop(struct seq_file *m, void *v)
 
 /* === list ================================================================= */
 
-/* What nobody watches is prose, whatever it says. */
+/* The clauses of a spec that is not watched are only prose. */
 static unsigned int count_checkable(const struct kernel_api_spec *spec)
 {
 	return kapi_is_watched(spec) ? kapi_count_decidable(spec) : 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Is a spec fit to be registered?
+ * Checks a spec before it is registered.
  *
- * The macros refuse what the compiler can see. Here is the rest: what spans
- * several clauses, what needs the running kernel, and all of it once more for
- * data that did not come from the macros.
+ * The macros reject what the compiler can see. Here is the rest: mistakes that span several
+ * clauses or need the running kernel, and all of it once more for data that did not come
+ * from the macros.
  */
 #include <linux/ctype.h>
 #include <linux/errname.h>
@@ -18,7 +18,7 @@
 
 /**
  * kapi_complain - say why a spec is rejected
- * @reason: KAPI_REASON_LEN bytes: what was said before, a line for each mistake
+ * @reason: KAPI_REASON_LEN bytes, a line for each mistake; appended to
  * @fmt: names the clause, what is wrong with it and what to write instead
  *
  * Return: -EINVAL.
@@ -108,7 +108,7 @@ static int check_field(const struct kapi_field *f, const void *clause,
 	case KAPI_FIELD_BOOL:
 		return check_bool(f, clause, where, reason);
 	default:
-		return 0;	/* any number will do here */
+		return 0;	/* any number is valid */
 	}
 }
 
@@ -129,10 +129,10 @@ static int check_fields(const struct kapi_fields *fields, const void *clause,
 /* === Conditions =========================================================== */
 
 /**
- * kapi_skip_noise - pass over what a C type may or may not have
+ * kapi_skip_noise - skip the optional parts of a C type
  * @s: a type, or part of one
  *
- * Return: @s behind white space, __user and attributes.
+ * Return: @s after white space, __user and attributes.
  */
 const char *kapi_skip_noise(const char *s)
 {
@@ -151,7 +151,7 @@ const char *kapi_skip_noise(const char *s)
 	}
 }
 
-/* Whether @list begins with @text; what follows is in @list. */
+/* Whether @list begins with @text; moves @list to the rest. */
 static bool skip_text(const char **list, const char *text)
 {
 	const char *s = kapi_skip_noise(*list);
@@ -210,7 +210,7 @@ static int check_condition(const struct kernel_api_spec *spec,
 
 /* === What a clause must fulfil beyond its fields ========================== */
 
-/* Whether a clause above it has the same kind and name. */
+/* Whether an earlier clause has the same kind and name. */
 static bool is_name_taken(const struct kernel_api_spec *spec, const struct kapi_clause *clause)
 {
 	const struct kapi_clause *c;
@@ -352,7 +352,7 @@ static int check_signal(const struct kernel_api_spec *spec, const void *clause,
 	return check_code(spec, s->error, where, reason);
 }
 
-/* Whatever happens to a class is put down to the first lock that has it. */
+/* All that happens to a class counts for the first lock that has it. */
 static bool is_class_taken(const struct kernel_api_spec *spec, const struct kapi_lock_spec *l)
 {
 	const struct kapi_lock_spec *other;
@@ -523,7 +523,7 @@ static int check_one(const struct kernel_api_spec *spec, const struct kapi_claus
 	return ret;
 }
 
-/* A block of clauses has no other inside: the walk does not go there. */
+/* A block of clauses must not include another: the walk does not go there. */
 static int check_blocks(const struct kernel_api_spec *spec, char *reason)
 {
 	const struct kapi_clause *c;
@@ -535,7 +535,7 @@ static int check_blocks(const struct kernel_api_spec *spec, char *reason)
 	return ret;
 }
 
-/* A mistake in one clause hides none in another. */
+/* Reports the mistakes of all clauses. */
 static int check_clauses(const struct kernel_api_spec *spec, char *reason)
 {
 	struct kapi_clause_ref ref;
@@ -552,7 +552,7 @@ static int check_clauses(const struct kernel_api_spec *spec, char *reason)
 	return check_blocks(spec, reason) ?: ret;
 }
 
-/* Without a name, a lock written as plain fields would be taken for none. */
+/* A lock written as plain fields without a name would be taken for none. */
 static int check_plain_locks(const struct kernel_api_spec *spec, char *reason)
 {
 	unsigned int i;
@@ -629,10 +629,10 @@ static int check_return(const struct kernel_api_spec *spec, char *reason)
 }
 
 /**
- * kapi_check_spec - is this spec fit to be registered?
+ * kapi_check_spec - check a spec before it is registered
  * @spec: any; strings that are not NULL must be readable
- * @reason: KAPI_REASON_LEN bytes; on failure, what is wrong and what to do, a line for
- *	each mistake, as far as there is room
+ * @reason: KAPI_REASON_LEN bytes; on failure, a line for each mistake that says what to do,
+ *	as far as there is room
  *
  * Return: 0, or -EINVAL.
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Specs of syscalls, held against what SYSCALL_DEFINEx() recorded of them.
+ * Checks specs of syscalls against the metadata that SYSCALL_DEFINEx() recorded.
  *
- * The metadata is there with CONFIG_FTRACE_SYSCALLS. Without it nothing is
- * compared and no syscall number is known, and this file is not built.
+ * This needs CONFIG_FTRACE_SYSCALLS. Without it nothing is compared, no syscall number is
+ * known, and this file is not built.
  */
 #include <linux/array_size.h>
 #include <linux/err.h>
@@ -18,7 +18,7 @@
 
 #include "kapi.h"
 
-/* Pointers to metadata; in init memory, unlike the metadata. */
+/* The table of pointers is init memory; the metadata is not. */
 extern struct syscall_metadata *__start_syscalls_metadata[];
 extern struct syscall_metadata *__stop_syscalls_metadata[];
 
@@ -86,7 +86,7 @@ static const struct syscall_metadata *__init find_meta(const char *name)
 	return NULL;
 }
 
-/* A syscall is no function of its own name: the spec would be nobody's. */
+/* A syscall's function does not have its plain name: no function would match. */
 static int __init check_prefix(const struct kernel_api_spec *spec, char *reason)
 {
 	char name[KSYM_NAME_LEN];
@@ -103,7 +103,7 @@ static int __init check_prefix(const struct kernel_api_spec *spec, char *reason)
  * @name: sys_NAME
  *
  * Context: may sleep.
- * Return: the address, which is a stub's if the kernel is built without it; or 0.
+ * Return: the address, a stub's if the kernel is built without the call; or 0.
  */
 unsigned long kapi_syscall_address(const char *name)
 {
@@ -122,7 +122,7 @@ unsigned long kapi_syscall_address(const char *name)
 }
 
 /**
- * kapi_find_syscall - what SYSCALL_DEFINEx() recorded, once init memory is freed
+ * kapi_find_syscall - find a syscall's metadata, even after init memory is freed
  * @name: sys_NAME
  *
  * Context: may sleep.
@@ -148,7 +148,7 @@ const struct syscall_metadata *kapi_find_syscall(const char *name)
  * @spec: a spec that kapi_check_spec() accepted
  * @reason: see kapi_check_spec()
  *
- * Return: 0, also for what is not a syscall; or -EINVAL.
+ * Return: 0, also for a spec that is not a syscall's; or -EINVAL.
  */
 int __init kapi_check_syscall(const struct kernel_api_spec *spec, char *reason)
 {
@@ -192,7 +192,7 @@ void __init kapi_index_syscalls(void)
  * @nr: any number
  *
  * Context: any. One load, no lock.
- * Return: the spec, or NULL if it has none or nothing is known of syscalls.
+ * Return: the spec, or NULL if there is none, or no metadata.
  */
 const struct kernel_api_spec *kapi_spec_by_nr(unsigned int nr)
 {

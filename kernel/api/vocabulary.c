@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The one table of what a spec consists of: names for every enum and mask, and
- * the fields of every clause. Checking and rendering are loops over it, so that
- * a field added here is checked and shown everywhere.
+ * The table of all that a spec consists of: the names of every enum and mask, and the fields
+ * of every clause. Checking and rendering are loops over it, so that a field added here is
+ * checked and shown everywhere.
  */
 #include <linux/array_size.h>
 #include <linux/stddef.h>
@@ -20,13 +20,13 @@
 		__VA_ARGS__						\
 	}
 
-/* Of an enum every value has a name, of a mask every bit. */
+/* Every value of an enum and every bit of a mask has a name. */
 #define ENUM_NAMES(_list, _count, ...)					\
 	NAMES(_list, ARRAY_SIZE(_list##_names) == (_count), __VA_ARGS__)
 #define MASK_NAMES(_list, _all, ...)					\
 	NAMES(_list, BIT(ARRAY_SIZE(_list##_names)) - 1 == (_all), __VA_ARGS__)
 
-/* What the text says where names are not the words for it; NULL is nothing. */
+/* Words for the text, where names do not read well; NULL shows nothing. */
 #define WORDS(_list)							\
 	.words = _list##_words + BUILD_BUG_ON_ZERO(			\
 		ARRAY_SIZE(_list##_words) != ARRAY_SIZE(_list##_names))
@@ -59,7 +59,7 @@ static const char *const type_names[] = {
 	[KAPI_TYPE_CUSTOM] = "custom",
 };
 
-/* Of most, the C type tells a reader as much. */
+/* For most types, the C type says as much. */
 static const char *const type_words[KAPI_TYPE_COUNT] = {
 	[KAPI_TYPE_ENUM] = "an enum",
 	[KAPI_TYPE_FD] = "a file descriptor",
@@ -306,7 +306,7 @@ static s64 implied_taken(const void *lock)
 	ALL_FIELDS(_name, _list);					\
 	EXPORT_SYMBOL_IF_KUNIT(_name)
 
-/* What all clauses have beside their names. */
+/* The fields that all clauses share. */
 #define COMMON(_struct)							\
 	FIELD(_struct, when, "when", CONDITION, .say = "; only when %"), \
 	FIELD(_struct, needs, "needs", OPT_TEXT, .say = " (needs %)")
@@ -326,7 +326,7 @@ static const struct kapi_field spec_field[] = {
 	SPEC(in_order, "checked_in_order", BOOL,
 	     .say = "\nChecks:\tin the order of the numbers below"),
 	SPEC(other_errors, "other_errors", OPT_TEXT, .say = "\nMore errors:\t%"),
-	/* Behind all clauses: */
+	/* After all clauses: */
 	SPEC(notes, "notes", OPT_TEXT, .say = "\n\nNotes:\t%"),
 	SPEC(examples, "examples", OPT_TEXT, .say = "\n\nExamples:\t%"),
 };
@@ -511,7 +511,7 @@ bool kapi_field_applies(const struct kapi_field *f, const void *clause)
 	return !f->only_if || *(const u8 *)(clause + f->if_offset) == f->if_value;
 }
 
-/* Of a text or a condition. */
+/* For a text or a condition. */
 const void *kapi_field_pointer(const struct kapi_field *f, const void *clause)
 {
 	return *(const void *const *)(clause + f->offset);

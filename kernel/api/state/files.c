@@ -19,7 +19,7 @@ static struct file *lookup(struct kapi_call *call, unsigned int fd)
 	return current->files ? files_lookup_fd_raw(current->files, fd) : NULL;
 }
 
-/* Under RCU. Whoever shares the table may close a file, and what that points to is gone. */
+/* Under RCU. If the table is shared, others may close the file, and what it points to goes. */
 static struct file *lookup_to_follow(struct kapi_call *call, unsigned int fd)
 {
 	struct file *file = lookup(call, fd);
@@ -30,7 +30,7 @@ static struct file *lookup_to_follow(struct kapi_call *call, unsigned int fd)
 	return NULL;
 }
 
-/* Others that have the file may change it, whatever table they have; or had it meanwhile. */
+/* Others that have the file open, or had it meanwhile, may change it, by any table. */
 static void mark_file(struct kapi_call *call, struct file *file)
 {
 	if (file_count(file) > 1 ||
@@ -140,7 +140,7 @@ fmode_t kapi_file_mode(struct kapi_call *call, unsigned int fd)
 	return file ? READ_ONCE(file->f_mode) : 0;
 }
 
-/* Whether it is a regular file of a file system that keeps it in pages, as /proc does not. */
+/* Whether it is a regular file in the page cache, unlike those of /proc. */
 bool kapi_file_is_stored(struct kapi_call *call, unsigned int fd)
 {
 	struct file *file;
@@ -161,7 +161,7 @@ bool kapi_file_can_poll(struct kapi_call *call, unsigned int fd)
 	return file && file_can_poll(file);
 }
 
-/* Whether it is one of no file system, of this name: "[eventpoll]", "[timerfd]". */
+/* Whether it is an anonymous inode's, of this name: "[eventpoll]", "[timerfd]". */
 bool kapi_file_is_anon(struct kapi_call *call, unsigned int fd, const char *name)
 {
 	struct file *file;

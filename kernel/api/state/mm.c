@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The caller's mm. If the spec has a lock that guards it, it is read when that is taken and
- * given back; else at the ends of the call, if mmap_lock can be had without waiting.
+ * released; else at entry and exit, if mmap_lock can be taken without waiting.
  */
 #include <linux/hash.h>
 #include <linux/mm.h>
@@ -13,7 +13,7 @@
 
 #include "../validate/validate.h"
 
-/* Others may come between, and merging VMAs may set these. */
+/* Flags that others may change meanwhile, and that merging VMAs may set. */
 #define MERGED_FLAGS	(VM_SOFTDIRTY | VM_MAYBE_GUARD)
 
 static bool is_locked_by_call(const struct kapi_call *call)
@@ -26,7 +26,7 @@ static bool is_locked_by_call(const struct kapi_call *call)
  * @call: the running call
  *
  * Return: true if mmap_lock is held, by the call or by the validator, until the readings
- * are over; if by the validator, others that share the mm may have changed it before.
+ * are done; if by the validator, others that share the mm may have changed it before.
  */
 bool kapi_read_mm(struct kapi_call *call)
 {
@@ -51,8 +51,8 @@ void kapi_read_mm_end(struct kapi_call *call)
 /* === VMAs ================================================================= */
 
 /*
- * As mlock(2) has it; deliberately not by the function that mm/mlock.c asks. The gate VMA
- * is not found by a walk.
+ * As mlock(2) says; it does not ask the function that mm/mlock.c asks, whose bugs it would
+ * not see. A walk does not find the gate VMA.
  */
 static bool is_lockable(const struct vm_area_struct *vma, bool is_secret)
 {
@@ -61,7 +61,7 @@ static bool is_lockable(const struct vm_area_struct *vma, bool is_secret)
 	       !vma_is_dax(vma) && !is_secret;
 }
 
-/* Such as may be merged if nothing else stands in the way. */
+/* VMAs that may be merged if nothing else prevents it. */
 static bool are_alike(const struct vm_area_struct *a, const struct vm_area_struct *b)
 {
 	return a && b && a->vm_end == b->vm_start && a->vm_file == b->vm_file &&
@@ -69,8 +69,8 @@ static bool are_alike(const struct vm_area_struct *a, const struct vm_area_struc
 }
 
 /*
- * By get_user_pages(), for which a device's memory is another matter. It is not asked for what
- * is locked on fault; mlock() ends that, but not of secretmem.
+ * Refused by get_user_pages(), device memory aside. It is not called for VMAs that are locked
+ * on fault; mlock() ends that, except for secretmem.
  */
 static bool is_refused(const struct vm_area_struct *vma, bool is_secret)
 {
@@ -79,7 +79,7 @@ static bool is_refused(const struct vm_area_struct *vma, bool is_secret)
 	       (!(vma->vm_flags & VM_ACCESS_FLAGS) || is_secret);
 }
 
-/* The same for a VMA as for the two into which it is split. */
+/* A sum that does not change if a VMA is split. */
 static u64 sum_of_flags(unsigned long flags, unsigned long start, unsigned long end)
 {
 	u64 from = start >> PAGE_SHIFT, to = end >> PAGE_SHIFT;
@@ -134,7 +134,7 @@ static unsigned long flags_at(const struct vm_area_struct *vma, unsigned long ad
 	return vma && vma->vm_start <= addr && addr < vma->vm_end ? vma->vm_flags : 0;
 }
 
-/* Of a VMA both neighbours must be known. */
+/* For each VMA, both neighbours must be known. */
 static void walk_vmas(struct kapi_mm_view *view, struct mm_struct *mm)
 {
 	VMA_ITERATOR(vmi, mm, view->start);
@@ -173,8 +173,8 @@ static void begin_view(struct kapi_mm_view *view, unsigned long start, unsigned 
 }
 
 /*
- * If a lock guards them, VMAs are looked at while the call holds it; or at exit, once it
- * never did.
+ * If a lock guards them, VMAs are read while the call holds it; or at exit, if it never took
+ * it.
  */
 static bool may_walk(const struct kapi_call *call)
 {
@@ -183,14 +183,14 @@ static bool may_walk(const struct kapi_call *call)
 }
 
 /**
- * kapi_vmas - what there is in a range of addresses
+ * kapi_vmas - sum up the VMAs of a range of addresses
  * @call: the running call
  * @start: of the range; a page's
  * @end: of the range; a page's, or above it
  * @leave_out: flags of no interest, for the sum of the others
  *
- * Return: the sums; at exit, those of when the guarding lock was given back. There is nothing
- * in a range that wraps. Unknown without mmap_lock, and of too many VMAs; then all are 0.
+ * Return: the sums; at exit, those of when the guarding lock was released. A range that wraps
+ * is empty. Unknown without mmap_lock or with too many VMAs; then all are 0.
  */
 const struct kapi_vmas *kapi_vmas(struct kapi_call *call, unsigned long start,
 				  unsigned long end, unsigned long leave_out)
@@ -243,7 +243,7 @@ unsigned long kapi_total_vm(struct kapi_call *call)
 {
 	struct mm_struct *mm = mm_to_count(call);
 
-	/* One word; who may change it meanwhile is marked. */
+	/* One word; those who may change it meanwhile are marked. */
 	return mm ? data_race(mm->total_vm) : 0;
 }
 
@@ -252,11 +252,11 @@ unsigned long kapi_locked_vm(struct kapi_call *call)
 {
 	struct mm_struct *mm = mm_to_count(call);
 
-	/* One word; who may change it meanwhile is marked. */
+	/* One word; those who may change it meanwhile are marked. */
 	return mm ? data_race(mm->locked_vm) : 0;
 }
 
-/* Likewise, when the guarding lock was taken, or at entry. */
+/* Likewise, as it was when the guarding lock was taken, or at entry. */
 unsigned long kapi_locked_vm_before(struct kapi_call *call)
 {
 	if (call->moment == KAPI_AT_ENTRY || call->moment == KAPI_AT_LOCK)
@@ -269,7 +269,7 @@ unsigned long kapi_future_flags(struct kapi_call *call)
 {
 	struct mm_struct *mm = mm_to_count(call);
 
-	/* One word; who may change it meanwhile is marked. */
+	/* One word; those who may change it meanwhile are marked. */
 	return mm ? data_race(mm->def_flags) : 0;
 }
 
@@ -278,11 +278,11 @@ int kapi_map_count(struct kapi_call *call)
 {
 	struct mm_struct *mm = mm_to_count(call);
 
-	/* One word; who may change it meanwhile is marked. */
+	/* One word; those who may change it meanwhile are marked. */
 	return mm ? data_race(mm->map_count) : 0;
 }
 
-/* Passes on what the call looks at again once it has given back the lock. */
+/* Passes on a value that the call reads again after it has released the lock. */
 long kapi_after_unlock(struct kapi_call *call, long value)
 {
 	kapi_mark(call, KAPI_OF_MM);
@@ -291,7 +291,7 @@ long kapi_after_unlock(struct kapi_call *call, long value)
 
 /* === Memory =============================================================== */
 
-/* Debuggers, and those that share a page, write to it, too, and are not to be seen. */
+/* Debuggers and tasks that share a page may write to it unseen. */
 void __kapi_user(struct kapi_call *call, void *to, const void __user *from, size_t size)
 {
 	kapi_mark(call, KAPI_OF_ANYBODY);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * When a call takes the caller's mmap_lock and gives it back, as the lock's own
- * tracepoints tell. If it guards what the values of the spec show, they are read then:
- * nobody else can change in between what was read in one hold.
+ * When a call takes the caller's mmap_lock and releases it, by the lock's own tracepoints. If
+ * it guards the values of the spec, they are read then: nobody else can change them during
+ * one hold.
  */
 #include <linux/atomic.h>
 #include <linux/bits.h>
@@ -46,8 +46,7 @@ void kapi_see_mm(struct kapi_call *call)
  * kapi_mm_changed - may others have changed the mm since the call began?
  * @call: the running call
  *
- * Return: true if the lock was taken for write more often than by the call, or was held so
- * when that began.
+ * Return: true if others took the lock for write, or held it so when the call began.
  */
 bool kapi_mm_changed(const struct kapi_call *call)
 {
@@ -71,7 +70,7 @@ static void count_remote_write(const struct mm_struct *mm)
 		atomic_inc_return(&remote_writes);	/* ordered before the change */
 }
 
-/* Whoever has it when the call begins may change the mm without taking it again. */
+/* Whoever holds it when the call begins may change the mm without taking it again. */
 void kapi_see_mm(struct kapi_call *call)
 {
 	call->mm_writes_before = atomic_read(&remote_writes);
@@ -138,7 +137,7 @@ static void see_downgrade(struct kapi_call *call, struct kapi_lock_seen *seen)
 	kapi_take_readings(call, KAPI_AT_UNLOCK);
 }
 
-/* A downgrade looks like a second time, for read, while it is held for write. */
+/* A downgrade looks like a second acquisition, for read, while it is held for write. */
 static void see_taken(struct kapi_call *call, const struct mm_struct *mm, bool write)
 {
 	struct kapi_lock_seen *seen = mmap_lock_of(call, mm);
@@ -160,7 +159,7 @@ static void see_taken(struct kapi_call *call, const struct mm_struct *mm, bool w
 	kapi_take_readings(call, KAPI_AT_LOCK);
 }
 
-/* With interrupts off it is perf that takes it, for BPF; it is given back in an interrupt. */
+/* With interrupts off it is perf that takes it, for BPF; an interrupt releases it. */
 static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 					     bool write, bool success)
 {
@@ -175,8 +174,8 @@ static void probe_mmap_lock_acquire_returned(void *data, struct mm_struct *mm,
 }
 
 /*
- * Comes before the lock is really given back. Once it was held for write, what comes under
- * a later hold for read is no change of what it guards.
+ * Called before the lock is really released. Once it was held for write, a later hold for
+ * read cannot change what it guards.
  */
 static void see_released(struct kapi_call *call, const struct mm_struct *mm, bool write)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What became of some pages of a range: how many are absent, mlocked, written to. */
+/* What happened to some pages of a range: how many are absent, mlocked, written to. */
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -18,7 +18,7 @@ static void mark_page(struct kapi_call *call, struct vm_area_struct *vma)
 		kapi_unknown(call);
 }
 
-/* Of the pages that were seen @at_first, how many; at exit, those of them that are so still. */
+/* How many pages were seen @at_first; at exit, how many of them still are. */
 static unsigned int count_pages(struct kapi_call *call, unsigned long start, unsigned long end,
 				u16 at_first, bool (*is_so)(struct kapi_call *call,
 							    struct vm_area_struct *vma,
@@ -43,7 +43,7 @@ static unsigned int count_pages(struct kapi_call *call, unsigned long start, uns
 	return count;
 }
 
-/* One that is swapped or migrated was there. Only others can make one read-only again. */
+/* A page that is swapped or migrated was there. Only others can make it read-only again. */
 static bool is_absent(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
 {
 	if (is & PAGE_EMPTY)
@@ -60,11 +60,11 @@ static bool is_absent(struct kapi_call *call, struct vm_area_struct *vma, u16 wa
  * @start: of the range
  * @end: of the range
  *
- * Of pages that may be faulted in without waiting for anybody: no device's, no
- * userfaultfd's, none without access. Those of a private and writable VMA are there only if
- * they can be written to: neither the zero page nor a file's will do.
+ * Counts pages that can be faulted in without waiting for anybody: not those of devices or
+ * userfaultfd, nor those without access. In a private and writable VMA, a page counts as
+ * there only if it can be written to: not the zero page or a file's page.
  *
- * Return: the number, of at most KAPI_MAX_PAGES.
+ * Return: the number, at most KAPI_MAX_PAGES.
  */
 unsigned int kapi_absent(struct kapi_call *call, unsigned long start, unsigned long end)
 {
@@ -77,8 +77,8 @@ static bool is_first(struct kapi_call *call, struct vm_area_struct *vma, u16 was
 }
 
 /*
- * Likewise, of those that only a lack of memory can keep absent: the first of an anonymous
- * VMA. Another one may be behind a page that is refused.
+ * Likewise, but only the first pages of anonymous VMAs, which only a lack of memory can keep
+ * absent. A later page may follow one that is refused.
  */
 unsigned int kapi_absent_first(struct kapi_call *call, unsigned long start, unsigned long end)
 {
@@ -99,8 +99,8 @@ static bool is_on_fault(struct kapi_call *call, struct vm_area_struct *vma, u16 
 }
 
 /*
- * Likewise, of which there was nothing: at exit, those that came, or came into VMAs with
- * VM_LOCKONFAULT.
+ * Likewise, pages that were empty: at exit, those that were faulted in, or only those in VMAs
+ * with VM_LOCKONFAULT.
  */
 unsigned int kapi_faulted_in(struct kapi_call *call, unsigned long start, unsigned long end,
 			     bool on_fault)
@@ -113,7 +113,7 @@ static bool is_unguarded(struct kapi_call *call, struct vm_area_struct *vma, u16
 	return !(is & PAGE_GUARD);
 }
 
-/* Likewise, of guard regions of anonymous memory: at exit, those that are none any more; or 0. */
+/* Likewise, anonymous guard regions; at exit, those that are gone. */
 unsigned int kapi_unguarded(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	unsigned int count = count_pages(call, start, end, PAGE_GUARD, is_unguarded);
@@ -127,15 +127,15 @@ static bool is_written(struct kapi_call *call, struct vm_area_struct *vma, u16 w
 }
 
 /*
- * Likewise, of shared mappings of files that had not cached them, so that they were not
- * dirty: at exit, those that are.
+ * Likewise, pages of shared mappings that the file had not cached, so that they were clean: at
+ * exit, those that are dirty.
  */
 unsigned int kapi_written(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	return count_pages(call, start, end, PAGE_UNREAD, is_written);
 }
 
-/* Whoever isolates a page from its list, or migrates it, hides it from the call. */
+/* Isolating a page from its list, or migrating it, hides it from the call. */
 static bool is_not_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u16 was, u16 is)
 {
 	bool twice = was & PAGE_TO_UNLOCK && (is & (PAGE_MLOCKED | PAGE_TO_UNLOCK)) == PAGE_MLOCKED;
@@ -154,11 +154,10 @@ static bool is_not_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u
  * @start: of the range
  * @end: of the range
  *
- * Of pages that were wanted at first, or that nobody but the caller's mm knew.
+ * Counts pages that were absent at first, or that only the caller's mm maps.
  *
- * Return: at exit, the number of those of them that are there, in a VMA with VM_LOCKED, and
- * are not mlocked; or not unevictable, when no batch has them any more; or were mlocked and
- * are so twice.
+ * Return: at exit, how many of them are present in a VMA with VM_LOCKED, but not mlocked; or
+ * not unevictable though no batch has them; or mlocked twice though they were before.
  */
 unsigned int kapi_not_mlocked(struct kapi_call *call, unsigned long start, unsigned long end)
 {
@@ -175,15 +174,15 @@ static bool is_mlocked(struct kapi_call *call, struct vm_area_struct *vma, u16 w
 }
 
 /*
- * Likewise, of VMAs with VM_LOCKED, that were mlocked: at exit, those that are so still, or
- * unevictable, in VMAs without it. A batch that waits to munlock a page holds on to it.
+ * Likewise, mlocked pages of VMAs with VM_LOCKED: at exit, those that are still mlocked or
+ * unevictable in VMAs without it. A batch that will munlock a page holds a reference.
  */
 unsigned int kapi_mlocked(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	return count_pages(call, start, end, PAGE_TO_UNLOCK, is_mlocked);
 }
 
-/* Whether one of all pages is to be faulted in still, but for some. */
+/* Whether any page is still to be faulted in, except some. */
 static bool any_wanted(struct kapi_call *call, unsigned long start, unsigned long end, u16 but)
 {
 	struct kapi_mm_view *view = &call->view;
@@ -208,20 +207,20 @@ static bool any_wanted(struct kapi_call *call, unsigned long start, unsigned lon
 }
 
 /**
- * kapi_unfilled - is a page of a range not there?
+ * kapi_unfilled - is a page of a range absent?
  * @call: the running call
  * @start: of the range
  * @end: of the range
  *
- * Return: true at exit, if anything is left to be faulted in that may be. Others may have
- * brought it in meanwhile: a debugger, khugepaged. Unknown of more than KAPI_MAX_PAGES.
+ * Return: true at exit, if a page that can be faulted in is still absent. Others may have
+ * faulted it in meanwhile: a debugger, khugepaged. Unknown for more than KAPI_MAX_PAGES.
  */
 bool kapi_unfilled(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	return any_wanted(call, start, end, 0);
 }
 
-/* Likewise, but for new anonymous pages, which take only memory: is one refused, or broken? */
+/* Likewise, except new anonymous pages, which need only memory: is one refused or poisoned? */
 bool kapi_unreadable(struct kapi_call *call, unsigned long start, unsigned long end)
 {
 	return any_wanted(call, start, end, PAGE_NEW);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Some pages of a range, which stand for all: picked while the guarding lock is held or at
- * entry, and looked at again at exit.
+ * A sample of the pages of a range: picked while the guarding lock is held or at entry, and
+ * read again at exit.
  */
 #include <linux/ksm.h>
 #include <linux/mm.h>
@@ -16,12 +16,12 @@
 #include "../validate/validate.h"
 #include "mm_pages.h"
 
-/* Those that a count begins with. */
+/* Pages of interest to some count. */
 #define PAGES_TO_PICK	(PAGE_WANTED | PAGE_TO_LOCK | PAGE_TO_UNLOCK)
 
 /*
- * Such as are faulted in for the asking, by nobody but the kernel, and stay until they are
- * not wanted: what a protection key refuses is not, nor a shadow stack.
+ * VMAs whose pages the kernel alone faults in whenever asked, and that stay: not those that a
+ * protection key refuses, nor shadow stacks.
  */
 static bool is_of_interest(struct vm_area_struct *vma)
 {
@@ -46,7 +46,7 @@ static int see_entry(pte_t *pte, unsigned long addr, unsigned long next, struct 
 
 static int see_table(pmd_t *pmd, unsigned long addr, unsigned long next, struct mm_walk *walk)
 {
-	/* One that maps a huge page is not to be split for this. */
+	/* Do not split one that maps a huge page for this. */
 	if (pmd_leaf(pmdp_get_lockless(pmd)) || !pmd_present(pmdp_get_lockless(pmd))) {
 		*(u16 *)walk->private = 0;
 		walk->action = ACTION_CONTINUE;
@@ -54,7 +54,7 @@ static int see_table(pmd_t *pmd, unsigned long addr, unsigned long next, struct 
 	return 0;
 }
 
-/* PAGE_EMPTY if nothing at all is there, not even a page under migration. */
+/* PAGE_EMPTY if there is nothing at all, not even a migration entry. */
 static u16 see_absent(struct vm_area_struct *vma, unsigned long addr)
 {
 	static const struct mm_walk_ops ops = {
@@ -75,7 +75,7 @@ static bool is_alone(struct folio *folio)
 	       !is_zero_folio(folio) && !folio_test_ksm(folio) && !folio_is_zone_device(folio);
 }
 
-/* A batch changes these flags before it lets go of the folio, and so does who isolated it. */
+/* Batches, and those who isolated the folio, change these flags before they drop it. */
 static u16 see_lru(struct folio *folio)
 {
 	bool held = !folio_test_anon(folio) || folio_ref_count(folio) > 1, mlocked;
@@ -89,7 +89,7 @@ static u16 see_lru(struct folio *folio)
 		       (folio_test_unevictable(folio) ? PAGE_ASTRAY : 0);
 	if (!folio_test_unevictable(folio))
 		return PAGE_MLOCKED | PAGE_TO_UNLOCK | PAGE_ASTRAY;
-	/* Whoever changes it meanwhile holds on to the folio. */
+	/* Whoever changes it meanwhile holds a reference. */
 	return PAGE_MLOCKED | (data_race(folio->mlock_count) > 1 ? 0 : PAGE_TO_UNLOCK);
 }
 
@@ -102,7 +102,7 @@ static bool is_wanted(const struct folio_walk *fw, const struct vm_area_struct *
 	       fw->level == FW_LEVEL_PMD && !pmd_write(fw->pmd);
 }
 
-/* A page that is nowhere yet is clean once it has been read. */
+/* A page that is not cached yet is clean once it has been read. */
 static bool is_unread(const struct vm_area_struct *vma, unsigned long addr)
 {
 	const struct file *file = vma->vm_flags & VM_SHARED ? vma->vm_file : NULL;
@@ -140,7 +140,7 @@ static u16 see_page(struct vm_area_struct *vma, unsigned long addr)
 	return seen;
 }
 
-/* Where there may not be room for all, those of which nothing is to be seen are left out. */
+/* If there may not be room for all, leaves out pages that no count needs. */
 static void pick(struct kapi_mm_view *view, struct vm_area_struct *vma, unsigned long addr)
 {
 	u16 seen;
@@ -173,9 +173,8 @@ static void pick_of_vma(struct kapi_mm_view *view, struct vm_area_struct *vma,
 }
 
 /*
- * All pages of the range if it is short, else the first and last of each VMA with these flags,
- * as far as there is room. What cannot be accessed at all is not faulted in. Of one call it is
- * done once.
+ * All pages of a short range, else the first and last of each VMA with these flags, as far as
+ * there is room. VMAs without any access are not faulted in. Done once for each call.
  */
 static void pick_pages(struct kapi_call *call, unsigned long start, unsigned long end,
 		       unsigned long flags)
@@ -197,14 +196,14 @@ static void pick_pages(struct kapi_call *call, unsigned long start, unsigned lon
 }
 
 /**
- * kapi_have_pages - pick pages, if that is due, or see to it that they can be looked at again
+ * kapi_have_pages - pick pages if that is due, or prepare to read them again
  * @call: the running call
  * @start: of the range
  * @end: of the range
  * @flags: of their VMAs
  *
- * Return: false if they cannot be told now: between the ends of the call and its lock; or
- * where a page table's lock sleeps.
+ * Return: false if they cannot be read now: between entry or exit and the lock; or if a page
+ * table's lock may sleep.
  */
 bool kapi_have_pages(struct kapi_call *call, unsigned long start, unsigned long end,
 		     unsigned long flags)
@@ -225,7 +224,7 @@ bool kapi_have_pages(struct kapi_call *call, unsigned long start, unsigned long 
 }
 
 /**
- * kapi_look_again - see what became of a page that was picked
+ * kapi_look_again - read a page that was picked again
  * @view: of the mm
  * @i: which
  *

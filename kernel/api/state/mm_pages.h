@@ -12,15 +12,15 @@ struct vm_area_struct;
 /* What is seen of a page; a mask. */
 #define PAGE_THERE	BIT(0)	/* it is mapped */
 #define PAGE_WANTED	BIT(1)	/* get_user_pages() would have to fault it in */
-#define PAGE_EMPTY	BIT(2)	/* nothing is known of it, not even where it is swapped to */
-#define PAGE_NEW	BIT(3)	/* likewise of an anonymous one: it takes only memory */
-#define PAGE_UNREAD	BIT(4)	/* likewise of a shared mapping's, whose file has none there */
+#define PAGE_EMPTY	BIT(2)	/* nothing is there, not even a swap entry */
+#define PAGE_NEW	BIT(3)	/* likewise, anonymous: it needs only memory */
+#define PAGE_UNREAD	BIT(4)	/* likewise, of a shared mapping whose file has not cached it */
 #define PAGE_DIRTY	BIT(5)
 #define PAGE_UNLOCKED	BIT(6)	/* nobody else maps it, and it is not mlocked */
-#define PAGE_MLOCKED	BIT(7)	/* likewise, it is, and nobody holds on to it */
-#define PAGE_ASTRAY	BIT(8)	/* nobody holds on to it, and it is on a list that is not for it */
+#define PAGE_MLOCKED	BIT(7)	/* nobody else maps it, it is mlocked, with no other reference */
+#define PAGE_ASTRAY	BIT(8)	/* on the wrong list, with no other reference */
 #define PAGE_TO_LOCK	BIT(9)	/* mlock() must find it */
-#define PAGE_TO_UNLOCK	BIT(10)	/* munlock() must find it, and it is mlocked but once */
+#define PAGE_TO_UNLOCK	BIT(10)	/* munlock() must find it; mlocked only once */
 #define PAGE_FIRST	BIT(11)	/* it is new, and no other of its VMA comes before it */
 #define PAGE_GUARD	BIT(12)	/* an anonymous one, of a guard region */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The catalogue of state that conditions can read, as the validator sees it.
+ * The catalogue of state that conditions can read: the validator's side.
  *
  *   task.c            limits, capabilities, allocations, and who else may change what
  *   files.c           the table of files, and files
@@ -25,18 +25,18 @@
  * Whose state a condition read; a mask. Nobody else changes the task's own.
  */
 #define KAPI_OF_LIMITS	BIT(0)	/* prlimit() of another process changes them */
-#define KAPI_OF_MM	BIT(1)	/* read without mmap_lock: who shares the mm, or takes that */
+#define KAPI_OF_MM	BIT(1)	/* read without mmap_lock: who shares the mm, or takes the lock */
 #define KAPI_OF_FILES	BIT(2)	/* the table of files: whoever shares it */
 #define KAPI_OF_FILE	BIT(3)	/* an open file that others have, too */
 #define KAPI_OF_PAGES	BIT(4)	/* pages: who runs meanwhile, if only for migration */
 #define KAPI_OF_ANYBODY	BIT(5)
 
-/* So many VMAs are looked at; if there are more, the answer is unknown. */
+/* The most VMAs that are read; with more, the answer is unknown. */
 #define KAPI_MAX_VMAS	256
-/* So many pages, of so many that are tried. */
+/* The most pages that are picked, and the most that are tried. */
 #define KAPI_MAX_PAGES	16
 #define KAPI_MAX_TRIED	64
-/* So many descriptors a table may have room for, if they are to be counted. */
+/* The largest table of files whose descriptors are counted. */
 #define KAPI_MAX_FDS	65536
 
 /**
@@ -47,7 +47,7 @@
  * @locked_vm: pages locked at first
  * @picked: the reading at which pages were picked
  * @page_count: of @page
- * @tried: pages of which it was tried whether they are to be picked
+ * @tried: how many pages were tried
  * @all_pages: these are all pages of the range
  * @looked: bits of those that were looked at again, since mmap_lock is held
  * @start: of the range for which kapi_vmas() was asked last
@@ -56,8 +56,8 @@
  * @vmas: the answer
  * @page: addresses of the pages
  * @seen: what was seen of them at first
- * @vma: of those that were looked at again, the VMA; NULL if none of interest is there now
- * @is: and what was seen then
+ * @vma: for those that were read again, the VMA; NULL if there is none of interest now
+ * @is: what was seen then
  */
 struct kapi_mm_view {
 	unsigned int reading;

@@ -24,7 +24,7 @@ long kapi_unknown(struct kapi_call *call)
 EXPORT_SYMBOL_GPL(kapi_unknown);
 
 /**
- * kapi_mark - whose state was read
+ * kapi_mark - note whose state a condition read
  * @call: the running call
  * @owners: KAPI_OF_*
  */
@@ -47,7 +47,7 @@ static bool are_files_shared(void)
 	return current->files && atomic_read(&current->files->count) > 1;
 }
 
-/* Owners whose state others can change if they run; of a file, the helper knows. */
+/* Owners whose state others can change if they run. The helpers mark a file if it is shared. */
 u8 kapi_shared_owners(void)
 {
 	return KAPI_OF_FILE | KAPI_OF_PAGES | KAPI_OF_ANYBODY | (is_mm_shared() ? KAPI_OF_MM : 0) |
@@ -63,11 +63,11 @@ long kapi_global(struct kapi_call *call, long value)
 /* === What processes do that share nothing ================================= */
 
 /*
- * Another process changes the caller's limits by prlimit(), or takes a file out of its table
- * by pidfd_getfd(), and may put back what it changed before the caller returns. Whatever may
- * do so is counted, when it begins and when it is over; a process killed in between leaves
- * it in doubt until the validator is switched on again. What began before that is not
- * counted when it is over.
+ * Another process may change the caller's limits by prlimit(), or take a file out of its
+ * table by pidfd_getfd(), and undo that before the caller returns. Each such operation is
+ * counted when it begins and when it ends; a process that is killed in between leaves doubt
+ * until the validator is switched on again. The end of one that began before that does not
+ * count.
  */
 static struct {
 	atomic_t begun;
@@ -83,7 +83,7 @@ unsigned int kapi_remote_begin(enum kapi_remote which)
 	return remote_session;
 }
 
-/* What the task itself is about to change puts no running call of its own in doubt. */
+/* A change by the task itself puts none of its own running calls in doubt. */
 void kapi_remote_own(enum kapi_remote which)
 {
 	struct kapi_call *call;
@@ -106,7 +106,7 @@ unsigned int kapi_remote_done(enum kapi_remote which)
 	return done;
 }
 
-/* Not if all that ever began was over when the call began. */
+/* False if nothing began since, and all was over when the call began. */
 bool kapi_remote_changed(enum kapi_remote which, unsigned int done_at_entry)
 {
 	smp_rmb();	/* after all was read; pairs with atomic_inc_return() */
@@ -124,7 +124,7 @@ bool kapi_remote_any(void)
 	return false;
 }
 
-/* While no probe runs. */
+/* Called while no probe runs. */
 void kapi_remote_reset(void)
 {
 	unsigned int i;
@@ -138,13 +138,13 @@ void kapi_remote_reset(void)
 
 /* === Limits =============================================================== */
 
-/* These the tick raises when they are reached. */
+/* Limits that the tick raises when they are reached. */
 static bool is_of_time(unsigned int which)
 {
 	return which == RLIMIT_CPU || which == RLIMIT_RTTIME;
 }
 
-/* A soft limit of the caller; unknown if there is no such limit, or it is one on time. */
+/* A soft limit of the caller; unknown if there is no such limit, or the tick may raise it. */
 unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which)
 {
 	kapi_mark(call, KAPI_OF_LIMITS);
@@ -156,7 +156,7 @@ unsigned long kapi_rlimit(struct kapi_call *call, unsigned int which)
 /* === Security ============================================================= */
 
 #ifdef CONFIG_SECURITY
-/* Whether any security module but this has a hook: where that lies in static_calls_table. */
+/* Whether another security module has a hook; @hook is its offset in static_calls_table. */
 static bool has_hook(size_t hook, u64 but)
 {
 	const struct lsm_static_call *calls = (void *)&static_calls_table + hook;
@@ -171,7 +171,7 @@ static bool has_hook(size_t hook, u64 but)
 /**
  * __kapi_may_be_refused - may a security module have refused the call?
  * @call: the running call
- * @hook: where the hook lies in static_calls_table
+ * @hook: its offset in static_calls_table
  *
  * Return: false; the condition is unknown if one has the hook.
  */
@@ -193,8 +193,8 @@ static bool modules_see_capabilities(void)
 
 /*
  * Whether the caller has a capability in the initial user namespace. A security module may
- * refuse it all the same. It cannot be asked here, as it may allocate to answer, and what it
- * says may be another thing next time.
+ * still refuse it. It cannot be asked here: it may allocate, and may answer differently next
+ * time.
  */
 bool kapi_capable(struct kapi_call *call, int cap)
 {
@@ -220,7 +220,7 @@ static bool in_memcg(void)
 }
 #endif
 
-/* Charges to a memory cgroup are seen by no tracepoint, nor what a kprobe makes fail. */
+/* No tracepoint shows failed charges to a memory cgroup, or what a kprobe makes fail. */
 bool kapi_fails_unseen(void)
 {
 	return IS_ENABLED(CONFIG_FAIL_FUNCTION) || IS_ENABLED(CONFIG_BPF_KPROBE_OVERRIDE) ||
@@ -238,7 +238,7 @@ bool kapi_alloc_failed(struct kapi_call *call)
 	return call->fails_unseen || kapi_fails_unseen() ? kapi_unknown(call) : false;
 }
 
-/* Likewise a kmalloc() or kvmalloc(): none of those that fail goes unseen. */
+/* Likewise, a kmalloc() or kvmalloc(), whose failures are always seen. */
 bool kapi_kmalloc_failed(struct kapi_call *call)
 {
 	return call->failed_allocs;
