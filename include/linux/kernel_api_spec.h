@@ -24,12 +24,12 @@
 #define KAPI_MAX_PLAIN_LOCKS	1
 
 /*
- * Every enum below starts at 1, so that a field left out is not mistaken for a choice
- * made, and ends in a count that kernel/api/vocabulary.c ties its names to. The
- * exceptions are those for which "none" is a choice.
+ * Every enum below starts at 1, so that an omitted field is not mistaken for a choice, and
+ * ends in a count, which kernel/api/vocabulary.c checks against its names. The exceptions are
+ * enums in which "none" is a choice.
  */
 
-/* The kinds of clauses. Locks are 0, as one that is written as a plain field has no kind. */
+/* The kinds of clauses. Locks are 0, as a lock written as a plain field has no kind. */
 enum kapi_kind {
 	KAPI_LOCKS,
 	KAPI_PARAMS,
@@ -75,7 +75,7 @@ enum kapi_type {
 	KAPI_TYPE_COUNT
 } __packed;
 
-/* How a parameter is passed; a mask. Without any it goes in. */
+/* How a parameter is passed; a mask. 0 is an input. */
 #define KAPI_PARAM_IN		BIT(0)
 #define KAPI_PARAM_OUT		BIT(1)
 #define KAPI_PARAM_INOUT	(KAPI_PARAM_IN | KAPI_PARAM_OUT)
@@ -105,13 +105,13 @@ enum kapi_return_check {
 	KAPI_RETURN_FD,		/* success is a file descriptor, 0 or more */
 	KAPI_RETURN_POINTER,	/* failure is NULL */
 	KAPI_RETURN_BOOL,	/* failure is 0 */
-	KAPI_RETURN_NO_RETURN,	/* does not come back */
-	KAPI_RETURN_VOID,	/* comes back with nothing */
+	KAPI_RETURN_NO_RETURN,	/* does not return */
+	KAPI_RETURN_VOID,	/* returns nothing */
 	KAPI_RETURN_CHECK_COUNT
 } __packed;
 
 enum kapi_lock_type {
-	KAPI_LOCK_NONE,		/* lockless by other means, told in the description */
+	KAPI_LOCK_NONE,		/* lockless, see the description */
 	KAPI_LOCK_MUTEX,
 	KAPI_LOCK_SPINLOCK,
 	KAPI_LOCK_RWLOCK,
@@ -145,11 +145,11 @@ enum kapi_relation {
 	KAPI_RELATION_COUNT
 } __packed;
 
-/* What a call that fails leaves of the state that the spec's values show. */
+/* What a call that fails does to the state that the spec's values show. */
 enum kapi_failure {
 	KAPI_FAILURE_UNSPECIFIED,
 	KAPI_FAILURE_IS_ATOMIC,	/* all as it was */
-	KAPI_FAILURE_IS_PARTIAL, /* some may be done, unless an early check failed */
+	KAPI_FAILURE_IS_PARTIAL, /* some may be changed, unless an early check failed */
 	KAPI_FAILURE_COUNT
 } __packed;
 
@@ -168,7 +168,7 @@ enum kapi_failure {
 #define KAPI_NULL		(-MAX_ERRNO - 1)
 #define KAPI_FALSE		KAPI_NULL
 
-/* Instead of a signal's number: any signal that ends the task; any that somebody chooses. */
+/* Instead of a signal's number: any signal that ends the task; any that others choose. */
 #define KAPI_SIGNAL_ANY_FATAL	(-1)
 #define KAPI_SIGNAL_ANY		(-2)
 
@@ -223,10 +223,10 @@ enum kapi_cap_action {
  */
 
 /**
- * struct kapi_condition - a truth or a number that the validator can ask for
- * @name: by which clauses and their labels know it
+ * struct kapi_condition - a condition or a value that the validator can evaluate
+ * @name: its name in clauses and labels
  * @text: the C expression, as written
- * @params: of the function, as written: "int fd, size_t count"
+ * @params: the function's parameters, as written: "int fd, size_t count"
  * @eval: evaluates the expression; NULL without CONFIG_KAPI_RUNTIME_CHECKS
  */
 struct kapi_condition {
@@ -288,26 +288,26 @@ struct kapi_condition {
  *	<linux/kapi_state.h> ask for, and over "result". It is shown as it is written
  *
  * The expression may run at any moment of a call, in the task that makes it: it must not
- * sleep, allocate or change anything. "result" is 0 until the call returns. As it runs after
- * that, too, also of a call that failed, it must not follow what the function may have freed.
+ * sleep, allocate or change anything. "result" is 0 until the call returns. It runs at exit,
+ * too, even after a failure: it must not follow a pointer that the function may have freed.
  */
 #define KAPI_CONDITION(_id, _params, ...)				\
 	static_assert(__KAPI_COUNT(__KAPI_LIST _params) % 2 == 0,	\
 		      "KAPI_CONDITION(" #_id "): write type, name for each parameter"); \
 	__KAPI_CONDITION(_id, #__VA_ARGS__, _params, __VA_ARGS__)
 
-/* A value is a condition of which the number counts. */
+/* A value is a condition whose number matters. */
 #define KAPI_VALUE	KAPI_CONDITION
 
 /*
- * The data. Texts are string literals; a member said to be optional may be NULL.
+ * The data. Texts are string literals; optional members may be NULL.
  */
 
 /*
- * What every clause begins with:
- * name: known by it, see kapi_clause_label()
- * needs: optional: an option that this kernel lacks and without which it has no meaning
- * when: optional: it applies only to calls for which this holds at entry
+ * Members of every clause:
+ * name: for its label, see kapi_clause_label()
+ * needs: optional: an option that the clause needs and this kernel lacks
+ * when: optional: the clause applies only to calls for which this holds at entry
  */
 #define KAPI_CLAUSE_HEAD						\
 	const char *name;						\
@@ -377,7 +377,7 @@ struct kapi_return_spec {
 
 /**
  * struct kapi_error_spec - an error code that the call may return
- * @closed: for no other reason than those that the spec's clauses give
+ * @closed: only for the reasons that the spec's clauses give
  * @is_null: @code is KAPI_NULL
  * @code: in [-MAX_ERRNO, -1], or KAPI_NULL
  * @condition: optional: when it is returned
@@ -397,13 +397,13 @@ struct kapi_error_spec {
 /**
  * struct kapi_constraint_spec - a rule: a reason for an error, or what success ensures
  * @may: with @cond, the call may fail; not that it must
- * @early: looked at before anything is changed
- * @required: @cond is the caller's to see to
+ * @early: checked before anything is changed
+ * @required: the caller must ensure @cond
  * @error: optional: the code returned
  * @description: optional: the rule in words
  * @expression: optional: the rule as a C expression that nothing evaluates
- * @cond: optional: of an error, it fails if this holds; else, this holds after success,
- *	or at entry if it is @required
+ * @cond: optional: with @error, the call fails if this holds; else, this holds on success,
+ *	or at entry if @required
  */
 struct kapi_constraint_spec {
 	/* private: see KAPI_CLAUSE_HEAD */
@@ -425,7 +425,7 @@ struct kapi_constraint_spec {
  * @error: optional: the code returned to those who need it and lack it
  * @allows: optional: what its holder may do
  * @without: optional: what happens to all others
- * @condition: optional: when it is looked at
+ * @condition: optional: when it is checked
  * @cond: optional: holds for those who need it and lack it
  */
 struct kapi_capability_spec {
@@ -467,15 +467,15 @@ struct kapi_signal_spec {
 };
 
 /**
- * struct kapi_lock_spec - a lock that the call takes, gives back or needs
+ * struct kapi_lock_spec - a lock that the call takes, releases or needs
  * @lock_name: another name for @name
  * @type: enum kapi_lock_type
  * @lock_type: another name for @type
- * @acquired: the call takes it; so it does if none of this and the next three is set
- * @released: the call gives it back; likewise
+ * @acquired: the call takes it; implied if neither this nor any of the next three is set
+ * @released: the call releases it; likewise
  * @held_on_entry: the caller holds it
  * @held_on_exit: it is still held on return
- * @on_success: it is taken, or held on return, by a call that succeeds, and by no other
+ * @on_success: only a call that succeeds takes it, or holds it on return
  * @always: a call that succeeds takes it
  * @mode: enum kapi_lock_mode
  * @description: optional: for what, and when
@@ -514,7 +514,7 @@ struct kapi_lock_spec {
  * @description: how
  * @condition: optional: when; without it, on every success
  * @value: optional: a number that shows it
- * @unless: optional: if this came to hold while the call ran, it need not happen
+ * @unless: optional: excuses the call if it holds at exit
  */
 struct kapi_side_effect_spec {
 	/* private: see KAPI_CLAUSE_HEAD */
@@ -549,7 +549,7 @@ struct kapi_state_trans_spec {
 
 /**
  * struct kapi_clauses - clauses that several specs include
- * @first: see struct kernel_api_spec; so is what follows
+ * @first: see struct kernel_api_spec
  * @clause: NULL where there is none
  */
 struct kapi_clauses {
@@ -561,9 +561,9 @@ struct kapi_clauses {
 };
 
 /*
- * Of every spec in .kapi_specs, and of the section (KAPI_SPECS in
- * asm-generic/vmlinux.lds.h). Without it the compiler may align an object more
- * than its type and tear a hole into the array.
+ * The alignment of every spec in .kapi_specs, and of the section (KAPI_SPECS in
+ * asm-generic/vmlinux.lds.h). Without it the compiler may align an object more than its type
+ * needs and leave a hole in the array.
  */
 #define KAPI_SPEC_ALIGN		8
 
@@ -574,16 +574,16 @@ struct kapi_clauses {
  * @long_desc: optional: some paragraphs
  * @since_version: optional: the first release with it
  * @examples: optional: code
- * @notes: optional: what has no place elsewhere
+ * @notes: optional: all else
  * @replacement: optional: what to use instead
- * @other_errors: optional: whose errors it returns, too, so that they cannot be listed
+ * @other_errors: optional: other code whose errors it returns, which cannot be listed
  * @may_sleep: optional: holds for calls that may sleep, if not all may
  * @return_spec: the return value
  * @context: KAPI_CTX_*; of a syscall, 0 is a process that may sleep
- * @failure: what a call that fails leaves of what the values show; enum kapi_failure
+ * @failure: what a call that fails does to the values; enum kapi_failure
  * @deprecated: not to be used in new code
- * @in_order: the reasons for errors are looked at in the order in which they stand here
- * @first: the slot before the first that may be in use in @clause
+ * @in_order: the reasons for errors are checked in the order in which they stand here
+ * @first: the slot before the first one that may be used in @clause
  * @param_count: optional: number of parameters, as written; 0 if not
  * @error_count: likewise of errors
  * @signal_count: likewise of signals
@@ -593,10 +593,10 @@ struct kapi_clauses {
  * @constraint_count: likewise of constraints
  * @capability_count: likewise of capabilities
  * @locks: locks written as plain fields; a type of 0 and no name if there is none
- * @clause: what the macros add, in their order, from the slot after @first on and round
- *	to it; NULL where there is none
+ * @clause: what the macros add, in their order, starting after @first and wrapping around to
+ *	it; NULL if unused
  *
- * Constant data in section .kapi_specs, for as long as its vmlinux or module.
+ * Constant data in section .kapi_specs of vmlinux or a module.
  */
 struct kernel_api_spec {
 	const char *name;
@@ -632,14 +632,14 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 /*
  * The vocabulary.
  *
- * Every check here is a constant expression inside the initialiser, so that the
- * compiler points at the clause; its message says what to write instead. What
- * the compiler cannot see, kernel/api/spec_check.c looks at when the spec is
- * registered. __KAPI_OK() is 0, or an error; sparse does not see the checks.
+ * Every check here is a constant expression inside the initialiser, so that the compiler
+ * points at the clause; its message says what to write instead. kernel/api/spec_check.c
+ * checks what the compiler cannot see, when the spec is registered. __KAPI_OK() is 0, or an
+ * error; sparse does not see the checks.
  */
 #define __KAPI_OK(cond, msg)	BUILD_BUG_ON_ZERO(!(cond), msg)
 
-/* A string literal that is not empty: a pointer or a NULL has another type. */
+/* A string literal that is not empty: pointers and NULL have another type. */
 #define __KAPI_IS_TEXT(text)						\
 	(__same_type(text, char[sizeof(text)]) && sizeof(text) > 1 &&	\
 	 __builtin_constant_p(text) && __builtin_strlen(text) == sizeof(text) - 1)
@@ -665,7 +665,7 @@ static_assert(sizeof(struct kernel_api_spec) % KAPI_SPEC_ALIGN == 0);
 
 #define __KAPI_STARTS(str, with)	(__builtin_strncmp(str, with, sizeof(with) - 1) == 0)
 
-/* What was written without quotes; those would become part of it. */
+/* A name written without quotes, which would become part of it. */
 #define __KAPI_WORDS(str, what)						\
 	(&(str)[__KAPI_OK(!__KAPI_STARTS(str, "\""), what ": write it without quotes")])
 
@@ -687,7 +687,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 #define __KAPI_KEEP_NOTE
 #endif
 
-/* Begins an object, in which what the compiler only warns of is an error. */
+/* Begins an object in which compiler warnings are errors. */
 #define __KAPI_BEGIN(_struct, _attributes, _id)				\
 	__diag_push();							\
 	__diag_error(GCC, all, "-Woverride-init",			\
@@ -724,7 +724,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 	struct kernel_api_spec
 
 /**
- * DEFINE_KAPI_CLAUSES - begin clauses that several specs have
+ * DEFINE_KAPI_CLAUSES - begin clauses that several specs share
  * @_id: a name for KAPI_INCLUDE(); ends with KAPI_END_CLAUSES
  */
 #define DEFINE_KAPI_CLAUSES(_id)					\
@@ -734,21 +734,21 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.first = __COUNTER__ % KAPI_MAX_CLAUSES,
 #define KAPI_END_CLAUSES	KAPI_END_SPEC
 
-/* A block of clauses stands here. It includes no other. */
+/* Includes a block of clauses. A block cannot include another. */
 #define KAPI_INCLUDE(_id)						\
 	.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = &__kapi_clauses_##_id,
 
-/* Every clause takes the next slot; nobody numbers them. */
+/* Every clause takes the next slot. */
 #define __KAPI_CLAUSE(_struct, _kind)					\
 	.clause[__COUNTER__ % KAPI_MAX_CLAUSES] = &(const struct _struct) { \
 		.kind = _kind,
 
 /*
- * Inside of any of the clauses that take further fields behind their arguments.
+ * For any clause that takes further fields after its arguments.
  */
-/* It applies only to calls for which this holds at entry. */
+/* The clause applies only to calls for which this holds at entry. */
 #define KAPI_WHEN(_id)		.when = &__kapi_cond_##_id
-/* It has no meaning in a kernel without this. */
+/* The clause has no meaning in a kernel without this option. */
 #define KAPI_NEEDS(_option)						\
 	.needs = IS_ENABLED(_option) ? NULL :				\
 		__KAPI_OPTION(#_option, "KAPI_NEEDS(" #_option ")")
@@ -796,16 +796,17 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  */
 #define KAPI_MAY_SLEEP_IF(_id)	.may_sleep = &__kapi_cond_##_id,
 
-/* A call that fails leaves what the values of the spec show as it was. */
+/* A call that fails changes no value of the spec. */
 #define KAPI_FAILURE_ATOMIC	.failure = KAPI_FAILURE_IS_ATOMIC,
 
 /*
- * It may have done some of it: not if a parameter is not valid, a capability is missing
- * or an early constraint is broken, and never to a value that is KAPI_UNCHANGED.
+ * A call that fails may have changed some values: not if a parameter is not valid, a
+ * capability is missing or an early constraint is broken, and never one that is
+ * KAPI_UNCHANGED.
  */
 #define KAPI_FAILURE_PARTIAL	.failure = KAPI_FAILURE_IS_PARTIAL,
 
-/* Of several reasons that hold, the one that stands first here decides the error. */
+/* If several reasons hold, the first of them in the spec decides the error. */
 #define KAPI_CHECKED_IN_ORDER	.in_order = true,
 
 /*
@@ -839,7 +840,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 	.valid_mask = (_mask),						\
 	.error = __KAPI_CODE(_code, #_code, "KAPI_BITS(" #_mask ", " #_code ")")
 
-/* Likewise of values below or above. */
+/* A value below or above fails with this error. */
 #define KAPI_BETWEEN(_min, _max, _code)					\
 	.constraint_type = KAPI_CONSTRAINT_RANGE,			\
 	__KAPI_RANGE(_min, _max, "KAPI_BETWEEN(" #_min ", " #_max ")"),	\
@@ -857,7 +858,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  * @_type: its C type
  * @_check: KAPI_RETURN_*
  * @_desc: what it means
- * @...: as @_check asks for: .success_value, or .success_min and .success_max
+ * @...: what @_check needs: .success_value, or .success_min and .success_max
  */
 #define KAPI_RETURNS(_type, _check, _desc, ...)				\
 	.return_spec = {						\
@@ -875,12 +876,12 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  * Errors and the reasons for them.
  */
 
-/* A code; str is that as written. */
+/* An error code; str is the code as written. */
 #define __KAPI_CODE(code, str, what)					\
 	((code) + __KAPI_OK(__KAPI_STARTS(str, "KAPI_") ||		\
 			    (__KAPI_STARTS(str, "-E") && (code) < 0 && (code) >= -MAX_ERRNO), \
 			    what ": the code is negative and not below -MAX_ERRNO, as in -EINTR"))
-/* Without what precedes the name: "-" or "KAPI_". */
+/* The name without its prefix "-" or "KAPI_". */
 #define __KAPI_CODE_NAME(str)		(&(str)[__KAPI_STARTS(str, "K") ? 5 : 1])
 
 /**
@@ -889,8 +890,8 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  * @_cond: when it is returned
  * @...: optional: KAPI_ONLY, .description
  *
- * Reasons for it stand beside it: KAPI_FAILS_IF(), KAPI_MAY_FAIL_IF(), KAPI_LACKS(),
- * KAPI_BITS(). They are enough for it, but there may be others.
+ * Its reasons are clauses of their own: KAPI_FAILS_IF(), KAPI_MAY_FAIL_IF(), KAPI_LACKS(),
+ * KAPI_BITS(). There may be others, unless it is KAPI_ONLY.
  */
 #define KAPI_FAILS(_code, _cond, ...)					\
 	__KAPI_CLAUSE(kapi_error_spec, KAPI_ERRORS)			\
@@ -900,11 +901,11 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.condition = __KAPI_TEXT(_cond, "KAPI_FAILS(" #_code "), condition"), \
 		__VA_ARGS__ },
 
-/* The error has no other reason than those. */
+/* The error has only the reasons that the spec gives. */
 #define KAPI_ONLY	.closed = true
 
 /**
- * KAPI_FAILS_IF - a reason for which the call fails
+ * KAPI_FAILS_IF - a reason why the call fails
  * @_code: the error
  * @_id: a condition; while it holds the call does not succeed, though it may return
  *	another error
@@ -917,7 +918,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.cond = &__kapi_cond_##_id,				\
 		__VA_ARGS__ },
 
-/* One for which it may fail, but need not. It counts if it holds at the end. */
+/* A reason why it may fail, but need not. Evaluated at exit. */
 #define KAPI_MAY_FAIL_IF(_code, _id, ...)				\
 	__KAPI_CLAUSE(kapi_constraint_spec, KAPI_CONSTRAINTS)		\
 		.name = #_id,						\
@@ -926,7 +927,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.cond = &__kapi_cond_##_id,				\
 		__VA_ARGS__ },
 
-/* Looked at before anything is changed; see KAPI_FAILURE_PARTIAL. */
+/* Checked before anything is changed; see KAPI_FAILURE_PARTIAL. */
 #define KAPI_EARLY	.early = true
 
 /**
@@ -949,7 +950,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 
 /**
  * KAPI_INTERRUPTED - a signal that ends the call
- * @_code: the error, -EINTR most often; a restart code counts as that
+ * @_code: the error, usually -EINTR, for which a restart code counts, too
  * @_signum: SIGxxx, KAPI_SIGNAL_ANY_FATAL or KAPI_SIGNAL_ANY
  * @_cond: when
  * @...: optional: .restartable = true
@@ -965,7 +966,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.condition = __KAPI_TEXT(_cond, "KAPI_INTERRUPTED, condition"), \
 		__VA_ARGS__ },
 
-/* A signal that the call sends; KAPI_SIGNAL_ANY is one that somebody else chooses. */
+/* A signal that the call sends; KAPI_SIGNAL_ANY is one that others choose. */
 #define KAPI_SENDS(_signum, _cond, ...)					\
 	__KAPI_CLAUSE(kapi_signal_spec, KAPI_SIGNALS)			\
 		.name = __KAPI_SIGNAL_NAME(_signum, #_signum),		\
@@ -991,8 +992,8 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  */
 
 /**
- * KAPI_TAKES - a lock that the function takes and gives back
- * @_name: what to call it
+ * KAPI_TAKES - a lock that the function takes and releases
+ * @_name: its name
  * @_type: KAPI_LOCK_*
  * @_class: the name of its lockdep class, as in /proc/lockdep; "&mm->mmap_lock" is the
  *	caller's own, and is observed without lockdep
@@ -1009,7 +1010,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.released = true,					\
 		__VA_ARGS__ },
 
-/* One that it takes and leaves held, if it succeeds: a lock function's own. */
+/* A lock that it takes and leaves held if it succeeds, as lock functions do. */
 #define KAPI_LOCKS_ON_SUCCESS(_name, _type, _class, ...)		\
 	__KAPI_CLAUSE(kapi_lock_spec, KAPI_LOCKS)			\
 		.name = __KAPI_WORDS(#_name, "KAPI_LOCKS_ON_SUCCESS, name"), \
@@ -1021,7 +1022,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		.on_success = true,					\
 		__VA_ARGS__ },
 
-/* One that the caller must hold, and holds still when the function returns. */
+/* A lock that the caller must hold, and still holds when the function returns. */
 #define KAPI_CALLER_HOLDS(_name, _type, _class, ...)			\
 	__KAPI_CLAUSE(kapi_lock_spec, KAPI_LOCKS)			\
 		.name = __KAPI_WORDS(#_name, "KAPI_CALLER_HOLDS, name"), \
@@ -1034,7 +1035,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 
 #define KAPI_FOR_READ		.mode = KAPI_LOCK_MODE_READ
 #define KAPI_FOR_WRITE		.mode = KAPI_LOCK_MODE_WRITE
-/* What the values show of the mm is changed only while it is held for write. */
+/* The values of the mm change only while it is held for write. */
 #define KAPI_GUARDS		.mode = KAPI_LOCK_MODE_GUARD
 
 /*
@@ -1056,7 +1057,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 		__VA_ARGS__ },
 
 /**
- * KAPI_ENSURES - what holds when a call has succeeded
+ * KAPI_ENSURES - what holds on success
  * @_id: a condition
  * @...: optional: KAPI_WHEN(), KAPI_NEEDS(), .description
  */
@@ -1089,8 +1090,8 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 #define KAPI_UNLESS(_id)	.unless = &__kapi_cond_##_id
 
 /*
- * The long forms, with texts for everything. Where one takes an index, it is for the
- * reader: clauses are in the order in which they stand.
+ * The long forms, with texts for everything. An index is for the reader only: clauses are in
+ * the order in which they stand.
  */
 #define __KAPI_INDEXED(_i)	__KAPI_OK((_i) >= 0, "the index goes from 0")
 
@@ -1115,7 +1116,7 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 #define KAPI_PARAM_RANGE(_min, _max)					\
 	__KAPI_RANGE(_min, _max, "KAPI_PARAM_RANGE(" #_min ", " #_max ")"),
 
-/* Ends with KAPI_RETURN_END. Inside: .type, .check_type and what that asks for. */
+/* Ends with KAPI_RETURN_END. Inside: .type, .check_type and what that needs. */
 #define KAPI_RETURN(_type, _desc)					\
 	.return_spec = {						\
 		.type_name = __KAPI_TEXT(_type, "KAPI_RETURN, type"),	\
@@ -1137,9 +1138,9 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
  * KAPI_SIGNAL - begin a signal
  * @_i: an index
  * @_signum: its number, SIGxxx; KAPI_SIGNAL_ANY_FATAL; or KAPI_SIGNAL_ANY, which is
- *	also for signals that somebody else chooses, F_SETSIG say. 0 compiles, as it has
- *	been in use for "any", and is rejected when it is registered
- * @_name: its name: of a SIGxxx, the same as text
+ *	also for signals that others choose, as by F_SETSIG. 0 compiles, as it was once used
+ *	for "any", but is rejected when it is registered
+ * @_name: its name; for SIGxxx, the same as text
  * @_direction: KAPI_SIGNAL_RECEIVE, _SEND, _HANDLE, _BLOCK, _IGNORE
  * @_action: KAPI_SIGNAL_ACTION_*
  *
