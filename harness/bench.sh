@@ -165,8 +165,7 @@ count lockdep "$lockdep" "$initramfs" -k kunit.enable=0
 {
 	echo "Made by \"make bench\": Linux $(make -s -C "$tree" kernelversion), x86-64,"
 	gcc --version | sed -n '1s/$/,/p'
-	qemu-system-x86_64 --version | sed -n '1s/ (.*/,/p'
-	echo "on $(nproc) CPUs,$(sed -n 's/^model name[^:]*:/ /p' /proc/cpuinfo | head -n 1 | tr -s ' ')"
+	qemu-system-x86_64 --version | sed -n '1s/ (.*//p'
 	bytes_of_specs
 	bytes_of_options
 	instructions
