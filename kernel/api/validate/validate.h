@@ -205,7 +205,7 @@ struct kapi_call {
 	struct kapi_reading after[KAPI_MAX_CONDITIONS];
 };
 
-static_assert(KAPI_MAX_LOCKS <= BITS_PER_TYPE(u16));	/* held_at_entry */
+static_assert(BIT(KAPI_MAX_LOCKS - 1) <= U16_MAX);	/* held_at_entry */
 static_assert(KAPI_MAX_CONDITIONS <= BITS_PER_LONG);	/* under_lock, done */
 
 /* === Checks =============================================================== */
