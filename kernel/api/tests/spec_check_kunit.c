@@ -267,7 +267,7 @@ static const struct spec_case spec_cases[] = {
 	{ "always without acquired", "locks[l]: always taken but not acquired",
 	  SPEC(LOCK(.class_name = "c", .held_on_entry = true, .held_on_exit = true,
 		    .always = true)) },
-	{ "guard that is not seen", "locks[l]: only of \"&mm->mmap_lock\" is it seen",
+	{ "guard that is not seen", "locks[l]: only \"&mm->mmap_lock\" is observed",
 	  SPEC(KAPI_TAKES(l, KAPI_LOCK_MUTEX, "c", KAPI_GUARDS)) },
 	{ "on success, but given back", "locks[l]: held on success only, so it is acquired",
 	  SPEC(KAPI_TAKES(l, KAPI_LOCK_MUTEX, "c", .on_success = true)) },
