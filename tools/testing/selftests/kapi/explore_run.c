@@ -56,7 +56,7 @@ static bool is_signaled(void)
 	return sigtimedwait(&child, NULL, &wait) == SIGCHLD;
 }
 
-/* One that does nothing any more waits for what never comes: it is killed. */
+/* Kills a program that sleeps for 10 ms, or runs for 2 s: more than any takes when emulated. */
 static void wait_for(pid_t pid)
 {
 	long long used = -1, now;
@@ -68,7 +68,7 @@ static void wait_for(pid_t pid)
 		now = cpu_time(pid);
 		still = now == used ? still + 1 : 0;
 		used = now;
-		if (still == 2 || ++ticks == 50)
+		if (still == 2 || ++ticks == 400)
 			kill(pid, SIGKILL);
 	}
 }
