@@ -157,11 +157,12 @@ instructions() {
 plain=$("$HARNESS/build.sh" "$tree" x86-plain)
 lockdep=$("$HARNESS/build.sh" "$tree" x86)
 initramfs=$(KAPI_PROGRAMS=$out/calls "$HARNESS/initramfs.sh" "$tree" "$plain")
+of_lockdep=$(KAPI_PROGRAMS=$out/calls "$HARNESS/initramfs.sh" "$tree" "$lockdep")
 "$HARNESS/spec-size.sh" "$tree" "$plain" >"$out/specs"
 struct=$(printf '%d' "0x$(nm -S "$plain/mm/mlock.o" | awk '/kapi_spec_sys_mlock$/ { print $2 }')")
 count unpatched "$out/base" "$initramfs"
 count plain "$plain" "$initramfs" -k kunit.enable=0
-count lockdep "$lockdep" "$initramfs" -k kunit.enable=0
+count lockdep "$lockdep" "$of_lockdep" -k kunit.enable=0
 {
 	echo "Made by \"make bench\": Linux $(make -s -C "$tree" kernelversion), x86-64,"
 	gcc --version | sed -n '1s/$/,/p'
