@@ -337,7 +337,7 @@ static int learn(const char *name)
 
 	if (find_learned(name))
 		return 0;
-	if (!*name || strlen(name) >= KSYM_NAME_LEN)
+	if (strlen(name) >= KSYM_NAME_LEN)
 		return -ENOENT;
 	if (count_learned() == MAX_LEARNED)
 		return -ENOSPC;

@@ -123,8 +123,8 @@ void kapi_see_held_locks(struct kapi_call *call)
 }
 
 /*
- * Locks that the call did not take itself, such as reclaim's, are released as often as they
- * are taken. So is the tracepoint's own: the entry's release and the exit's acquisition.
+ * Locks taken on the call's behalf, as by reclaim, are balanced: each is released again. So
+ * is the tracepoint's own: the entry's release and the exit's acquisition.
  */
 static struct kapi_lock_seen *see_lock(struct kapi_call *call, const struct lockdep_map *map,
 				       int change)

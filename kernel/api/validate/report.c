@@ -233,7 +233,7 @@ static const struct kernel_param_ops on_violation_ops = {
 #define MODULE_PARAM_PREFIX "kapi."
 module_param_cb(on_violation, &on_violation_ops, NULL, 0);
 
-/* Panics at the first violation; warns as often as the log gets a line. */
+/* Panics at the first violation; warns only when a line is logged. */
 static void react(const struct kapi_violation *v, const char *label, bool is_logged)
 {
 	switch (READ_ONCE(reaction)) {

@@ -58,19 +58,15 @@ struct kapi_watch *kapi_watch_at(unsigned int i)
 	return NULL;
 }
 
-static unsigned long probed_at(unsigned long address)
-{
-	return ftrace_location(address) ?: address;
-}
-
 /* Likewise by the function's address. */
 struct kapi_watch *kapi_watch_of(unsigned long address)
 {
+	const unsigned long ip = ftrace_location(address) ?: address;
 	struct kapi_watch *watch;
 	unsigned int i;
 
 	for (i = 0; (watch = kapi_watch_at(i)); i++)
-		if (watch->ip == probed_at(address))
+		if (watch->ip == ip)
 			break;
 	return watch;
 }
@@ -126,16 +122,17 @@ static struct kapi_watch *watch_function(struct kapi_watch_set *set,
 					 const struct kernel_api_spec *spec,
 					 unsigned long address)
 {
+	const unsigned long ip = ftrace_location(address);
 	struct kapi_watch *watch;
 
-	if (!ftrace_location(address) && !(IS_ENABLED(CONFIG_UML) && kapi_is_syscall(spec))) {
+	if (!ip && !(IS_ENABLED(CONFIG_UML) && kapi_is_syscall(spec))) {
 		pr_info("%s: cannot be traced, so it is not observed\n", spec->name);
 		return NULL;
 	}
 	watch = kapi_watch_create(spec);
 	if (!watch)
 		return ERR_PTR(-ENOMEM);
-	watch->ip = probed_at(address);
+	watch->ip = ip ?: address;
 	set->watch[set->count++] = watch;
 	return watch;
 }

@@ -56,7 +56,7 @@ static bool is_signaled(void)
 	return sigtimedwait(&child, NULL, &wait) == SIGCHLD;
 }
 
-/* Kills a program that sleeps for 10 ms, or runs for 2 s: more than any takes when emulated. */
+/* Kills a program that sleeps for 10 ms or runs for 2 s. */
 static void wait_for(pid_t pid)
 {
 	long long used = -1, now;

@@ -910,17 +910,19 @@ TEST_F(general, too_many_ways)
 static char *find_special(size_t *len)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
-	unsigned long start, end;
+	unsigned long start, end, found = 0;
 	char line[256];
 
-	while (maps && fgets(line, sizeof(line), maps)) {
-		if (!strstr(line, "[v") || sscanf(line, "%lx-%lx", &start, &end) != 2)
+	while (maps && !found && fgets(line, sizeof(line), maps)) {
+		if (!strstr(line, "[v") || strstr(line, "[vsyscall]") ||
+		    sscanf(line, "%lx-%lx", &start, &end) != 2)
 			continue;
 		*len = end - start;
-		if (*len > page_size() && !strstr(line, "[vsyscall]"))
-			return (char *)start;
+		found = *len > page_size() ? start : 0;
 	}
-	return NULL;
+	if (maps)
+		fclose(maps);
+	return (char *)found;
 }
 
 /* It cannot be split. */
