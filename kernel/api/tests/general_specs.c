@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Specs of system calls of other families than mm/mlock.c's, in kernels made for tests
- * only: they show that what conditions can ask for is enough for these, too.
+ * Specs of system calls outside mm/mlock.c, only in test kernels. They show
+ * that the catalogue of state is enough for other kinds of calls, too.
  *
- * A claim that only some file, file system or security module could refute is not made:
- * their errors and signals are open.
+ * Errors and signals of files, file systems and security modules are left open.
  */
 #include <linux/fcntl.h>
 #include <linux/fs.h>
@@ -165,6 +164,17 @@ static inline unsigned long left_behind(struct kapi_call *call, unsigned long ad
 	return start < end ? kapi_vmas(call, start, end, 0)->pages : 0;
 }
 
+/* Those that merging leaves alone. */
+static inline unsigned long flags_around_range(struct kapi_call *call, unsigned long addr,
+					 unsigned long old_len)
+{
+	const unsigned long flags = VM_ACCESS_FLAGS | VM_SHARED | VM_LOCKED | VM_ACCOUNT;
+	const struct kapi_vmas *v = kapi_vmas(call, untagged_addr(addr),
+					      untagged_addr(addr) + PAGE_ALIGN(old_len), 0);
+
+	return (v->below & flags) * 3 + (v->above & flags);
+}
+
 static inline bool overlap(unsigned long a, unsigned long a_len, unsigned long b,
 			   unsigned long b_len)
 {
@@ -193,7 +203,7 @@ KAPI_CONDITION(cannot_move, MREMAP, !(flags & MREMAP_PLACED) &&
 /* Lengths of hugetlb are rounded up to its pages. */
 KAPI_CONDITION(leaves_nothing, MREMAP, !(flags & MREMAP_DONTUNMAP) &&
 	       !(kapi_vma_flags(call, untagged_addr(addr)) & VM_HUGETLB));
-/* Whoever shrinks may have to split what cannot be split, the vDSO say. */
+/* Shrinking may have to split a VMA that cannot be split, such as the vDSO. */
 KAPI_CONDITION(not_plain, MREMAP, flags || new_len > TASK_SIZE ||
 	       old_len > TASK_SIZE - untagged_addr(addr) || !IS_ENABLED(CONFIG_64BIT) ||
 	       PAGE_ALIGN(new_len) < PAGE_ALIGN(old_len) ||
@@ -201,8 +211,12 @@ KAPI_CONDITION(not_plain, MREMAP, flags || new_len > TASK_SIZE ||
 KAPI_CONDITION(stayed, MREMAP, result == untagged_addr(addr));
 KAPI_CONDITION(no_memory, (), kapi_alloc_failed(call));
 KAPI_CONDITION(result_aligned, (), !offset_in_page(result));
-KAPI_CONDITION(old_range, MREMAP, left_behind(call, addr, old_len, new_len, result));
+KAPI_VALUE(old_range, MREMAP, left_behind(call, addr, old_len, new_len, result));
 KAPI_CONDITION(leaves_it, MREMAP, flags & MREMAP_DONTUNMAP);
+KAPI_CONDITION(moves_away, MREMAP, flags & MREMAP_FIXED && untagged_addr(addr) &&
+	       !overlap(untagged_addr(addr) - PAGE_SIZE, old_len + 2 * PAGE_SIZE,
+			new_addr, new_len));
+KAPI_VALUE(flags_around, MREMAP, flags_around_range(call, addr, old_len));
 KAPI_VALUE(left_locked, MREMAP,
 	   kapi_vmas(call, untagged_addr(addr),
 		     untagged_addr(addr) + PAGE_ALIGN(old_len), 0)->locked);
@@ -244,6 +258,8 @@ DEFINE_KERNEL_API_SPEC(sys_mremap)
 		     KAPI_WHEN(leaves_nothing), KAPI_UNLESS(no_memory))
 	KAPI_CHANGES(left_locked, KAPI_BECOMES_ZERO, "the old range", "is not locked any more",
 		     KAPI_WHEN(leaves_it))
+	KAPI_CHANGES(flags_around, KAPI_UNCHANGED, "VMAs beside the old range", "keep their flags",
+		     KAPI_WHEN(moves_away))
 	KAPI_CHANGES(otherwise_mapped, KAPI_UNCHANGED, "mm->total_vm",
 		     "changes by the pages of VMAs that come or go, no other")
 	KAPI_CHANGES(otherwise_locked, KAPI_UNCHANGED, "mm->locked_vm",
@@ -257,14 +273,17 @@ KAPI_END_SPEC;
 KAPI_CONDITION(no_file, LSEEK, !kapi_fd_file(call, fd) || kapi_file_mode(call, fd) & FMODE_PATH);
 KAPI_CONDITION(cannot_seek, LSEEK, !(kapi_file_mode(call, fd) & FMODE_LSEEK));
 KAPI_CONDITION(stored, LSEEK, kapi_file_is_stored(call, fd));
-KAPI_CONDITION(is_position, LSEEK, result == kapi_file_pos(call, fd));
 KAPI_CONDITION(no_whence, LSEEK, whence > SEEK_MAX);
 KAPI_CONDITION(stored_set, LSEEK, whence == SEEK_SET && kapi_file_is_stored(call, fd));
 KAPI_CONDITION(is_offset, LSEEK, result == offset);
+KAPI_VALUE(position, LSEEK,
+	   kapi_file_is_stored(call, fd) ? kapi_file_pos(call, fd) - max(result, 0L) :
+	   kapi_unknown(call));
 
-/* On /proc/PID/mem, success may be what elsewhere is an error: no error has but one reason. */
+/* On /proc/PID/mem, a valid offset may look like an error: so no KAPI_ONLY. */
 DEFINE_KERNEL_API_SPEC(sys_lseek)
 	KAPI_DESCRIPTION("Set the position of an open file")
+	KAPI_FAILURE_ATOMIC
 	KAPI_ARG(unsigned int, fd, "of the file", .type = KAPI_TYPE_FD)
 	KAPI_ARG(off_t, offset, "as whence has it")
 	KAPI_ARG(unsigned int, whence, "SEEK_*")
@@ -278,7 +297,8 @@ DEFINE_KERNEL_API_SPEC(sys_lseek)
 	KAPI_FAILS(-ENXIO, "SEEK_DATA or SEEK_HOLE beyond the end")
 	KAPI_FAILS(-EOVERFLOW, "the position is too large for the result")
 	KAPI_OTHER_ERRORS("what the file's ->llseek() returns")
-	KAPI_ENSURES(is_position, KAPI_WHEN(stored))
+	KAPI_CHANGES(position, KAPI_BECOMES_ZERO, "file->f_pos, less the result", "is 0",
+		     KAPI_WHEN(stored))
 	KAPI_ENSURES(is_offset, KAPI_WHEN(stored_set))
 	KAPI_SENDS(KAPI_SIGNAL_ANY, "as ->llseek() has it")
 KAPI_END_SPEC;
@@ -291,9 +311,9 @@ KAPI_CONDITION(not_for_reading, READ_ARGS, !(kapi_file_mode(call, fd) & FMODE_RE
 KAPI_CONDITION(unreadable, READ_ARGS, !(kapi_file_mode(call, fd) & FMODE_CAN_READ));
 KAPI_CONDITION(not_user_memory, READ_ARGS, !access_ok(buf, count));
 KAPI_CONDITION(within_count, READ_ARGS, result <= count);
-KAPI_CONDITION(stored_position, READ_ARGS,
-	       kapi_file_is_stored(call, fd) && !(kapi_file_mode(call, fd) & FMODE_STREAM) ?
-	       kapi_file_pos(call, fd) : kapi_unknown(call));
+KAPI_VALUE(stored_position, READ_ARGS,
+	   kapi_file_is_stored(call, fd) && !(kapi_file_mode(call, fd) & FMODE_STREAM) ?
+	   kapi_file_pos(call, fd) : kapi_unknown(call));
 
 DEFINE_KERNEL_API_SPEC(sys_read)
 	KAPI_DESCRIPTION("Read from an open file")
@@ -336,7 +356,7 @@ KAPI_CONDITION(itself, EPOLL_CTL, kapi_fd_file(call, epfd) == kapi_fd_file(call,
 KAPI_CONDITION(fd_is_epoll, EPOLL_CTL,
 	       op == EPOLL_CTL_ADD && kapi_file_is_anon(call, fd, "[eventpoll]"));
 KAPI_CONDITION(adds, EPOLL_CTL, op == EPOLL_CTL_ADD);
-/* What is waited for exclusively is that for good, and nothing becomes it. */
+/* EPOLLEXCLUSIVE can only be set by EPOLL_CTL_ADD, and never modified. */
 KAPI_CONDITION(modifies, EPOLL_CTL, op == EPOLL_CTL_MOD);
 KAPI_CONDITION(made_exclusive, EPOLL_CTL,
 	       op == EPOLL_CTL_MOD &&
@@ -414,8 +434,8 @@ KAPI_CONDITION(cloexec_set, FCNTL, kapi_fd_cloexec(call, fd) == !!(arg & FD_CLOE
 KAPI_CONDITION(is_flags, FCNTL, result == kapi_file_flags(call, fd));
 KAPI_CONDITION(flags_set, FCNTL, !((kapi_file_flags(call, fd) ^ arg) & SETFL_FLAGS));
 KAPI_CONDITION(is_zero, FCNTL, !result);
-KAPI_CONDITION(fds, FCNTL, kapi_fd_count(call));
-KAPI_CONDITION(fixed_flags, FCNTL, kapi_file_flags(call, fd) & ~(SETFL_FLAGS | O_NDELAY | FASYNC));
+KAPI_VALUE(fds, FCNTL, kapi_fd_count(call));
+KAPI_VALUE(fixed_flags, FCNTL, kapi_file_flags(call, fd) & ~(SETFL_FLAGS | O_NDELAY | FASYNC));
 
 /* F_GETOWN may return, on success, what elsewhere is an error. */
 DEFINE_KERNEL_API_SPEC(sys_fcntl)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The moves. A program is printed with what stands above the line of equal signs, and of
- * what stands below with those functions that it calls.
+ * The moves. A printed program contains all that is above the line of equal
+ * signs and, from below it, the functions that the program calls.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,6 +16,7 @@
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -40,12 +41,12 @@
 #define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
-/* What programs map lies in it. With pages of 4 kB, a page table ends behind the fifth. */
+/* Programs map here. With 4 kB pages, a page table ends after five pages. */
 #define AREA		0x601fb000UL
 
 /*
- * User Mode Linux needs a page table where it copies to, even if there is no memory for
- * one: it has that of a page which cannot be unmapped.
+ * User Mode Linux needs a page table at the address that it copies to, even if
+ * no memory is left for one. A page that cannot be unmapped keeps that table.
  */
 static void map_forever(unsigned long start)
 {
@@ -58,8 +59,8 @@ static void map_forever(unsigned long start)
 }
 
 /*
- * No file is open; of the area's first 24 pages, the middle ones are not mapped. Where there
- * are huge pages, nothing stands in their way.
+ * Closes all files and maps the area's first 24 pages, except the middle 8.
+ * With huge pages, it keeps the rest of the area free for them.
  */
 void prepare(void)
 {
@@ -148,7 +149,7 @@ static void delay_faults(unsigned long start, unsigned long len)
 	ioctl(fd, UFFDIO_REGISTER, &range);
 }
 
-/* Whatever may be done with the memory otherwise. */
+/* Writes even to memory that is not writable. */
 static void fill(unsigned long start, unsigned long value)
 {
 	int fd = open("/proc/self/mem", O_WRONLY), i;
@@ -207,6 +208,16 @@ static void open_memory(unsigned long fd, unsigned long size)
 static void open_secret(unsigned long fd, unsigned long size)
 {
 	move_fd(syscall(__NR_memfd_secret, 0), fd);
+	ftruncate(fd, size);
+}
+
+/* A file that may be read and written, but not executed. */
+static void open_noexec(unsigned long fd, unsigned long size)
+{
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/tmp", "tmpfs", MS_NOEXEC, NULL))
+		return;
+	move_fd(open("/tmp", O_TMPFILE | O_RDWR, 0600), fd);
 	ftruncate(fd, size);
 }
 
@@ -291,12 +302,19 @@ static void drop_capability(unsigned long cap)
 	syscall(__NR_capset, &header, data);
 }
 
+/* In a user namespace of its own, a process has all capabilities, but there only. */
 static void change_manners(unsigned long how)
 {
-	if (how)
-		personality(READ_IMPLIES_EXEC);
-	else
+	switch (how) {
+	case 0:
 		prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
+		return;
+	case 1:
+		personality(READ_IMPLIES_EXEC);
+		return;
+	default:
+		unshare(CLONE_NEWUSER);
+	}
 }
 
 /* === Company ============================================================== */
@@ -343,7 +361,7 @@ static void start_child(unsigned long flags)
 	clone(be_idle, stack + sizeof(stack), flags | SIGCHLD, NULL);
 }
 
-/* A child does the rest. Its parent looks for its end: who only waits is killed soon. */
+/* The rest runs in a child. The parent polls: sleeping processes are killed. */
 static void go_on_in_child(void)
 {
 	pid_t pid = fork();
@@ -358,7 +376,7 @@ static void catch_signal(int signal)
 {
 }
 
-/* It is caught, and calls go on or not; or it kills. */
+/* SIGALRM kills, or is caught and interrupts or restarts calls. */
 static void be_alarmed(unsigned long usecs, unsigned long how)
 {
 	struct itimerval when = { { 0, usecs }, { 0, usecs } };
@@ -388,7 +406,7 @@ const char *moves_source(void)
 	return moves_text;
 }
 
-/* The first number is how often, compared with others. */
+/* The first number is the weight: how often the move is picked. */
 const struct move moves[] = {
 	{ "map", 8, 4, { START, LENGTH, PROT, MAPPING }, .fn4 = map },
 	{ "map_file", 6, 4, { START, LENGTH, PROT, FD }, .fn4 = map_file },
@@ -406,6 +424,7 @@ const struct move moves[] = {
 	{ "open_again", 6, 2, { FD, OPEN_FLAGS }, .fn2 = open_again },
 	{ "open_memory", 10, 2, { FD, SIZE }, .fn2 = open_memory },
 	{ "open_secret", 2, 2, { FD, SIZE }, .fn2 = open_secret },
+	{ "open_noexec", 2, 2, { FD, SIZE }, .fn2 = open_noexec },
 	{ "open_pair", 6, 2, { FD, SMALL }, .fn2 = open_pair },
 	{ "open_other", 10, 2, { FD, SMALL }, .fn2 = open_other },
 	{ "close_file", 1, 1, { FD }, .fn1 = close_file },
@@ -414,7 +433,7 @@ const struct move moves[] = {
 	{ "wait_for_file", 2, 2, { FD, FD }, .fn2 = wait_for_file },
 	{ "limit", 8, 2, { LIMIT, LIMIT_VALUE }, .fn2 = limit },
 	{ "drop_capability", 8, 1, { CAPABILITY }, .fn1 = drop_capability },
-	{ "change_manners", 1, 1, { SMALL }, .fn1 = change_manners },
+	{ "change_manners", 2, 1, { SMALL }, .fn1 = change_manners },
 	{ "fail_nth", 6, 1, { NTH }, .fn1 = fail_nth },
 	{ "start_thread", 3, 1, { SMALL }, .fn1 = start_thread, .is_timed = true },
 	{ "start_child", 1, 1, { SHARING }, .fn1 = start_child, .is_timed = true },

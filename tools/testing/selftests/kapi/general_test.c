@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls of other families, of which kernels made for tests have specs: makes their
- * clauses happen, each error for each of its reasons, with the validator on. At the end,
- * what a correct kernel does and a validator could take for a violation.
+ * Other system calls, which have specs only in test kernels: exercises their
+ * clauses, each error for each of its reasons, with the validator on. At the
+ * end, correct behaviour that a validator might mistake for a violation.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -176,7 +176,7 @@ static bool has_noexec(void)
 	return !run_alone(look_for_noexec);
 }
 
-/* What must not be executed is not, whatever is implied. */
+/* READ_IMPLIES_EXEC must not make a noexec mapping executable. */
 static int protect_noexec(void)
 {
 	char *p = mmap(NULL, page_size(), PROT_NONE, MAP_PRIVATE, open_noexec(), 0);
@@ -373,6 +373,17 @@ static int move(void)
 KAPI_SCENARIO(mremap, move, "returns", "ensures[result_aligned]",
 	      "side_effects[old_range]")
 
+static int move_middle(void)
+{
+	size_t size = page_size();
+	char *p = touch(map_alone(3, 0), 3), *to = map_alone(1, 0);
+
+	GO(p && to && mremap(p + size, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+	return 0;
+}
+
+KAPI_SCENARIO(mremap, move_middle, "side_effects[flags_around]")
+
 /* Each of these has one reason. Some C libraries look at the flags themselves. */
 #define MREMAP_FAILS(_name, _clause, _error, ...)			\
 	static int _name(void)						\
@@ -402,7 +413,7 @@ MREMAP_FAILS(remap_onto, "constraints[target_overlaps]", EINVAL, p, 2 * size, 2 
 MREMAP_FAILS(remap_nothing, "constraints[nothing_there]", EFAULT, p + 4 * size, size, size, 0, 0)
 MREMAP_FAILS(remap_two, "context", EFAULT, p + 3 * size, 2 * size, 3 * size, 0, 0)
 
-/* What is to go does not end below the end of all addresses. */
+/* The old range would end above the highest address. */
 static int remap_no_end(void)
 {
 	size_t size = page_size();
@@ -511,7 +522,7 @@ static int seek(void)
 	return 0;
 }
 
-KAPI_SCENARIO(lseek, seek, "context", "returns", "locks", "signals", "ensures[is_position]",
+KAPI_SCENARIO(lseek, seek, "context", "returns", "locks", "signals", "side_effects[position]",
 	      "ensures[is_offset]", "errors[ENXIO]")
 
 static int seek_closed(void)
@@ -845,7 +856,7 @@ TEST_F(general, owner_like_an_error)
 	syscall(SYS_fcntl, fds[0], F_GETOWN, 0);
 }
 
-/* An error is the file's own affair: a clock that was set, a process that is no more. */
+/* Files may return errors of their own: a clock was set, a process exited. */
 TEST_F(general, errors_of_files)
 {
 	struct itimerspec late = { .it_value.tv_sec = 2000000000 };
@@ -891,7 +902,7 @@ TEST_F(general, signals_of_files)
 	}
 }
 
-/* Each copy of a descriptor is another way to the file: eleven are too many four levels up. */
+/* Each duplicate is another path to the file: 11 are too many, 4 levels up. */
 TEST_F(general, too_many_ways)
 {
 	int epfd[5], fd = eventfd(0, 0), i;
