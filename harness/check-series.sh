@@ -32,12 +32,13 @@ build() {
 
 # Objects of files that the unpatched kernel has, too
 touched() {
-	git -C "$walk" diff --name-only --diff-filter=M HEAD^ HEAD -- '*.c' | sed 's/c$/o/'
+	git -C "$walk" diff --name-only --diff-filter=M HEAD^ HEAD -- '*.c' |
+		sed '/completion/d; s/c$/o/'
 }
 
 # warnings LOG: from what the series brings along
 warnings() {
-	grep -E '(kernel_api_spec|kapi|kernel/api/|mm/mlock|kernel/module/main|kernel/fork)[^ ]*(warning|error):' "$1"
+	grep -E "$(touched_regex "$tree")[^ ]*(warning|error):" "$1"
 }
 
 # result NAME WORKED LOG

@@ -4,8 +4,8 @@
 # Standard output carries a script's result and nothing else, so that scripts
 # can be chained: tree=$(harness/stage.sh). Progress goes to standard error.
 set -Eeuo pipefail
-# No failure is silent, not even one that nobody foresaw; 99 is die()'s, which
-# has spoken already.
+# Report every unexpected failure. 99 is the status of die(), which has already
+# printed its message.
 trap '[ $? = 99 ] || echo "kapi: error: $(basename "$0"), line $LINENO: a command failed" >&2' ERR
 export LC_ALL=C.UTF-8
 # The kernel's make must not take up the options of ours, or the user's.
@@ -60,8 +60,8 @@ need_space() {
 		"free some space (or set KAPI_CACHE to move the downloads) and run it again"
 }
 
-# Sleeps without a child process that could be left behind: a pipe to which
-# nobody writes.
+# Sleeps without a child process that could be left behind, by a timed read from
+# an empty pipe.
 nap() {
 	read -r -t "$1" <> <(:) || true
 }
@@ -99,11 +99,26 @@ cross_of() {
 }
 
 # Clang, LLD and sparse as the checks use them. Debian's sparse does not know
-# __typeof_unqual__, and kbuild then does without it; the kernel uses it only with
-# compilers that have it. It stumbles over every MODULE_LICENSE() and module_param().
+# __typeof_unqual__, which the kernel uses if the compiler has it, and reports errors
+# for every MODULE_LICENSE() and module_param().
 # shellcheck disable=SC2034
 CLANG=19	# what Debian 12 has without its security updates
 # shellcheck disable=SC2034 # for those who source this
+# touched_sources TREE: the C files of its base that the series changes
+touched_sources() {
+	git -C "$1" diff --name-only --diff-filter=M refs/kapi/base HEAD -- '*.c'
+}
+
+# touched_objects TREE: kernel/sched/build_utility.c includes completion.c.
+touched_objects() {
+	touched_sources "$1" | sed '/completion/d; s/c$/o/'
+}
+
+# touched_regex TREE: matches the files that the series adds or changes
+touched_regex() {
+	printf '(kapi|kernel_api_spec|kernel/api/%s)' "$(touched_sources "$1" | sed 's/.c$//; s/^/|/' | tr -d '\n')"
+}
+
 SPARSE=(C=2 CF=-D__typeof_unqual__=__typeof__)
 # shellcheck disable=SC2034
 SPARSE_STUMBLES='(_kunit|validate)\.c:.*bad constant expression|module/main\.c'

@@ -45,10 +45,10 @@ has_option() {
 
 # What the series adds and touches, as far as this configuration has it
 touched() {
-	echo "mm/mlock.o kernel/fork.o"
+	touched_objects "$tree" | grep -Ev '^(kernel/module|lib)/'
 	! has_option "$1" MODULES || echo kernel/module/main.o
+	! has_option "$1" FAULT_INJECTION || echo lib/fault-inject.o
 	! has_option "$1" KAPI_SPEC || echo kernel/api/
-	! has_option "$1" KAPI_RUNTIME_CHECKS || echo mm/mlock_kapi.o mm/mlock_kapi_vmas.o mm/mlock_kapi_page.o
 }
 
 # warnings LOG: one a line, without line numbers, as those differ

@@ -5,8 +5,8 @@
 . "$(dirname "$0")/../common.sh"
 
 dir=$BUILD/warnings
-files='(kernel_api_spec|kernel/api/|mm/mlock|kernel/module/main)'
-targets=(kernel/api/ mm/mlock.o kernel/module/main.o)
+files=$(touched_regex "$KAPI_TREE")
+mapfile -t targets < <(echo kernel/api/ && touched_objects "$KAPI_TREE")
 
 # build NAME MAKE-ARGUMENT...: in a build directory of its own
 build() {
@@ -46,4 +46,4 @@ while read -r file; do
 		echo "$output"
 		echo "not ok kernel-doc.$file"
 	fi
-done < <(cd "$KAPI_TREE" && find include/linux/kernel_api_spec.h kernel/api -name '*.[ch]' | sort)
+done < <(cd "$KAPI_TREE" && find include/linux/k*api_* kernel/api -name '*.[ch]' | sort)

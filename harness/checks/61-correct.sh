@@ -1,7 +1,7 @@
 #!/bin/bash
-# What the kernel does after a call and before its exit is traced, for audit and for
-# rseq's debugging, is not taken for the call's, nor what BPF programs do within it. And the
-# selftests leave the validator as they found it.
+# The validator does not blame a call for what audit and rseq debugging do between its end
+# and its exit tracepoint, nor for what BPF programs do during it. And the selftests leave
+# the validator as they found it.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -10,14 +10,9 @@ for program in audit_rule bpf_stacks; do
 done
 initramfs=$(KAPI_PROGRAMS="$BUILD/audit_rule $BUILD/bpf_stacks" "$HARNESS/initramfs.sh" "$KAPI_TREE" "$KAPI_X86")
 
-run() {
-	"$HARNESS/run-selftests.sh" "$1" "$KAPI_TREE" "$KAPI_X86" "$initramfs" \
-		mlock_test mlock_correct_test
-}
-
-KAPI_BOOT=audit=1 KAPI_FIRST=audit_rule run kselftest.audit
-KAPI_FIRST=bpf_stacks run kselftest.bpf
-KAPI_BOOT=rseq_debug=1 run kselftest.rseq-debug
+KAPI_BOOT="audit=1 rseq_debug=1" KAPI_FIRST="audit_rule && bpf_stacks" \
+	"$HARNESS/run-selftests.sh" kselftest.traced "$KAPI_TREE" "$KAPI_X86" "$initramfs" \
+	mlock_test mlock_correct_test
 
 for test in munlockall_test mlock_correct_test fault_test; do
 	state=$("$HARNESS/boot.sh" -a -l "$BUILD/correct-switch.log" -k kunit.enable=0 -k kapi.validate=1 \
