@@ -1,7 +1,7 @@
-# What one can do with the series. The work is done by the scripts in harness/.
+# Entry points only: the scripts in harness/ do the work.
 #   BASE=7.3      the kernel to work on: 7.3, 7.2 or 6.12
-#   KSRC=DIR      a copy of one's own kernel tree instead, with the series
-#   TREE=DIR      for build, shell, explore and tool: one's own tree that has it, as it stands
+#   KSRC=DIR      a copy of your own kernel tree instead, with the series
+#   TREE=DIR      for build, shell, explore, tool: your tree with the series
 #   FLAVOUR=NAME  for build and shell: uml, x86 or another of harness/flavours/
 #   JOBS=N        parallel jobs of a build (default: the number of processors)
 #   KAPI_CACHE=DIR  where downloads are kept
@@ -12,7 +12,7 @@ export SEED CASES KAPI_CACHE KAPI_CHECKS KAPI_SUITE KAPI_NO_SETUP
 .PHONY: stage build series apply kunit tool shell clean distclean
 .NOTPARALLEL:
 
-# No other command is to seem to look at that tree.
+# Refuse TREE for the commands that would silently ignore it.
 ifeq ($(origin TREE),command line)
 ifneq ($(filter-out build shell explore tool,$(or $(MAKECMDGOALS),help)),)
 $(error TREE=DIR goes with make build, shell, explore and tool only)

@@ -15,7 +15,7 @@ run() {
 		echo "skip $1.validator - this kernel cannot have it"
 }
 
-# A substitute for a base that cannot be had tells nothing of it.
+# If this base cannot be fetched, do not test the fallback under its name.
 on_base() {
 	local tree
 	tree=$(KSRC='' BASE=$1 "$HARNESS/stage.sh")

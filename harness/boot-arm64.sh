@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with boot.sh
 # Sourced by boot.sh: a kernel in QEMU. Its messages have the first serial line, the
-# command has one on the PCI bus. The processors take turns: with a thread for each,
-# QEMU 7.2 now and then goes on with code that another has just patched, and a
-# tracepoint that was switched on stays off for one of them.
+# command has one on the PCI bus. One thread emulates all processors: with several
+# threads, QEMU 7.2 sometimes runs stale code after another processor has patched it,
+# and a tracepoint that was switched on stays off on one processor.
 limit=${limit:-360}
 machine=(qemu-system-aarch64 -accel "tcg,thread=single" -M "virt,gic-version=3" -cpu cortex-a57 -smp "$cpus"
 	-m "${memory:-1024}" -nodefaults -no-user-config -display none -no-reboot

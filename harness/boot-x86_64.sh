@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with boot.sh
 # Sourced by boot.sh: a kernel in QEMU. Its messages have the first serial line,
 # the command has the second. The processor is always emulated: not every
-# machine has KVM, and some only seem to. One thread emulates all processors: of several,
-# QEMU 7.2 has one run a breakpoint that another has removed, which ftrace's patching of
-# code does not survive.
+# machine has KVM, and some only seem to. One thread emulates all processors: with
+# several threads, QEMU 7.2 may run a breakpoint that another processor has just removed,
+# which breaks ftrace's code patching.
 limit=${limit:-240}
 machine=(qemu-system-x86_64 -accel "tcg,thread=single" -cpu "max,la57=off" -smp "$cpus" -m "${memory:-1024}"
 	-nodefaults -no-user-config -display none -no-reboot

@@ -11,8 +11,8 @@
 #   -c CPUS      processors, with QEMU (2)
 #   -n           of memory and processors, two nodes half each; with QEMU, x86-64
 #   -i           the clock counts instructions, one a nanosecond; with QEMU
-#   -w           warnings in the kernel's log are no failure
-#   -a           what it says of an allocation that failed is none
+#   -w           ignore warnings in the kernel's log
+#   -a           ignore stack traces in the log, as of failed allocations
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -94,7 +94,7 @@ trouble+=$trace
 [ ! -e "$scratch/late" ] || bad "the kernel was still running after $limit s"
 if [ $warnings = bad ] && grep -Eq "$trouble" "$log"; then
 	grep -Em1 "$trouble" "$log" >&2
-	bad "the kernel complained: $(grep -Em1 "$trouble" "$log")"
+	bad "the kernel log has a warning: $(grep -Em1 "$trouble" "$log")"
 fi
 result=$(sed -n 's/.*kapi-boot: status \([0-9]*\)$/\1/p' "$log" | tail -n 1)
 [ -n "$result" ] || bad "the kernel ended (status $status) before the command did"

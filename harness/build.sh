@@ -44,7 +44,7 @@ arch_in_place() {
 		sed -n '1s,.*/arch/\([^/]*\)/.*,ARCH=\1 ,p' || true
 }
 
-# What a fragment wants, but for those that take what there is
+# The options that the fragments require; *-wanted.config only asks for its options
 demanded() {
 	local fragment
 	for fragment in "${fragments[@]}"; do

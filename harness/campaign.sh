@@ -1,10 +1,10 @@
 #!/bin/bash
-# No false alarm where it is most likely: on a kernel as distributions configure it, with two
-# nodes and four processors, everything that may confuse the validator goes on at once. CALLS
-# of each of the mlock family (20,000) and SECONDS_EACH of the explorer (600) can be set,
-# FLAVOURS (x86-distro x86-distro-lockdep) and SEED; CASES is a directory with C programs to
-# be run, too. Prints what each load did and, for each clause, how often it held, was
-# violated or undecided; fails if one was violated, or a load did not run.
+# Looks for false alarms where they are most likely: on a distribution-like kernel with two
+# nodes and four processors, under every load that may confuse the validator. Settings:
+# CALLS of each of the mlock family (20,000), SECONDS_EACH of the explorer (600), FLAVOURS
+# (x86-distro x86-distro-lockdep), SEED, and CASES, a directory of further C programs to
+# run. Prints what each load did and, for each clause, how often it held, was violated or
+# undecided. Fails if a clause was violated or a load did not run.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -135,7 +135,7 @@ result() {
 status=0
 for flavour in ${FLAVOURS:-x86-distro x86-distro-lockdep}; do
 	if ! run "$flavour"; then
-		echo "not ok campaign.$flavour - the kernel was unhappy, see $out/$flavour.log"
+		echo "not ok campaign.$flavour - the kernel failed, see $out/$flavour.log"
 		status=1
 	fi
 	table "$out/$flavour" | tee "$out/$flavour.table"

@@ -17,7 +17,7 @@ done
 [ ${#checks[@]} -gt 0 ] || die "no check is named like KAPI_CHECKS=$KAPI_CHECKS"
 
 KAPI_TREE=$("$HARNESS/stage.sh")
-# The substitute can have no validator, and half of the checks are about that.
+# The fallback kernel cannot have the validator, which half of the checks are for.
 if [ "$(basename "$KAPI_TREE")" = linux-6.12 ]; then
 	say "ON LINUX 6.12 ONLY THIS IS CHECKED: series, macros, JSON; KUnit and selftests on UML"
 	mapfile -t checks < <(printf '%s\n' "${checks[@]}" | grep -E '/(10|20|30|65|90)-')

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Removes build/, but not what somebody did in a staged tree and has nowhere else.
+# Removes build/, unless a staged tree there has work that is nowhere else.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Removes the downloads, and nothing else that may stand in that directory.
+# Removes the downloads, but nothing else in that directory.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 

@@ -1,8 +1,8 @@
 #!/bin/bash
-# What the kernel does when it is treated badly: everything at once under KASAN, UBSAN,
-# KCSAN, lockdep and kmemleak, want of memory, sections that are none, specs by the
-# hundred thousand. Prints a table of what was tried and what happened. SECONDS_EACH
-# (600) is how long everything goes on at once; FLAVOURS are the kernels it does so in.
+# Stress and fault injection: everything at once under KASAN, UBSAN, KCSAN, lockdep and
+# kmemleak, failing allocations, malformed sections, a hundred thousand specs. Prints a
+# table of what was tried and what happened. SECONDS_EACH (600) is the duration of the
+# "all at once" part in each kernel of FLAVOURS.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -53,8 +53,8 @@ leaks() {
 	grep -c '^leak: .*kapi_' "$out/$1" || true
 }
 
-# Silence means something only if KCSAN reports the races of the kernel's own test of it;
-# of as many threads as it takes at most, not all get their turn in time on a busy machine.
+# A run without reports means something only if KCSAN finds the races in its own test. Not
+# all of that test's thread counts need to pass: on a busy machine some time out.
 awake() {
 	local reports
 	boot awake "$1" -w -k kunit.filter_glob=kcsan.test_basic true || true

@@ -14,7 +14,7 @@ only_one_run "$BUILD/series.lock"
 	die "git does not know who you are, and every patch carries a Signed-off-by" \
 		"run: git config --global user.name NAME; git config --global user.email ADDRESS"
 
-# As whoever made the commits: this machine's git may not know anyone.
+# Use the commits' author as committer: git may have no user configured here.
 GIT_COMMITTER_NAME=$(git -C "$tree" log -1 --format=%an)
 GIT_COMMITTER_EMAIL=$(git -C "$tree" log -1 --format=%ae)
 export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL

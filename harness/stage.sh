@@ -22,7 +22,7 @@ tree=$BUILD/$name
 git=$tree/.git
 only_one_run "$BUILD/$name.lock"
 
-# Whoever sends the series signs it off; to build it, anybody's name will do.
+# The sender signs the series off; for a build, any name will do.
 author=$(git -C "$ROOT" config user.name || git -C "$ROOT" log -1 --format=%an 2>/dev/null || echo nobody)
 email=$(git -C "$ROOT" config user.email || git -C "$ROOT" log -1 --format=%ae 2>/dev/null || echo nobody@localhost)
 when=$(git -C "$ROOT" log -1 --format=%ct 2>/dev/null || echo 0)

@@ -67,7 +67,7 @@ for flavour in $flavours; do
 		result "$flavour" | tee "$out/$flavour.result"
 		! grep -q '^not ok' "$out/$flavour.result" || status=1
 	else
-		echo "not ok stress.$flavour - the kernel was unhappy, see $out/$flavour.log"
+		echo "not ok stress.$flavour - the kernel failed, see $out/$flavour.log"
 		status=1
 	fi
 done

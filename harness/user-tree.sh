@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by what takes a kernel tree of the user's: what one has to be like.
+# Sourced by scripts that take a kernel tree from the user: checks on that tree.
 
 # source_of VARIABLE: the path of the Linux source tree that the user names in it
 source_of() {

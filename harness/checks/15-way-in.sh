@@ -1,7 +1,7 @@
 #!/bin/bash
-# What somebody does who writes a spec: edits and commits in a tree are seen, kept and
-# built, and each refusal names a way to go on that works. Most of it is tried on a
-# kernel tree of only those files that the series touches.
+# The workflow of a spec author: edits and commits in a tree are noticed, kept and
+# built, and each refusal names a way to continue that works. Most of it is tested on
+# a kernel tree with only the files that the series touches.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 

@@ -6,7 +6,7 @@
 
 # Types that a series like this cannot avoid, each with its reason:
 ignored=(
-	# every new file gets its MAINTAINERS entry, in the last patch
+	# every new file gets its MAINTAINERS entry, in the first patch
 	FILE_PATH_CHANGES
 	# the vocabulary's macros are pieces of an initialiser, no expressions
 	COMPLEX_MACRO

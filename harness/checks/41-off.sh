@@ -25,8 +25,8 @@ build_without() {
 		"${make[@]}" init/init_task.o "${names[@]}"
 }
 
-# code OBJECT FUNCTION: its instructions; what they refer to by name, not by
-# address, as that of data and of other functions differs
+# code OBJECT FUNCTION: its instructions, with names instead of addresses: the
+# addresses of data and of other functions may differ
 code() {
 	local start section size
 	read -r start section size < <(objdump -t "$1" |

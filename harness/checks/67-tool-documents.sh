@@ -36,7 +36,7 @@ says_all() {
 	python3 "$HARNESS/tool/words.py" "$2.txt" < <("$1_to_html" <"$2.$1")
 }
 
-# No page has a date: it would be that of nobody's last change.
+# The pages have no date, as specs have none.
 man_is_valid() {
 	local warnings
 	warnings=$(mandoc -T lint -W warning "$1" | grep -v 'missing date')

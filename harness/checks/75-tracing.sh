@@ -1,6 +1,6 @@
 #!/bin/bash
-# trace-cmd and perf read the violations' trace event. What breaks clauses is the
-# KUnit suite that plays system calls to the validator.
+# trace-cmd and perf can read the trace event of violations. A KUnit suite that
+# pretends to make system calls causes them.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Has BPF programs take the user stack, by build ids, wherever a task allocates memory or is
- * switched away from, the latter also by perf's event: they take mmap_lock for read if they
- * can get it, in the middle of whatever the task does. Goes on in the background until it is
- * killed.
+ * Attaches BPF programs to memory allocation and context switches, the latter
+ * also through a perf event. They record the user stack by build IDs, for which
+ * they try to take mmap_lock for read, whatever the task is doing. Stays in the
+ * background until killed.
  */
 #include <linux/bpf.h>
 #include <linux/perf_event.h>

@@ -1,9 +1,8 @@
 #!/bin/sh
-# Runs in the booted kernel: calls are checked while all that may confuse a validator goes
-# on: CALLS of each of the mlock family by processes that share nothing, with nothing beside
-# them; as many in all sorts of processes, with every load beside them; the explorer for
-# $SECONDS_EACH seconds, likewise; and the selftests that are to report nothing. Prints what
-# each load did, and coverage and violations of each part.
+# Runs in the booted kernel, in four parts: CALLS of each of the mlock family by processes
+# that share nothing, without other load; as many by all kinds of processes, under every
+# load; the explorer for $SECONDS_EACH seconds, under every load; and the selftests that
+# must report nothing. Prints what each load did, and coverage and violations of each part.
 # shellcheck disable=SC2154 # these, MM_TESTS and CASES are set in front of this
 kapi=/sys/kernel/debug/kapi
 cgroups=/cgroups

@@ -18,8 +18,8 @@ print_table() {
 		{ printf "%-30s %-32s %-30s %7s\n", $1, $3, how, $5 }'
 }
 
-# Known survivors count as not caught: the score is what the validator sees. Of a
-# few picked mutants the share tells nothing.
+# Known survivors count as not caught: the score is what the validator sees. With
+# MUTANTS set, the share is not checked.
 score_mutant() {
 	local caught all bad
 	caught=$(grep -c $'^[^\t]*\tcaught\t' "$work/results" || true)

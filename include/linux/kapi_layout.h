@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the members of API specifications lie: an ELF note in each image that has specs,
- * by which tools/kapi reads them, whatever architecture and compiler they are for.
+ * The layout of API specifications: an ELF note in each image that has specs.
+ * tools/kapi needs it to read specs of any architecture and compiler.
  */
 #ifndef _LINUX_KAPI_LAYOUT_H
 #define _LINUX_KAPI_LAYOUT_H
@@ -10,13 +10,13 @@
 #include <linux/stddef.h>
 #include <linux/types.h>
 
-/* Name and type of the note; the type changes when this list or a member's meaning does. */
+/* The note's type changes when this list or the meaning of a member changes. */
 #define KAPI_NOTE_NAME		"kapi"
 #define KAPI_LAYOUT_VERSION	1
 
 /*
- * s(STRUCT) and, behind it, m(STRUCT, MEMBER) for each member that is to be read. What all
- * clauses begin with stands once.
+ * s(STRUCT), followed by m(STRUCT, MEMBER) for each member that the tool reads.
+ * The head that all clauses share is listed once, as kapi_clause.
  */
 #define KAPI_LAYOUT(s, m)						\
 	s(kapi_condition)						\

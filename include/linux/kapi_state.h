@@ -3,9 +3,9 @@
  * The state that conditions of API specifications can ask for; see KAPI_CONDITION() in
  * <linux/kernel_api_spec.h>.
  *
- * Every helper may be called at any moment of a call: it neither sleeps nor allocates nor
- * changes anything, and its cost is bounded. It marks by itself whose state it read. What
- * it cannot tell makes the condition unknown, whatever is computed from the answer.
+ * A helper can be called at any point of a call. It does not sleep, allocate or
+ * change anything, and its cost is bounded. It records whose state it read. If
+ * it has no answer, the whole condition becomes unknown.
  */
 #ifndef _LINUX_KAPI_STATE_H
 #define _LINUX_KAPI_STATE_H
@@ -39,8 +39,8 @@ bool __kapi_may_be_refused(struct kapi_call *call, size_t hook);
 #define kapi_may_be_refused(_call, _hook)	false
 #endif
 /*
- * Passes on a value that any task may change at any time: a sysctl, an inode's size. What
- * interrupts change is kapi_unknown().
+ * Returns a value that any task may change at any time, such as a sysctl or an
+ * inode's size. For what interrupts change, use kapi_unknown() instead.
  */
 long kapi_global(struct kapi_call *call, long value);
 
@@ -64,8 +64,8 @@ bool kapi_file_is_anon(struct kapi_call *call, unsigned int fd, const char *name
  */
 
 /*
- * What a pointer to user space points to, a _type; unknown, and 0, if it is not there just
- * now. Others may write to it.
+ * Copies a _type from user memory. If its page is not present, the copy is 0
+ * and the condition unknown. Other threads may write to that memory.
  */
 #define kapi_user(_call, _type, _ptr)					\
 ({									\
@@ -76,7 +76,7 @@ bool kapi_file_is_anon(struct kapi_call *call, unsigned int fd, const char *name
 })
 void __kapi_user(struct kapi_call *call, void *to, const void __user *from, size_t size);
 
-/* Pages of some VMAs, those of VMAs with VM_LOCKED, and with VM_LOCKONFAULT. */
+/* Pages of a set of VMAs: all, those with VM_LOCKED, with VM_LOCKONFAULT. */
 struct kapi_locks_of {
 	unsigned long pages;
 	unsigned long locked;
@@ -90,17 +90,17 @@ struct kapi_locks_of {
  * @gap: pages that have none
  * @all: flags that all VMAs have
  * @any: flags that any VMA has
- * @kept: a sum over the flags of all pages, but for those to be left out; VMAs that are
- *	split or merged do not change it
- * @no_access: pages that get_user_pages() refuses: no access at all, or secretmem
+ * @kept: a checksum of the flags of all pages, without the flags to leave out;
+ *	splitting or merging VMAs does not change it
+ * @no_access: pages that get_user_pages() refuses: PROT_NONE, or secretmem
  * @locked: pages of VMAs with VM_LOCKED
- * @fixed: of @locked, those that mlock() and munlock() pass over: secretmem
- * @lockable: VMAs that these change
- * @alone: of @lockable, those that cannot be merged with a neighbour, whatever changes
- * @touches: others have such a neighbour
- * @cut: the range begins or ends inside of a VMA
- * @below: flags of the VMA that ends where the range begins, or is cut there; or 0
- * @above: likewise of the VMA behind it
+ * @fixed: those of @locked that mlock() and munlock() skip: secretmem
+ * @lockable: VMAs that mlock() and munlock() can change
+ * @alone: those of @lockable that can never merge with a neighbour
+ * @touches: some VMA has a neighbour that it may merge with
+ * @cut: the range begins or ends inside a VMA
+ * @below: flags of the VMA that contains the byte before the range, or 0
+ * @above: flags of the VMA that contains the byte after the range, or 0
  */
 struct kapi_vmas {
 	unsigned int count;

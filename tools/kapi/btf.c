@@ -133,7 +133,7 @@ static void read_btf(struct btf *btf, const char *data, size_t size)
 	read_types(btf, data + h->length + h->types, h->types_size);
 }
 
-/* Aligned, which it need not be in the file. */
+/* Copies the section, as it may not be aligned in the file. */
 static char *find_section(const struct file *file, size_t *size)
 {
 	Elf *elf;
@@ -198,7 +198,7 @@ static __printf(1, 2) const char *print(const char *fmt, ...)
 	return text;
 }
 
-/* As C has it; NULL for what has no name, or stands around that of what is declared. */
+/* The type in C; NULL if it has no name or would enclose the declared name. */
 static const char *type_name(const struct btf *btf, u32 number, int depth)
 {
 	const struct type *t = type_of(btf, number);
@@ -237,7 +237,7 @@ static const char *type_name(const struct btf *btf, u32 number, int depth)
 	if (kind_of(t) == BTF_TYPE_TAG)
 		return strcmp(name, "user") ? of : print("%s __user", of);
 	if (kind_of(t) == BTF_RESTRICT || kind_of(type_of(btf, t->type)) == BTF_PTR)
-		return of;	/* a parameter's own, which is no caller's affair */
+		return of;	/* a qualifier of the parameter itself */
 	return print("%s %s", kind_of(t) == BTF_CONST ? "const" : "volatile", of);
 }
 

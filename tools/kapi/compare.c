@@ -145,7 +145,7 @@ static enum change upper_bound(s64 old, s64 new)
 	return (u64)old < (u64)new ? LAXER : STRICTER;
 }
 
-/* To say something is stricter than to say nothing. */
+/* Saying something is stricter than saying nothing. */
 static enum change given_is_stricter(s64 old, s64 new)
 {
 	if (!old != !new)
@@ -160,7 +160,7 @@ static enum change given_is_laxer(s64 old, s64 new)
 	return DIFFERENT;
 }
 
-/* Whose errors they are is told in words. */
+/* Only whether there is a text matters; the text itself is prose. */
 static enum change open_is_laxer(s64 old, s64 new)
 {
 	return !old == !new ? TEXT_ONLY : given_is_laxer(old, new);
@@ -173,7 +173,7 @@ static enum change bits_are_laxer(s64 old, s64 new)
 	return new & ~old ? DIFFERENT : STRICTER;
 }
 
-/* Whether it may sleep concerns callers and kernel the other way round. */
+/* If a call may sleep, that restricts its callers but frees the kernel. */
 static enum change context(s64 old, s64 new)
 {
 	return (old ^ new) & KAPI_CTX_SLEEPABLE ? DIFFERENT : bits_are_laxer(old, new);
@@ -204,7 +204,7 @@ static enum change relation(s64 old, s64 new)
 	return implies(old, new) ? LAXER : DIFFERENT;
 }
 
-/* Where text is more than text, or one value says more than another. */
+/* Fields where a change makes the contract stricter or laxer. */
 static const struct {
 	const char *group;	/* NULL: all that have this field */
 	const char *key;
@@ -260,7 +260,7 @@ static enum change compare_strings(const struct kapi_field *f, rule_fn rule,
 	return rule ? rule(!!old, !!new) : TEXT_ONLY;
 }
 
-/* What is said only of some values of another field is told by that if it comes or goes. */
+/* A field that depends on another comes or goes with it: report only that. */
 enum change compare_field(const char *group, const struct kapi_field *f,
 			  const struct part *old, const struct part *new)
 {

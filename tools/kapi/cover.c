@@ -45,7 +45,7 @@ static char *next_line(struct lines *l)
 	return line;
 }
 
-/* The next word, which @line is moved behind; NULL if there is none. */
+/* Returns the next word and moves @line past it; NULL if there is none. */
 static char *next_word(char **line)
 {
 	char *word = *line + strspn(*line, " "), *end = word + strcspn(word, " ");

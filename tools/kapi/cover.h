@@ -12,7 +12,7 @@
  * @held: how often it held, in all runs
  * @violated: likewise
  * @undecided: likewise
- * @misused: how often a caller did not see to it
+ * @misused: how often a caller broke the rule
  * @is_required: it was asked for by its name
  * @next: in the order of the files
  */

@@ -31,7 +31,7 @@ static enum result result_of(const struct counted *clause)
 	return clause->missing ? NOT_HERE : MISSING;
 }
 
-/* What nobody asked for counts if it was violated, or callers broke it. */
+/* A clause that is not required still counts if it was violated or misused. */
 static bool is_shown(const struct counted *clause)
 {
 	return clause->is_required || clause->violated || clause->misused;

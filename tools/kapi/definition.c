@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A function's definition in a C file: its prototype; and masks of its parameters, where
- * bits that it does not know are refused before anything else is done with them.
+ * A function's definition in a C file: its prototype, and the masks by which it
+ * rejects unknown bits of its parameters first of all.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "draft.h"
 
-/* A function may leave it to the function that it calls, and so on. */
+/* Levels of calls to follow: the check may be in a function that is called. */
 #define MAX_CALLS	4
 
 struct range {
@@ -30,7 +30,7 @@ static bool is_word(char c)
 	return isalnum(c) || c == '_';
 }
 
-/* As long as it was, with blanks instead of what no compiler reads, or only as a text. */
+/* Overwrites comments and preprocessor lines with blanks, in place. */
 static void blank(char *text)
 {
 	const char *end;
@@ -181,7 +181,7 @@ static bool find_syscall(const char *text, const char *name, struct definition *
 	return false;
 }
 
-/* The last word is the name; a pointer to a function has none there. */
+/* The last word is the name; a function pointer does not end in a name. */
 static bool split_param(struct range param, struct range *type, struct range *name)
 {
 	const char *s = param.end;
@@ -278,7 +278,7 @@ static char *error_in(const char *statement)
 	return NULL;
 }
 
-/* Whether every call comes to @s or fails before: no block, and no other way out. */
+/* Whether every call either reaches @s or has returned an error before it. */
 static bool is_reached(struct range body, const char *s)
 {
 	const char *before = s, *r;
@@ -363,7 +363,7 @@ static void name_error(struct function *f, struct range error)
 	f->named[f->named_count++] = copy(error);
 }
 
-/* "-EINVAL"; but one with which something is compared comes from elsewhere. */
+/* "-EINVAL"; not in comparisons, where the error comes from elsewhere. */
 static void name_errors(struct function *f, struct range body)
 {
 	const char *s, *before, *end;
@@ -415,7 +415,7 @@ static void read_params(struct function *f, const char *path, const struct defin
 	f->params = f->has_params ? f->params : 0;
 }
 
-/* What stands before the name, from the end of what comes before that on. */
+/* The return type is the text between the previous definition and the name. */
 static void read_result(struct function *f, const char *text, const struct definition *d)
 {
 	static const char *const words[] = { "static ", "inline ", "noinline ", "__must_check " };

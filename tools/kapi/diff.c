@@ -293,7 +293,7 @@ static void diff_specs(struct diff *diff, const struct kernel_api_spec *old,
 	diff_clauses(diff, old, new);
 }
 
-/* Of a spec that is in one of them only there is nothing else to say. */
+/* A spec in only one set is just reported as added or removed. */
 void diff_named(struct diff *diff, const char *name)
 {
 	const struct item *old = specs_find(&diff->past, name);

@@ -29,7 +29,7 @@ static void put_plain(FILE *file, escape_fn escape, const char *s, size_t len)
 	}
 }
 
-/* What a terminal would obey, or is no UTF-8, is shown by its numbers, as in text. */
+/* Shows control characters and invalid UTF-8 as hex escapes, like the text. */
 void put_escaped(FILE *file, escape_fn escape, const char *s, size_t len)
 {
 	const char *end = s + len;
@@ -57,7 +57,7 @@ static void begin_line(struct doc *doc)
 		fail("memory", "there is not enough");
 }
 
-/* Blanks at its end are none. */
+/* Also strips trailing blanks. */
 static void close_line(struct doc *doc)
 {
 	if (fclose(doc->m.file))
@@ -107,7 +107,7 @@ static void put_line(struct doc *doc)
 	doc->blanks = 0;
 }
 
-/* The first of all is the heading, that of a clause a term, even without a tab. */
+/* The first line is the heading; a clause's first line is always a term. */
 static void end_line(struct doc *doc)
 {
 	close_line(doc);
@@ -130,7 +130,7 @@ static void begin_section(struct doc *doc, const char *title)
 	doc->format->section(title);
 }
 
-/* Behind the sections, what is said of the spec is one, too. */
+/* After the first section, each field of the spec gets a section of its own. */
 static void end_term(struct doc *doc)
 {
 	close_line(doc);
@@ -211,7 +211,7 @@ static void put_ours(struct kapi_emit *e, const char *s)
 	}
 }
 
-/* Newlines and blanks at the end of a value are none. */
+/* The length without trailing newlines and blanks. */
 static size_t length(const char *value)
 {
 	size_t len = strlen(value);

@@ -22,12 +22,12 @@ enum doc_place {
  * @spec: the spec
  * @clause: the clause whose text it is
  * @place: where the line belongs
- * @lines: how many were there before it, since the term, the reason or the section
- * @blanks: how many empty ones, since the last of these
- * @has_heading: the first line of all is over
- * @has_sections: one has begun
- * @has_term: so has the clause: what it is about is known
- * @is_code: what comes is a condition
+ * @lines: lines put since the last term, reason or section
+ * @blanks: empty lines since the last of these lines
+ * @has_heading: the heading has been put
+ * @has_sections: a section has begun
+ * @has_term: the term of the clause has been put
+ * @is_code: the value being put is a condition
  */
 struct doc {
 	struct seq_file m;

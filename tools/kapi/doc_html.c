@@ -28,8 +28,8 @@ static const char head[] =
 "</style>\n"
 "<body>\n"
 "<h1>Kernel API specifications</h1>\n"
-"<p>What is not checked only tells or allows something: no kernel can contradict it. All"
-" else the validator checks, in a kernel that has what it needs.\n"
+"<p>A clause marked as not checked is prose or only allows something. The"
+" validator checks all others, if the kernel has the options they need.\n"
 "<table>\n";
 
 const char *escape_xml(char c)

@@ -6,7 +6,7 @@
 
 #include "doc.h"
 
-/* Most would become quotation marks and accents. */
+/* Without escapes, roff turns most of these into quotes and accents. */
 static const char *man_escape(char c)
 {
 	static const char *const escaped[] = {
@@ -32,7 +32,7 @@ static void man_section(const char *title)
 	putchar('\n');
 }
 
-/* A line that begins with a dot is a command, one with a blank a break, but for this. */
+/* A dot at the start of a line is a command, a blank breaks the line. */
 static const char *guard(const char *line)
 {
 	return *line == '.' || *line == ' ' ? "\\&" : "";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A first spec of a function, in C, to be pasted above it. It claims what is known, and
- * says what its author has to find out; no error is in it that no call returned.
+ * Writes a first spec of a function, in C, to paste above it. It states what is
+ * known and marks what the author must find out. It declares only errors that a
+ * call returned, and those that a mask in the source gives.
  */
 #include <ctype.h>
 #include <string.h>
@@ -11,9 +12,9 @@
 
 #define LEARNED		"/sys/kernel/debug/kapi/learn"
 #define BTF		"/sys/kernel/btf/vmlinux"
-/* So many locks, at most; the others are only named. */
+/* At most so many KAPI_TAKES(); further locks are only named in a comment. */
 #define MAX_LOCKS	8
-/* A lock that is taken by fewer calls is not named: one in so many. */
+/* A lock taken by fewer than one in so many calls is counted, not named. */
 #define RARE		10
 
 /* Calls whose end was seen, or of these, those that succeeded. */
@@ -55,15 +56,15 @@ static void put_text(const char *text, bool in_string)
 
 static void draft_head(const struct function *f)
 {
-	puts("/*\n * Draft: find out what it says is to be found out, and take that away.");
+	puts("/*\n * Draft: replace everything marked \"find out\", then remove this comment.");
 	printf(" * Seen: %lu calls, of which %lu succeeded. What they did not do is not here.\n",
 	       count_calls(f, false), count_calls(f, true));
 	if (f->missed)
-		printf(" * For %lu errors, locks and the like there was no room.\n", f->missed);
+		printf(" * There was no room to record %lu errors, locks and the like.\n", f->missed);
 	puts(" */");
 }
 
-/* What is passed to a system call by address is the user's. */
+/* Pointers that are passed to a system call are user pointers. */
 static void put_type(const struct function *f, const char *type)
 {
 	const char *star = strchr(type, '*');
@@ -194,7 +195,7 @@ static bool is_of_mask(const struct function *f, const struct param *end, const 
 	return false;
 }
 
-/* What a mask is given with must be declared, and the source returns it. */
+/* A mask's error must be declared; the source shows that it is returned. */
 static void draft_errors_of_masks(const struct function *f)
 {
 	const struct param *p;
@@ -206,7 +207,7 @@ static void draft_errors_of_masks(const struct function *f)
 	}
 }
 
-/* Whoever calls what names it may make another of it: it is only asked for. */
+/* A caller may turn such an error into another: only ask about it. */
 static void draft_errors_named(const struct function *f)
 {
 	const char *before = "\t/* Find out whether it returns, as its source names them:";
@@ -439,7 +440,7 @@ static void add_path(struct paths *paths, const char *path)
 	paths->path[paths->count++] = path;
 }
 
-/* Recordings are added up; without any, it is the running kernel's. */
+/* Adds up all recordings; without any, reads the running kernel's. */
 static void read_all(struct function *f, const struct paths *learned, const char *btf,
 		     const struct paths *definitions)
 {

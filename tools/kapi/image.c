@@ -190,7 +190,7 @@ static void add_relocation(struct image *image, u64 where, u64 target)
 	image->relocation[image->relocations++] = (struct relocation) { where, target };
 }
 
-/* 0 for what is not in this file. */
+/* 0 for a symbol that this file does not define. */
 static u64 symbol_address(const struct image *image, Elf_Data *symbols, size_t index)
 {
 	GElf_Shdr header;
@@ -199,7 +199,7 @@ static u64 symbol_address(const struct image *image, Elf_Data *symbols, size_t i
 	if (!index)
 		return 0;
 	if (!symbols || !gelf_getsym(symbols, index, &symbol))
-		fail(image->file->path, "a relocation is by symbol %zu, which there is not", index);
+		fail(image->file->path, "a relocation uses symbol %zu, which does not exist", index);
 	if (image->is_linked)
 		return symbol.st_value;
 	if (symbol.st_shndx == SHN_UNDEF || symbol.st_shndx >= SHN_LORESERVE)
@@ -208,7 +208,7 @@ static u64 symbol_address(const struct image *image, Elf_Data *symbols, size_t i
 	return address_of(image, &header) + symbol.st_value;
 }
 
-/* Those that the linker left to be made when a kernel is loaded or moved. */
+/* Relocations that the linker left for load time or for a relocated kernel. */
 static void read_rela(struct image *image, Elf_Data *data, Elf_Data *symbols, u64 base)
 {
 	GElf_Rela rela;
@@ -218,7 +218,7 @@ static void read_rela(struct image *image, Elf_Data *data, Elf_Data *symbols, u6
 			       symbol_address(image, symbols, GELF_R_SYM(rela.r_info)));
 }
 
-/* Here the addend lies where the pointer is to be. */
+/* REL: the addend is stored at the place of the pointer. */
 static void read_rel(struct image *image, Elf_Data *data, Elf_Data *symbols, u64 base)
 {
 	size_t size = image->is_64bit ? sizeof(u64) : sizeof(u32);
@@ -233,7 +233,7 @@ static void read_rel(struct image *image, Elf_Data *data, Elf_Data *symbols, u64
 	}
 }
 
-/* What a table of relocations is for: of a module, one section, and constant data only. */
+/* Whether a table may relocate specs; @base is added to its offsets. */
 static bool is_wanted(const struct image *image, const GElf_Shdr *table, u64 *base)
 {
 	GElf_Shdr header;
@@ -305,7 +305,7 @@ static void read_sections(struct image *image)
 		qsort(image->section, image->sections, sizeof(*image->section), compare_sections);
 }
 
-/* What was read from it stays: texts are in the file. */
+/* Specs that were read stay valid: their texts are in the mapped file. */
 void image_close(struct image *image)
 {
 	elf_end(image->elf);

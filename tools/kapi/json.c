@@ -8,7 +8,7 @@
 #include "json.h"
 #include "tool.h"
 
-/* Deeper than what a kernel writes, and no deeper than the stack. */
+/* More than a kernel writes, and few enough for the stack. */
 #define MAX_DEPTH	32
 
 struct parser {
@@ -218,7 +218,7 @@ struct json *json_parse(const struct file *file)
 	struct json *value = parse_value(&p);
 
 	if (peek(&p) || p.at != p.end)
-		wrong(&p, "something follows behind the end");
+		wrong(&p, "unexpected text after the end");
 	return value;
 }
 

@@ -19,7 +19,7 @@ enum json_type {
  * struct json - a value
  * @type: what it is
  * @key: in an object, its name
- * @text: of what is no list and no object, as it stands there; without escapes if a text
+ * @text: the value, unless a list or an object; of a text, without escapes
  * @first: of a list or an object, what is in it
  * @next: what follows in the list or object that it is in
  */

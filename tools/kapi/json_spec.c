@@ -2,8 +2,8 @@
 /*
  * specs.json as specs: what kernel/api/render.c writes, read by the same tables.
  *
- * Reasons stand under their errors there, in their order, and with a number if that says
- * which is looked at first. So they are put back among the parameters.
+ * There, reasons are listed under their errors, numbered if they are checked in
+ * order. Here, they go back to their places among the parameters.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +196,7 @@ union any_clause {
 	struct kapi_state_trans_spec state_trans;
 };
 
-/* What has no code is the failure that is none. */
+/* Without a code, the failure is NULL or false rather than an error. */
 static void set_null(struct kapi_error_spec *error)
 {
 	error->is_null = true;
@@ -249,7 +249,7 @@ static void parse_reason(struct reader *r, const struct json *error, const struc
 	r->reason[r->reasons++] = reason;
 }
 
-/* Reasons may tell of any of the errors, so they come when all of these are known. */
+/* Parsing a reason looks its error up by name, so all errors come first. */
 static void parse_errors(struct reader *r, const struct json *list)
 {
 	const struct json *error, *reason;
@@ -281,7 +281,7 @@ static void add_reason(struct reader *r, struct reason *reason)
 	reason->clause = NULL;
 }
 
-/* Those that stand above a parameter: all if they are numbered, or under one error. */
+/* Reasons that come before a parameter: by number, or under the same error. */
 static void add_reasons_before(struct reader *r, const char *param)
 {
 	size_t end = 0, i;
@@ -349,7 +349,7 @@ static void check_version(const struct file *file, const struct json *document)
 		     version->text, KAPI_JSON_VERSION);
 }
 
-/* Whose they are is not said there. Returns true: there may be none. */
+/* The owner is not in the JSON. Returns true even if it has no specs. */
 bool read_json(struct specs *specs, const struct file *file)
 {
 	const struct json *document = json_parse(file), *list, *object;

@@ -41,7 +41,7 @@ void *grow(void *array, size_t count, size_t size)
 	return array;
 }
 
-/* Into a member of that size; the others have 1 or 2 bytes. */
+/* Members are 1, 2 or 8 bytes wide. */
 void put_number(void *member, size_t size, u64 number)
 {
 	switch (size) {
@@ -51,8 +51,11 @@ void put_number(void *member, size_t size, u64 number)
 	case sizeof(u16):
 		*(u16 *)member = number;
 		break;
-	default:
+	case sizeof(u64):
 		*(u64 *)member = number;
+		break;
+	default:
+		abort();
 	}
 }
 

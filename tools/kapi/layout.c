@@ -2,8 +2,8 @@
 /*
  * The specs of an image as structs of this program.
  *
- * Where a member lies in the image says the image's note, where it lies here the same list
- * of <linux/kapi_layout.h>: what is in one place of the note belongs to one place here.
+ * The image's note gives the place of each member in the image. Its place here
+ * comes from the same list in <linux/kapi_layout.h>, in the same order.
  */
 #include <search.h>
 #include <stdlib.h>
@@ -92,7 +92,7 @@ static struct kapi_place there(const struct image *image, unsigned int place)
 	};
 }
 
-/* How large a member is in the image, where its size depends on others. */
+/* A member's size in the image; that of pointers and structs may differ. */
 static unsigned int size_there(const struct image *image, unsigned int place)
 {
 	unsigned int pointer = image->is_64bit ? sizeof(u64) : sizeof(u32);
@@ -149,7 +149,7 @@ static void check_members(const struct kapi_fields *fields, unsigned int place)
 			     f->key, here[place].name);
 }
 
-/* Whoever adds a member to a struct may forget that it is to be read, too. */
+/* Catches a new member that was not added to KAPI_LAYOUT(). */
 static void check_list(void)
 {
 	check_members(&kapi_spec_fields, IN_kernel_api_spec);
@@ -217,7 +217,7 @@ static const void *read_clause(struct reader *r, u64 address, bool is_in_block)
 		return NULL;
 	kind = kind_of(r, address);
 	if (kind >= ARRAY_SIZE(clause_place) || (is_in_block && kind == KAPI_INCLUDED))
-		fail(r->image->file->path, "at %#llx is a clause of kind %u, which there is not",
+		fail(r->image->file->path, "at %#llx is a clause of kind %u, which does not exist",
 		     (unsigned long long)address, kind);
 	object = find_object(r, address, clause_place[kind], &is_new);
 	if (is_new) {
@@ -295,7 +295,7 @@ static void read_struct(struct reader *r, unsigned int place, u64 address, void 
 
 /* === Specs ================================================================ */
 
-/* A module is called as its file is, as far as the kernel's names have those characters. */
+/* A module's name: its file name up to the first dot, with '-' as '_'. */
 static const char *owner_of(const struct image *image)
 {
 	const char *slash = strrchr(image->file->path, '/');

@@ -17,7 +17,7 @@ static __noreturn void wrong(const struct line *line)
 	fail(line->path, "line %u: not what debugfs has in \"learn\"", line->number);
 }
 
-/* The next word, which the text is moved behind. */
+/* Returns the next word, and moves the text past it. */
 static char *next_word(struct line *line)
 {
 	char *word = strsep(&line->text, " ");
@@ -74,7 +74,7 @@ static bool is_same(const struct seen *a, const struct seen *b)
 	       !strcmp(a->class, b->class);
 }
 
-/* What two tasks saw first at once stands there twice. */
+/* What two tasks saw first at the same time is listed twice. */
 static void add_seen(struct function *f, const struct seen *new)
 {
 	struct seen *s;
@@ -120,7 +120,7 @@ static void read_line(struct function *f, struct line *line)
 		read_seen(f, kind, line);
 }
 
-/* Adds what is said there of the function; of a system call, its parameters, too. */
+/* Adds what was learned of the function; for system calls, also parameters. */
 void read_learned(struct function *f, const char *path)
 {
 	FILE *file = fopen(path, "re");

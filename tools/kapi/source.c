@@ -21,7 +21,7 @@
 
 /* === Files ================================================================ */
 
-/* Then only what is looked at takes memory. What is not on a disk cannot be mapped. */
+/* Saves memory: only pages that are read are loaded. Pipes cannot be mapped. */
 static bool map(struct file *file, int fd)
 {
 	struct stat st;
@@ -69,7 +69,7 @@ static const char *program_for(const struct file *file)
 	return NULL;
 }
 
-/* Its output can be read from what is returned. */
+/* Returns a descriptor to read its output from. */
 static int start(const char *program, const char *path, pid_t *pid)
 {
 	int pipes[2];
@@ -143,7 +143,7 @@ void read_file(struct file *file, const char *path)
 		decompress(file, program);
 }
 
-/* Of modules without specs there may be thousands. */
+/* Releases files without specs: there may be thousands of such modules. */
 static bool read_specs_or_release(struct specs *specs, struct file *file)
 {
 	bool has_specs = read_image(specs, file);
@@ -163,12 +163,12 @@ static bool read_specs(struct specs *specs, const char *path)
 		return read_specs_or_release(specs, &file);
 	if (file.size && file.data[strspn(file.data, " \t\r\n")] == '{')
 		return read_json(specs, &file);
-	fail(path, "neither an ELF image nor JSON; of a kernel, take vmlinux, not what boots");
+	fail(path, "neither an ELF image nor JSON; for a kernel, use vmlinux, not the boot image");
 }
 
 /* === Directories ========================================================== */
 
-/* What nftw() calls has no other way to know. */
+/* Global, as nftw() passes no context to its callback. */
 static struct specs *found_specs;
 static size_t found_images;
 

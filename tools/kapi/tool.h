@@ -4,17 +4,18 @@
  *
  *   kapi.c         options and commands
  *   source.c       where specs come from: an image, specs.json, a running kernel
- *   image.c        an ELF file: what lies at an address, and where a pointer leads to
- *   layout.c       what lies in an image as the structs of <linux/kernel_api_spec.h>
+ *   image.c        an ELF file: bytes at an address, targets of pointers
+ *   layout.c       an image's specs as structs of <linux/kernel_api_spec.h>
  *   json.c         a JSON parser; json_spec.c: specs.json as those structs
  *   specs.c        the specs read, checked and sorted
  *   doc.c          specs as a document; doc_man.c, doc_rst.c, doc_html.c: its formats
  *   diff.c         what changed between two sets of specs; compare.c: in one field
- *   cover.c        what runs exercised; cover_report.c: and what not that should be
+ *   cover.c        what runs exercised; cover_report.c: what is missing
  *   draft.c        a first spec of a function; draft.h
- *   kernel.c       what kernel/api/ calls and user space lacks
+ *   kernel.c       kernel functions that kernel/api/ needs
  *
- * From there the vocabulary, the checks of a spec and both formats are taken as they are.
+ * The vocabulary, the checks of specs and both formats are built from the files
+ * in kernel/api/, unchanged.
  */
 #ifndef _KAPI_TOOL_H
 #define _KAPI_TOOL_H
@@ -25,7 +26,7 @@
 
 #include "../../kernel/api/kapi.h"
 
-/* Exit codes, as of scripts/check-uapi.sh. */
+/* Exit codes, the same as those of scripts/check-uapi.sh. */
 enum status {
 	SAME,
 	CHANGED,
@@ -42,7 +43,7 @@ void put_number(void *member, size_t size, u64 number);
 
 /* === Specs ================================================================ */
 
-/* One that the kernel accepts; @path is where it was read, as the @number-th. */
+/* A spec that the kernel would accept, the @number-th that was read. */
 struct item {
 	const struct kernel_api_spec *spec;
 	const char *owner;
@@ -54,8 +55,8 @@ struct item {
  * struct specs - specs read, sorted by name once specs_sort() was called
  * @item: them
  * @count: of them
- * @reject: names of those that were left out, as the kernel would
- * @rejected: of them
+ * @reject: names of the specs that the kernel would reject
+ * @rejected: how many
  */
 struct specs {
 	struct item *item;
@@ -98,10 +99,10 @@ struct relocation;
  * @is_64bit: the size of its pointers
  * @is_swapped: its byte order is not ours
  * @is_linked: a vmlinux, not a module
- * @section: what is in memory when it runs, sorted
- * @sections: of them
- * @relocation: pointers that the file does not hold in their places, sorted
- * @relocations: of them
+ * @section: the sections that are loaded into memory, sorted by address
+ * @sections: how many
+ * @relocation: pointers whose target is in a relocation, sorted by address
+ * @relocations: how many
  * @specs: the address of .kapi_specs
  * @specs_size: its bytes
  * @places: struct kapi_place for each struct and member, as they lie in the file
@@ -133,12 +134,12 @@ u64 image_pointer(const struct image *image, u64 address);
 /* === Comparing ============================================================ */
 
 /**
- * struct diff - two sets of specs, sorted, and what is said of them
- * @past: what the contracts were
- * @base: what they are
- * @is_json: how changes are printed
- * @ignores_text: those that are only of text are not
- * @changes: how many were
+ * struct diff - two sets of specs, sorted, and how to report their changes
+ * @past: the old contracts
+ * @base: the new ones
+ * @is_json: print changes as JSON
+ * @ignores_text: do not report changes of wording
+ * @changes: how many were reported
  */
 struct diff {
 	struct specs past;

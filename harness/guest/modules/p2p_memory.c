@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Offers the memory of QEMU's pci-testdev to user space, in p2pmem/allocate of the
- * device, as a driver does whose device has memory for others to use.
+ * Makes the memory of QEMU's pci-testdev available to user space, in
+ * p2pmem/allocate of the device, like a driver for a device with peer-to-peer
+ * memory.
  */
 #include <linux/module.h>
 #include <linux/pci.h>

@@ -8,9 +8,10 @@
 #include <linux/tracepoint.h>
 
 /*
- * The running task returns from a call that violated a clause of its spec, or makes a call
- * that breaks a rule for callers: misused. The caller is 0 for a system call. No double
- * quotes in the format: user space gets it without the backslashes, and fails to parse it.
+ * A call that violated a clause of its spec returns, or a caller breaks a rule
+ * of the function it calls (misused). The caller is 0 for system calls. The
+ * format has no double quotes: user space sees them unescaped and fails to
+ * parse them.
  */
 TRACE_EVENT(kapi_violation,
 	    TP_PROTO(const char *spec, const char *clause,

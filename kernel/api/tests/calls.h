@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Calls that are observed: this thread pretends to be in one, and what came of it. */
+/* Lets this thread pretend to make an observed call, and reads the counters. */
 #ifndef _KERNEL_API_TESTS_CALLS_H
 #define _KERNEL_API_TESTS_CALLS_H
 
@@ -67,7 +67,7 @@ static inline void enter(long nr)
 	enter_with(nr, args);
 }
 
-/* prlimit(); what comes of entering it is for leaving it. */
+/* Pretends to enter prlimit(). Returns what leave_prlimit() needs. */
 static inline unsigned int enter_prlimit(void)
 {
 	enter(__NR_prlimit64);

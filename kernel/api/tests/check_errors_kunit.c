@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Errors and the reasons for them: there was one and the error came, there was one and
- * it did not, there was none and it came all the same.
+ * Errors and their reasons: with a reason and the error, with a reason but
+ * success, and with the error but no reason.
  */
 #include <kunit/test.h>
 #include <linux/errno.h>
@@ -212,7 +212,7 @@ struct when_case {
 	long ret;
 	struct wanted wanted;
 	struct wanted of_error;
-	u8 shared;		/* who changes for which calls it is meant */
+	u8 shared;		/* owners that other tasks may change */
 };
 
 static const struct when_case when_cases[] = {
@@ -370,7 +370,7 @@ static void check_error(struct kunit *test)
 	expect_wanted(test, m, "errors[EINVAL]", &c->wanted);
 }
 
-/* A reason that was there at one end only may or may not have been one. */
+/* If a reason held only at entry or only at exit, it may not have been one. */
 static void check_error_meanwhile(struct kunit *test)
 {
 	struct made_call *m = make_call(test, &closed);
@@ -389,7 +389,7 @@ static void check_error_meanwhile(struct kunit *test)
 	expect(test, m, "errors[EINVAL]", NO_REASON);
 }
 
-/* One that is not closed may have a reason that no clause gives. */
+/* An error without KAPI_ONLY may have a reason that no clause gives. */
 static void check_error_not_closed(struct kunit *test)
 {
 	struct made_call *m = make_call(test, &closed);
@@ -404,7 +404,7 @@ static void check_error_not_closed(struct kunit *test)
 	expect(test, m, "constraints[third]", NOT_REFUSED);
 }
 
-/* A reason that is not looked at is unknown, but one of another kernel is none. */
+/* A prose reason may be the cause; one that needs an absent option is not. */
 static void check_reason_not_seen(struct kunit *test)
 {
 	static const struct kapi_constraint_spec prose = {
@@ -450,7 +450,7 @@ DEFINE_TEST_SPEC(restarts)
 	KAPI_SIGNAL_END
 KAPI_END_SPEC;
 
-/* A restart code counts as EINTR, also where that is refused for a reason. */
+/* A restart code counts as EINTR, also for the reasons of EINTR. */
 static void check_reason_to_restart(struct kunit *test)
 {
 	struct made_call *m = make_call(test, &restarts);
@@ -582,7 +582,7 @@ static void check_order(struct kunit *test)
 	expect_wanted(test, m, "constraints[third]", &c->wanted[2]);
 }
 
-/* An error that has an earlier reason, too, or one that is not seen, tells nothing. */
+/* Another reason for the same error, even prose, leaves the order open. */
 static void check_order_of_same_error(struct kunit *test)
 {
 	static const struct kapi_constraint_spec

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules that go for every call, and those on signals, locks and state: each held and
- * violated, and what makes it neither. Every case is checked twice, with the reason asked
- * for and without.
+ * The rules that apply to every call, and those for signals, locks and state:
+ * cases in which each held, was violated, and was neither. Each case is checked
+ * twice, with and without asking for the reason.
  */
 #include <kunit/test.h>
 #include <linux/errno.h>
@@ -648,7 +648,7 @@ static void check_when_and_unless(struct kunit *test)
 	expect_wanted(test, m, "side_effects[pages]", &c->wanted);
 }
 
-/* If another may have changed the case, it is not known which it was for the call. */
+/* If another task may have changed KAPI_WHEN(), the case is not known. */
 static void check_when_shared(struct kunit *test)
 {
 	static const struct kapi_side_effect_spec effect =
@@ -710,7 +710,7 @@ static void check_owner(struct kunit *test)
 	expect_wanted(test, m, "side_effects[pages]", &c->wanted);
 }
 
-/* What was read under the lock can be nobody else's, unless that was taken twice. */
+/* State read under the lock is not shared, unless the lock was taken twice. */
 struct hold_case {
 	const char *desc;
 	bool at_lock[2];
@@ -917,7 +917,7 @@ static void check_failure(struct kunit *test)
 	expect_wanted(test, m, "failure", &c->wanted);
 }
 
-/* Some may be done, but not if a check that comes first failed. */
+/* A failed call may be partly done, but not if an early reason held. */
 DEFINE_TEST_SPEC(partial)
 	KAPI_RETURNS_ZERO("0")
 	KAPI_FAILURE_PARTIAL

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How the tests of the validator have a made-up call checked. */
+/* Helpers to check made-up calls against made-up specs. */
 #ifndef _KERNEL_API_TESTS_CHECKING_H
 #define _KERNEL_API_TESTS_CHECKING_H
 
@@ -70,7 +70,7 @@ static inline struct made_call *make_call(struct kunit *test,
 	return m;
 }
 
-/* What a condition comes to, of 0 or more; or that it cannot be told. */
+/* A condition's value is 0 or more, or unknown. */
 #define UNKNOWN		(-1)
 
 static inline struct kapi_reading reading_of(s64 value)
@@ -165,7 +165,7 @@ static inline void expect_text(struct kunit *test, const char *text, const char 
 	KUNIT_EXPECT_STREQ(test, text, wanted ?: "");
 }
 
-/* Twice: the reason may be asked for or not. */
+/* Checks twice: with and without asking for the reason. */
 static inline void expect_wanted(struct kunit *test, const struct made_call *m,
 				 const char *label, const struct wanted *wanted)
 {

@@ -291,7 +291,7 @@ static void clauses_unknown_type(struct kunit *test)
 	}
 }
 
-/* An error is not to be had where none of its reasons is. */
+/* An error cannot be exercised if all its reasons need absent options. */
 static void clauses_error_without_reason(struct kunit *test)
 {
 	static const struct kapi_constraint_spec absent = {

@@ -5,7 +5,7 @@
 
 #include "calls.h"
 
-/* Under its own name, and also where nothing calls it. */
+/* A function that fprobe can trace, even if nothing calls it. */
 #define observed_function	static noinline __noclone __used
 
 static inline const struct kapi_watch *find_watch(const char *name)
@@ -42,7 +42,7 @@ static inline void functions_suite_exit(struct kunit_suite *suite)
 	put_back_validator(&validator_before);
 }
 
-/* Switched on anew, so that no missed call is an earlier one's. */
+/* Switches off and on, so that missed calls are counted from 0. */
 static inline int functions_init(struct kunit *test)
 {
 	if (!IS_ENABLED(CONFIG_FPROBE))

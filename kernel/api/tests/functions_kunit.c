@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Functions that are no system calls, observed by their probes: they are called, and do
- * what they are asked to, as their specs have it or not.
+ * Functions other than system calls, observed by fprobe: when called, they do
+ * what the test asks, whether or not that conforms to their specs.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -60,7 +60,7 @@ DEFINE_KERNEL_API_SPEC(kapi_test_does)
 	KAPI_TAKES(inner, KAPI_LOCK_MUTEX, "kapi_test_inner")
 KAPI_END_SPEC;
 
-/* The whole register, of which a bool is the lowest byte. */
+/* Sets the whole register; a bool is only its lowest byte. */
 observed_function unsigned long kapi_test_answers(unsigned long answer)
 {
 	barrier();	/* not without a call */
@@ -183,7 +183,7 @@ static void functions_lock_kept(struct kunit *test)
 	EXPECT_COUNTS(watch, "context", 0, 0);
 }
 
-/* What a function does that was called by another, both do. */
+/* What a nested function does counts for its caller, too. */
 static void functions_nested(struct kunit *test)
 {
 	const struct kapi_watch *outer = watch_of(test, "kapi_test_nests");
@@ -212,7 +212,7 @@ static void functions_nested_too_deep(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, current->kapi_call);
 }
 
-/* It is not checked, and the caller's neither; what comes next is. */
+/* Neither that call nor its caller is checked, but the next call is. */
 static void functions_switched_meanwhile(struct kunit *test)
 {
 	const struct kapi_watch *outer = watch_of(test, "kapi_test_nests");
@@ -412,7 +412,7 @@ static void functions_lock_interrupted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_of(watch, "locks", KAPI_VIOLATED), 0);
 }
 
-/* Neither of what another has, nor of one's own. */
+/* It fails on a mutex that another task has, and on one's own. */
 static void functions_trylock(struct kunit *test)
 {
 	const struct kapi_watch *watch;

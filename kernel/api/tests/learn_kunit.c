@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is learned of functions: this thread pretends to be in sethostname(), or calls a
- * function of the test that has no spec; and what it does in between is real.
+ * Learning: this thread pretends to be in sethostname(), or calls a test
+ * function that has no spec. What it does during the call is real.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -89,7 +89,7 @@ static void learn_results(struct kunit *test)
 static DEFINE_MUTEX(kapi_test_mutex);
 static DEFINE_SPINLOCK(kapi_test_spinlock);
 
-/* That of somebody else is none of the caller's. */
+/* A signal sent by another task is not the caller's. */
 static void take_locks(void)
 {
 	mmap_write_lock(current->mm);

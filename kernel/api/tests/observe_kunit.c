@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The whole way from a call to the counters: this thread pretends to be in munlockall(),
- * and what it does in between is real.
+ * The whole path from a call to the counters: this thread pretends to be in
+ * munlockall(). What it does during the call is real.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -157,7 +157,7 @@ static void send_signal(void)
 	send_sig(SIGUSR1, current, 1);
 }
 
-/* As who has asked for them by F_SETOWN gets them, without and with F_SETSIG. */
+/* Signals for I/O, as sent to the F_SETOWN owner, without and with F_SETSIG. */
 static void tell_of_io(void)
 {
 	struct kernel_siginfo info = { .si_signo = SIGUSR2, .si_code = POLL_IN };
@@ -332,7 +332,7 @@ static void expect_violation(struct kunit *test, const struct observe_case *c)
 	KUNIT_EXPECT_EQ(test, count(c->label, KAPI_VIOLATED), 1);
 }
 
-/* Nothing is violated but what is asked for, and of a good call nothing is in doubt. */
+/* Only the expected clause is violated; for a good call, none is undecided. */
 static void observe_call(struct kunit *test)
 {
 	const struct observe_case *c = test->param_value;
@@ -448,7 +448,7 @@ static void observe_keeps_last_violations(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count("returns", KAPI_VIOLATED), KAPI_VIOLATIONS + 2);
 }
 
-/* What a reader has not come to yet, it finds; and nothing twice. */
+/* A reader finds every violation after its position, and none twice. */
 static void observe_reader_misses_none(struct kunit *test)
 {
 	struct kapi_violation v;
@@ -603,7 +603,7 @@ static void unlock_page_locked(void)
 	give_back();
 }
 
-/* What is locked to look at the page is not the call's. */
+/* Locks that the validator takes to look at a page are not the call's. */
 static void observe_page_unlocked(struct kunit *test)
 {
 	map_locked_page(test);
@@ -662,8 +662,9 @@ static void fail_and_undo(void)
 }
 
 /*
- * Who shares the mm: nobody while there is one user, whatever it was marked as. Another may
- * have been vfork()'s parent, of which nothing tells once it has been killed.
+ * An mm with one user is not shared, even if it is marked MMF_MULTIPROCESS.
+ * With two, the other may be a parent in vfork(), of which there is no sign
+ * once it has been killed.
  */
 static void observe_sharing(struct kunit *test)
 {
@@ -680,7 +681,7 @@ static void observe_sharing(struct kunit *test)
 	mmput(current->mm);
 }
 
-/* One that shares nothing, as who has a userfaultfd, or writes to /proc/PID/mem. */
+/* A task that does not share the mm, such as a writer of /proc/PID/mem. */
 struct other_locker {
 	struct mm_struct *mm;
 	struct completion done;
@@ -897,7 +898,7 @@ static void end_change(struct other_process *other)
 	wait_for_completion(&other->is_over);
 }
 
-/* An error of no privilege, for which there is no reason now. */
+/* Returns EPERM, for which there is no reason now. */
 static void fail_without_privilege(struct kunit *test, enum kapi_result wanted)
 {
 	u64 before = count("errors[EPERM]", wanted);
@@ -1118,7 +1119,7 @@ static void end_call(struct in_call *other, struct task_struct *task)
 
 #define RECORDS	(KAPI_RECORDS_PER_CPU * num_possible_cpus())
 
-/* If every task that dies in a call took a record with it, none would be left. */
+/* A task that dies in a call must give its record back. */
 static void observe_tasks_that_die(struct kunit *test)
 {
 	struct in_call other = { .dies = true };

@@ -83,7 +83,7 @@ static void registry_keeps_first_of_two(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, r->reason, "vmlinux has a spec of this name already; keep one");
 }
 
-/* A module cannot take the place of what is there, and takes only its own away. */
+/* A module cannot replace an existing spec; only its own specs are removed. */
 static void registry_tells_owners_apart(struct kunit *test)
 {
 	struct kapi_registry *reg = synthetic_registry(test);
@@ -151,7 +151,7 @@ static void registry_asks_further_check(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, last_reject(test, reg)->reason, "refused\\e[31m");
 }
 
-/* What a name that is rejected holds cannot reach a terminal. */
+/* Control characters in a rejected name do not reach a terminal. */
 static void registry_escapes_bad_names(struct kunit *test)
 {
 	struct kapi_registry *reg = synthetic_registry(test);
@@ -197,7 +197,7 @@ static void registry_takes_empty_section(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, kapi_registry_find(reg, "f"));
 }
 
-/* Of what is built in, only the suite kapi_syscall brings specs to be turned down. */
+/* In vmlinux, only the specs of the suite kapi_syscall are rejected. */
 static bool is_to_be_rejected(const struct kapi_reject *r)
 {
 	return !strcmp(r->name, "getppid") || !strcmp(r->name, "kapi_test_namesake") ||

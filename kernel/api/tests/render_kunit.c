@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Text and JSON of one spec, with strings as bad as they come. */
+/* Text and JSON of one spec, with hostile strings. */
 #include <kunit/test.h>
 #include <linux/ctype.h>
 #include <linux/seq_file.h>
@@ -451,7 +451,7 @@ static void render_reason_alone(struct kunit *test)
 	EXPECT_IN(test, render(test, &kapi_json_ops, &spec), "\"name\": \"rule\"");
 }
 
-/* What a spec leaves out because it is nearly always so. */
+/* Defaults of what a spec leaves out. */
 static void render_implied(struct kunit *test)
 {
 	static const struct kapi_lock_spec lock = { .name = "l", .type = KAPI_LOCK_MUTEX };

@@ -67,7 +67,7 @@ static void scale_all_are_found(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&reg->rejects));
 }
 
-/* Not a pointer in them that is not NULL: each is refused, with the reason. */
+/* Structs full of zeros are all rejected, with the reason. */
 static void scale_zeros_are_rejected(struct kunit *test)
 {
 	const struct kernel_api_spec *specs = synthetic_alloc(test, HUGE_NUMBER, sizeof(*specs));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* All specs as a file: nothing lost, nothing twice, whoever comes and goes. */
+/* All specs as a file: none lost, none twice, while modules come and go. */
 #include <kunit/test.h>
 
 #include "reader.h"
@@ -144,7 +144,7 @@ static void sequence_json_survives_modules(struct kunit *test)
 	kapi_registry_remove(reg, guest.mod);
 }
 
-/* From any offset it goes on as the whole does. */
+/* Reading from any offset continues correctly. */
 static void sequence_seeks(struct kunit *test)
 {
 	struct kapi_registry *reg = synthetic_registry(test);

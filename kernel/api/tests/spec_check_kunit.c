@@ -308,7 +308,7 @@ static void spec_check_rejects(struct kunit *test)
 	KUNIT_EXPECT_NULL_MSG(test, strchr(reason, '\n'), "more than one mistake: %s", reason);
 }
 
-/* A bool that is neither is not to be had by an initialiser. */
+/* An initialiser cannot make a bool that is neither true nor false. */
 static void spec_check_rejects_odd_bool(struct kunit *test)
 {
 	struct kapi_lock_spec lock = { .name = "l" };
@@ -335,7 +335,7 @@ static void spec_check_rejects_misnamed_error(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, reason, "errors[EAGAIN]: code -4 is EINTR, not EAGAIN");
 }
 
-/* What the kernel has no name for may be misnamed, but not twice alike. */
+/* An error that the kernel has no name for needs a name of its own. */
 static void spec_check_rejects_error_name_twice(struct kunit *test)
 {
 	static const struct kapi_error_spec errors[] = {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The state that conditions can read: each helper, whose state it says that it read, and
- * when it cannot tell. The task, its files and a small mm are real, the call is made up.
+ * The state that conditions can read: what each helper returns, whose state it
+ * marks, and when it has no answer. The task, its files and a small mm are
+ * real; only the call is made up.
  */
 #include <kunit/test.h>
 #include <linux/anon_inodes.h>
@@ -84,7 +85,7 @@ static void state_of_task(struct kunit *test)
 	expect_read(test, m, KAPI_OF_MM, false);
 }
 
-/* That one failed is known; that none did, only where all can be seen. */
+/* A failure that was seen is certain; that none was needs all to be seen. */
 static void state_of_allocations(struct kunit *test)
 {
 	struct made_call *m = make_call(test, &unguarded);
@@ -121,8 +122,8 @@ static bool limits_changed(unsigned int done_at_entry)
 }
 
 /*
- * Changes of limits that began and are over before the call do not count, nor do the ends
- * of those that an earlier session began.
+ * Changes of limits that were over before the call do not count, nor does the
+ * end of a change that began before the validator was last switched on.
  */
 static void state_of_limits(struct kunit *test)
 {
@@ -146,7 +147,7 @@ static void state_of_limits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, limits_done(), 0);
 }
 
-/* A change by the task itself leaves its own calls in no doubt, another one besides does. */
+/* A task's own prlimit() leaves no doubt for its calls; another task's does. */
 static void state_of_own_limits(struct kunit *test)
 {
 	struct made_call *outer = make_call(test, &unguarded), *m = make_call(test, &unguarded);
@@ -461,7 +462,7 @@ static void state_of_split_vma(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, split.lockable.pages, 4);
 }
 
-/* Of more VMAs than are looked at, nothing is known, until there are fewer. */
+/* With too many VMAs in the range, the answer is unknown. */
 static void state_of_too_many_vmas(struct kunit *test)
 {
 	struct made_call *m = make_call(test, &unguarded);
@@ -479,8 +480,8 @@ static void state_of_too_many_vmas(struct kunit *test)
 }
 
 /*
- * Without the lock nothing is known before it is clear that it is not taken; with the call's
- * own, nobody else interferes.
+ * Unknown at entry, as the call may still take mmap_lock; known at exit if it
+ * did not. While the call holds the lock, no other task interferes.
  */
 static void state_of_locked_mm(struct kunit *test)
 {

@@ -74,7 +74,7 @@ static void syscall_by_nr_without_spec(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, kapi_spec_by_nr(-1));
 }
 
-/* Names that no one function has: of a syscall without its prefix, of nothing, of two. */
+/* A syscall without sys_, two names of no function, a name of two functions. */
 #define OF_NO_FUNCTION(_name)						\
 	DEFINE_KERNEL_API_SPEC(_name)					\
 		KAPI_DESCRIPTION("to be rejected")			\

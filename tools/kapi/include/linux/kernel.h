@@ -4,11 +4,11 @@
 
 #include_next <linux/kernel.h>
 
-/* That of the C library wants a message. */
+/* The C library's requires a message. */
 #undef static_assert
 #define static_assert(expr, ...)	_Static_assert(expr, "" __VA_ARGS__)
 
-/* That of tools/include converts less than its arguments. */
+/* The one in tools/include lacks parentheses around its arguments. */
 #undef max_t
 #define max_t(type, x, y)	max((type)(x), (type)(y))
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Makes calls of every system call that has a spec, with arguments made of what the spec
- * says, in states made at random, and looks at what the validator says of them: what no
- * test was written for. What exercised clauses that had not been, alone or together, is
- * kept and changed further.
+ * Calls every system call that has a spec, with arguments that the spec
+ * suggests, in random states, to find violations that no test was written for.
+ * Programs that exercise a new clause or a new combination of clauses are kept
+ * and mutated.
  *
  * usage: explore [-s SEED] [-n PROGRAMS] [-t SECONDS]
  *
- * A clause that is violated is printed with a C program that does it.
+ * For each violated clause, it prints a C program that reproduces it.
  */
 #include <errno.h>
 #include <sched.h>
@@ -25,7 +25,7 @@
 #include "fault.h"
 #include "kapi_coverage.h"
 
-#define FIRST_PROGRAMS	40	/* that are made twice, however slow the machine is */
+#define FIRST_PROGRAMS	40	/* run twice: one seed, same programs */
 
 static struct {
 	unsigned int seed;
@@ -70,7 +70,7 @@ static void print_violation(const struct program *p)
 	free(text);
 }
 
-/* Each clause once. Returns of how many it is the first time. */
+/* Reports each clause once. Returns how many were reported now. */
 static int report(const struct program *p)
 {
 	struct program smaller = *p;
@@ -211,7 +211,7 @@ static void print_tally(const struct tally *t, double seconds)
 		       (unsigned long long)t->digest);
 }
 
-/* As far as nobody else makes calls that are counted. */
+/* Holds only while no other process makes calls that are counted. */
 static bool is_repeated(const struct tally *t)
 {
 	struct tally again;
@@ -222,7 +222,7 @@ static bool is_repeated(const struct tally *t)
 	return again.digest == t->first_digest;
 }
 
-/* Nothing is printed before all calls are made: who reads it calls read(). */
+/* Prints only after all calls: the reader's read() calls would be counted. */
 static void run_tests(void)
 {
 	double start = now_in_seconds(), end;
@@ -240,8 +240,8 @@ static void run_tests(void)
 }
 
 /*
- * The first process of a namespace: what programs kill is below it. Until it begins, the
- * header has been read.
+ * Runs as the first process of a pid namespace, so programs can only kill their
+ * own. Waits until the test header that was printed has been read.
  */
 static int run_inside(void)
 {

@@ -5,10 +5,10 @@
  * explore.c		the loop, and what it prints
  * explore_specs.c	what there is to call, as specs.json has it
  * explore_values.c	values for parameters, by type
- * explore_programs.c	programs: made anew, or of those that were of use
- * explore_state.c	what moves are given
+ * explore_programs.c	programs: new ones, or mutations of useful ones
+ * explore_state.c	arguments for moves
  * explore_moves.c	the moves: each changes the state of the process
- * explore_learn.c	what is learned of coverage
+ * explore_learn.c	what coverage says about which programs are useful
  * explore_run.c	runs a program; makes it smaller; prints it as C
  * explore_coverage.c	what the validator counted
  */
@@ -100,7 +100,7 @@ struct move {
 	int weight;
 	int args;
 	enum kind kind[4];
-	bool is_timed;	/* what comes of it is a matter of time */
+	bool is_timed;	/* its effect depends on timing */
 	union {
 		void (*fn0)(void);
 		void (*fn1)(unsigned long a);
@@ -162,7 +162,7 @@ int read_coverage(struct coverage *c);
 
 enum news {
 	NO_NEWS,
-	NEW_SET,	/* clauses were exercised together that had not been */
+	NEW_SET,	/* a new combination of clauses was exercised */
 	NEW_CLAUSE,
 };
 

@@ -23,7 +23,7 @@ include | "$@" -dM -E - | awk '
 		sub(/^#define [^ ]+ /, "")
 		value[name] = $0
 	}
-	# Numbers, operators, and names that are as good.
+	# Only numbers, operators, and names of other such constants.
 	function is_constant(name, depth,    text, word) {
 		text = value[name]
 		gsub(/0[xX][0-9a-fA-F]+[ULul]*|[0-9]+[ULul]*/, "", text)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the validator counted. The file is not read by read(), which may have a spec itself
- * and would count.
+ * What the validator counted. Uses pread(), as read() may have a spec itself
+ * and would be counted.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static ssize_t read_text(char *text, size_t size)
 	return ret < 0 ? -1 : len;
 }
 
-/* Behind blanks; "-", of what is not counted, is 0. */
+/* Skips blanks. "-" means that nothing is counted, and gives 0. */
 static char *parse_count(char *s, long long *count, bool *is_counted)
 {
 	while (*s == ' ')

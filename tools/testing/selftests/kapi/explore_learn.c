@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is learned of coverage: which programs to go on from, and what to call more often. */
+/* Learns from coverage which programs to keep and what to call more often. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static struct {
 	bool is_seen;	/* exercised by a program that does not depend on time */
 } *lines;
 
-/* Others call functions, too; and who takes a lock is a matter of what else goes on. */
+/* Not functions, which others call; not locks, which depend on other load. */
 static bool is_guide(const struct line *line)
 {
 	int n = 0;
@@ -79,7 +79,7 @@ enum news learn(const struct coverage *last, const struct coverage *now)
 	return is_new_clause ? NEW_CLAUSE : is_new ? NEW_SET : NO_NEWS;
 }
 
-/* The more of its clauses are missing, the more often a spec is called. */
+/* A spec with many clauses not yet exercised is called more often. */
 static unsigned int weight_of(const struct spec *spec, const struct coverage *now)
 {
 	unsigned int weight = 4;

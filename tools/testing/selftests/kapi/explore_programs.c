@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs at random: made anew, or changed from one that was of use. */
+/* Random programs: new ones, or mutations of one that was useful. */
 #include <string.h>
 
 #include "explore.h"
 
 #define MOST_KEPT	256
 
-/* What exercised clauses that had not been, and what did so of sets of them. */
+/* Programs that exercised a new clause, or a new combination of clauses. */
 static struct store {
 	struct program program[MOST_KEPT];
 	unsigned int count;
@@ -36,7 +36,7 @@ static const struct program *any_kept(struct rng *rng)
 	return &store->program[below(rng, store->count < MOST_KEPT ? store->count : MOST_KEPT)];
 }
 
-/* An argument of this kind that a move of the program has, if the one that is picked has it. */
+/* An argument of this kind from a random step, if it is a move with one. */
 bool pick_used(struct rng *rng, const struct program *p, enum kind what, unsigned long *value)
 {
 	const struct step *step;
@@ -59,7 +59,7 @@ static bool is_in_area(unsigned long addr)
 	return addr >= AREA && addr < AREA + AREA_PAGES * page_size();
 }
 
-/* A page where a range begins or ends that a move or a call had, if the one picked had any. */
+/* The page where the range of a random step begins or ends, if it has one. */
 bool pick_edge(struct rng *rng, const struct program *p, unsigned long *addr)
 {
 	const unsigned long *arg;
@@ -128,7 +128,7 @@ static void change_step(struct rng *rng, const struct program *p, struct step *s
 	}
 }
 
-/* A step that is there, but for one argument or as it is. */
+/* A copy of an earlier step, perhaps with one argument changed. */
 static struct step any_again(struct rng *rng, const struct program *p)
 {
 	struct step step = p->step[below(rng, p->steps)];
@@ -138,7 +138,7 @@ static struct step any_again(struct rng *rng, const struct program *p)
 	return step;
 }
 
-/* Moves first, mostly; calls at last. Now and then, the same again. */
+/* Moves early and calls late, mostly; now and then an earlier step again. */
 static struct program new_program(struct rng *rng, const unsigned int *weights)
 {
 	int steps = 2 + below(rng, MOST_STEPS - 4);

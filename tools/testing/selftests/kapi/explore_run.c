@@ -73,7 +73,7 @@ static void wait_for(pid_t pid)
 	}
 }
 
-/* The caller is the first process of its namespace, so that none can do harm outside. */
+/* The caller is the first of its pid namespace, so kill(-1) stays inside. */
 void run_program(const struct program *p)
 {
 	pid_t pid = fork();
@@ -106,7 +106,7 @@ static bool leave_one_out(struct program *p, bool (*is_still)(const struct progr
 	return false;
 }
 
-/* As long as it still does what it is wanted for. */
+/* Removes steps as long as is_still() holds for the rest. */
 void leave_steps_out(struct program *p, bool (*is_still)(const struct program *p))
 {
 	while (leave_one_out(p, is_still))

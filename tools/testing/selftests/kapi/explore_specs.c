@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What there is to call, as specs.json has it: the specs of system calls, and what they say
- * of parameters. Constants that a condition names are worth trying.
+ * Reads from specs.json which system calls have specs, and what these say about
+ * parameters. Constants that a condition names are worth trying.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ static bool take(char **s, char c)
 	return true;
 }
 
-/* In place: what is escaped is at least as long. Characters by number are not needed. */
+/* Unescapes in place: escapes are never shorter. Does not need \uXXXX. */
 static char *parse_string(char **s)
 {
 	char *start = *s, *end = start;
@@ -257,7 +257,7 @@ static void add_spec(const struct json *j)
 	specs.count++;
 }
 
-/* Fills in specs; the text is used up, and must stay. Returns how many there are. */
+/* Fills in specs, which point into the text. Returns how many there are. */
 int read_specs(char *json)
 {
 	const struct json *list = member(parse(&json), "specs"), *j;

@@ -71,7 +71,7 @@ static unsigned long any_mapping(struct rng *rng)
 	return PICK(rng, types) | PICK(rng, flags);
 }
 
-/* Of madvise(): what takes a page from the whole system is left out. */
+/* For madvise(), without advice that takes pages from the whole system. */
 static unsigned long any_advice(struct rng *rng)
 {
 	static const unsigned char advice[] = {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values for parameters: nothing is known of them but what the spec says. */
+/* Values for parameters, from nothing but the spec. */
 #include <limits.h>
 #include <string.h>
 
 #include "explore.h"
 
-/* Of the area in which moves map; beyond it, and nowhere. */
+/* Mostly in the area where moves map; also near it, or elsewhere. */
 static unsigned long any_address(struct rng *rng, const struct program *p)
 {
 	static const unsigned long nowhere[] = {
@@ -103,7 +103,7 @@ static unsigned long one_hint(struct rng *rng, const struct values *hints)
 	return hints->value[below(rng, 1 + below(rng, hints->count))];
 }
 
-/* One, several, none, or what none is. */
+/* One constant, two, none, or a value that is no constant. */
 static unsigned long any_hint(struct rng *rng, const struct values *hints)
 {
 	switch (below(rng, 8)) {

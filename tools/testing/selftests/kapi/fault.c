@@ -11,7 +11,7 @@
 
 #define DIR	"/sys/kernel/debug/"
 
-/* So that allocations that may wait fail, too, without a word in the log. */
+/* Let sleeping allocations fail too, and log nothing. */
 static struct setting {
 	const char *path;
 	const char *text;
@@ -48,7 +48,7 @@ static bool set(const struct setting *s, const char *text)
 	return ret == len;
 }
 
-/* Changes settings that are everybody's: see put_back_fault_settings(). */
+/* Changes system-wide settings; put_back_fault_settings() restores them. */
 bool can_fail_allocations(void)
 {
 	size_t i;
@@ -61,7 +61,7 @@ bool can_fail_allocations(void)
 	return true;
 }
 
-/* As this process found them; nothing if it changed none. */
+/* Restores the settings that this process changed, if any. */
 void put_back_fault_settings(void)
 {
 	size_t i;
@@ -71,7 +71,7 @@ void put_back_fault_settings(void)
 			set(&settings[i], settings[i].before);
 }
 
-/* Of the caller; opened while no allocation is to fail yet. */
+/* The caller's file, opened before any allocation is made to fail. */
 static int fail_nth(void)
 {
 	static pid_t owner;
@@ -93,7 +93,7 @@ int fail_allocation(int n)
 	return pwrite(fail_nth(), text, len, 0) == len ? 0 : -1;
 }
 
-/* Whether it has: then none is to fail any more. */
+/* Whether that allocation has failed. No further one will. */
 bool allocation_failed(void)
 {
 	char text[16] = "";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Want of memory, wherever specs are registered, shown or watched: the n-th allocation
- * fails, for every n until there is no n-th. Each time, what was asked for is done or
- * refused, and nothing is half done or lost.
+ * Lack of memory while specs are registered, shown or observed: the n-th
+ * allocation fails, for every n until all succeed. Each time, the operation
+ * either succeeds or fails as a whole.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -45,7 +45,7 @@ FIXTURE_TEARDOWN(fault)
 
 typedef int (*deed_fn)(const void *what);
 
-/* What a deed came to whose n-th allocation failed, if it made as many. */
+/* The outcome of an operation; @failed if it made an n-th allocation. */
 struct attempt {
 	int ret;
 	int error;
@@ -180,7 +180,7 @@ static int switch_on(const void *what)
 	return kapi_switch(true);
 }
 
-/* Once that fails as there is no memory, register_ftrace_graph() says -EBUSY for good. */
+/* After a failed allocation, register_ftrace_graph() always returns -EBUSY. */
 static bool uses_fprobe(void)
 {
 	return !access("/sys/kernel/tracing/enabled_functions", F_OK);
@@ -192,7 +192,7 @@ TEST_F(fault, validator_is_on_or_off)
 	int n;
 
 	if (uses_fprobe())
-		SKIP(return, "fprobe does not outlive an allocation that fails");
+		SKIP(return, "fprobe does not outlive a failed allocation");
 	if (access(KAPI_DIR "/validate", F_OK))
 		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
 	for (n = 1; n < MOST; n++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Functions that are no system calls: makes the clauses of their specs happen by system
- * calls that come to them, with the validator on.
+ * Functions other than system calls: exercises the clauses of their specs
+ * through system calls that call them, with the validator on.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "kapi_expect.h"
 
-/* Where it comes before anything else that may fail. */
+/* A system call that reserves a descriptor before anything else can fail. */
 static int open_self(void)
 {
 	return syscall(SYS_pidfd_open, getpid(), 0);

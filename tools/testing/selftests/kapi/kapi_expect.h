@@ -8,15 +8,15 @@
 #include "kapi_coverage.h"
 #include "scenario.h"
 
-/* What the scenario is to have happen; NULL ends the list. */
+/* The clauses that a scenario must exercise; ends with NULL. */
 #define CLAUSES(...)	((const char *const []){ __VA_ARGS__, NULL })
 
-/* Whatever a test needs, or it is skipped. */
+/* Skips a test unless it runs as root on a kernel with the validator. */
 #define KAPI_SKIP_IF_NOT_OBSERVED()					\
 	do {								\
 		if (geteuid())						\
 			SKIP(return, "only root can read debugfs");	\
-		if (kapi_open("validate", O_RDWR) < 0)			\
+		if (access(KAPI_DIR "/validate", W_OK))			\
 			SKIP(return, "no " KAPI_DIR "/validate: "	\
 			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
 	} while (0)
@@ -42,8 +42,8 @@
 	}
 
 /*
- * Tests of the spec sys_@_call: the validator is on, and coverage noted. Afterwards it is
- * on or off as before.
+ * Tests of the spec sys_@_call: switches the validator on and notes coverage.
+ * The teardown restores the switch.
  */
 #define KAPI_FIXTURE(_call)						\
 	__KAPI_FIXTURE(_call, "sys_" #_call, ASSERT_LT(0, self->before.count))
@@ -53,7 +53,7 @@
 	__KAPI_FIXTURE(_call, "sys_" #_call,				\
 		       SKIP(return, "no such spec: CONFIG_KAPI_KUNIT_TEST=y"))
 
-/* Likewise, of a function that is no system call. */
+/* Likewise, for a function other than a system call. */
 #define KAPI_FUNCTION_FIXTURE(_function)				\
 	__KAPI_FIXTURE(_function, #_function, SKIP(return, "not observed: needs CONFIG_FPROBE"))
 
@@ -89,7 +89,7 @@ static inline bool has_risen(const struct kapi_coverage *before,
 	return after->line[i].held > before->line[i].held;
 }
 
-/* A clause that this kernel cannot decide cannot hold. */
+/* Also true for a clause that this kernel cannot decide. */
 static inline bool is_held(const struct kapi_coverage *before,
 			   const struct kapi_coverage *after, const char *clause)
 {
@@ -164,7 +164,7 @@ static inline void expect_held(struct __test_metadata *_metadata,
 #define KAPI_SCENARIO(_call, _name, ...)				\
 	KAPI_SCENARIO_IF(_call, _name, true, __VA_ARGS__)
 
-/* One that needs luck: until the clauses have been seen. */
+/* A scenario that depends on timing: repeated until the clauses held. */
 #define KAPI_SCENARIO_UNTIL(_call, _name, ...)				\
 	TEST_F_TIMEOUT(_call, _name, 180)				\
 	{								\

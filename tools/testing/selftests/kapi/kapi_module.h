@@ -9,7 +9,7 @@
 
 #define MODULE	"kapi_test_specs"
 
-/* As the kselftest runner has it, or beside the test. */
+/* In test_modules/, or in the current directory. */
 static inline int open_module(void)
 {
 	int fd = open("test_modules/" MODULE ".ko", O_RDONLY | O_CLOEXEC);

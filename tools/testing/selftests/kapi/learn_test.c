@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What debugfs tells of calls of functions that are learned. */
+/* What the debugfs file "learn" says about calls. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/syscall.h>
@@ -152,7 +152,7 @@ TEST_F(learn, refused)
 	EXPECT_EQ(E2BIG, errno);
 }
 
-/* Of the pointer that it returns, not more is told. */
+/* A returned pointer is only shown as large. */
 TEST_F(learn, function)
 {
 	if (kapi_write("learn", "prepare_creds") && errno == EOPNOTSUPP)

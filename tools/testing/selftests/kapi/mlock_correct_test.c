@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a correct kernel does, and a validator could take for a violation: nothing of it
- * may be reported. Run it with an audit rule loaded and with rseq_debug=1, too.
+ * Correct behaviour that a validator might mistake for a violation: it must
+ * report nothing. Also run this with an audit rule loaded, and with
+ * rseq_debug=1.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -66,7 +67,7 @@ TEST_F(mlock_correct, poisoned_page)
 	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[unreadable]"));
 }
 
-/* Of more pages than the validator looks at, the one that is refused is not among them. */
+/* The validator checks only some of so many pages, and not the guard page. */
 static int lock_with_a_guard_inside(void)
 {
 	char *p = map_alone(PAGES, 0);
@@ -105,7 +106,7 @@ TEST_F(mlock_correct, absent_pages)
 
 /* === Memory that others change, who seem to share nothing ================= */
 
-/* All on one processor: who is switched away may be anywhere in the call. */
+/* All on one CPU, so that a task can be switched out anywhere in a call. */
 static int stay_together(void)
 {
 	cpu_set_t first;
@@ -204,7 +205,7 @@ static void be_parent_of_vfork(void)
 		pause();
 }
 
-/* Nothing tells the child any more that there are others. */
+/* After that, nothing shows the child that others use its mm. */
 static int kill_parent_of_vfork(unsigned int usecs)
 {
 	pid_t pid;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mlock(), mlock2(), munlock(), mlockall() and munlockall() in all sorts of processes,
- * many times: a load for the validator, to be run beside others. No test by itself:
- * look at coverage afterwards.
+ * Calls mlock(), mlock2(), munlock(), mlockall() and munlockall() many times,
+ * in many kinds of processes: a load for the validator, to run alongside
+ * others. Not a test by itself: look at coverage afterwards.
  *
  * usage: mlock_load CALLS [SEED [alone]]
  *
- * Every process makes mappings at random and calls each of the five as often, with
- * arguments good and bad; some do so in threads or in a child that shares the mm, some
- * are killed while they do, some have a limit and no privilege. With "alone" none share it.
+ * Each process makes random mappings and calls each of the five equally often,
+ * with valid and invalid arguments. Some do so in threads or in a child that
+ * shares the mm, some are killed, some run with a limit and unprivileged. With
+ * "alone", none shares its mm.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -104,7 +105,7 @@ struct range {
 	size_t len;
 };
 
-/* Within the mapping, or not quite, or not at all. */
+/* A range inside the mapping, partly outside, or far from it. */
 static struct range random_range(char *p, unsigned int r)
 {
 	struct range range = { p + (r & 0x3fff), r >> 14 & 0x7fff };

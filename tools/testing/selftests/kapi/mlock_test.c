@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Makes every clause of the specs of mlock() and mlock2() happen, each error for each of
- * its reasons, with the validator on. Most scenarios are for both calls.
+ * Exercises every clause of the specs of mlock() and mlock2(), each error for
+ * each of its reasons, with the validator on. Most scenarios are for both
+ * calls.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -97,7 +98,7 @@ static int merges(void)
 
 FOR_BOTH(KAPI_SCENARIO, merges, "side_effects[not_locked]")
 
-/* What is beside the range and locked in another way is not to merge with it. */
+/* Neighbours that are locked in another way must not merge with the range. */
 static int beside_other_locks(void)
 {
 	size_t size = page_size();
@@ -145,7 +146,7 @@ static int locked_before(void)
 
 FOR_BOTH(KAPI_SCENARIO, locked_before, "returns", "side_effects[otherwise_charged]")
 
-/* No address is looked at, nor is one if rounding makes it an empty range. */
+/* An empty range succeeds at any address, even if rounding made it empty. */
 static int empty_range(void)
 {
 	GO(!lock(NULL, 0) && !lock((void *)(16 * page_size()), ULONG_MAX));
@@ -179,7 +180,7 @@ static int special_mapping(void)
 
 FOR_BOTH(KAPI_SCENARIO, special_mapping, "returns")
 
-/* What the kernel may drop at any time is none to lock. */
+/* Memory that the kernel may drop at any time cannot be locked. */
 static int droppable_mapping(void)
 {
 	char *p = mmap(NULL, 4 * page_size(), PROT_READ | PROT_WRITE,
@@ -553,7 +554,7 @@ static int want_of_memory(void)
 WANTING(mlock, -1)
 WANTING(mlock2, 0)
 
-/* No VMA needs memory here: it can only be a page for which there is none. */
+/* No VMA is split or merged, so only the page's allocation can fail. */
 static int want_of_one_page(void)
 {
 	char *p = map_alone(1, 0);
@@ -650,7 +651,7 @@ KAPI_SCENARIO_UNTIL(mlock2, on_fault_for_present_pages, "side_effects[not_mlocke
 
 /* === Killed =============================================================== */
 
-/* Of an empty range nothing is faulted in: it can only be killed while it waits. */
+/* With an empty range, it can only be killed while waiting for mmap_lock. */
 static void wait_forever(void)
 {
 	hold_mmap_lock_in_thread();

@@ -86,7 +86,7 @@ static int merges(void)
 KAPI_SCENARIO(mlockall, merges, "locks[i_mmap_rwsem]", "locks[anon_vma]",
 	      "side_effects[map_count]")
 
-/* Errors of single mappings are not told. */
+/* Errors of single mappings are not reported. */
 static int what_cannot_be_faulted_in(void)
 {
 	char *p = map_alone(4, 0), *f = map_file(4, 2);
@@ -110,7 +110,7 @@ static int many_mappings(void)
 KAPI_SCENARIO(mlockall, many_mappings, "side_effects[all_not_locked]",
 	      "side_effects[all_otherwise_charged]")
 
-/* A merge for which there is no memory leaves a VMA as it was, and that is all right. */
+/* If a merge finds no memory, the VMA stays as it was: that is correct. */
 static int want_of_memory(void)
 {
 	int n, failed = 0;

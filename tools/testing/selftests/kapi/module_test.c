@@ -116,7 +116,7 @@ FIXTURE_SETUP(functions)
 {
 	if (geteuid())
 		SKIP(return, "only root can load a module");
-	if (kapi_open("validate", O_RDWR) < 0)
+	if (access(KAPI_DIR "/validate", W_OK))
 		SKIP(return, "no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y");
 	if (open_module() < 0)
 		SKIP(return, "no " MODULE ".ko: build test_modules with KDIR=");
@@ -259,8 +259,8 @@ static void look_forever(void)
 }
 
 /*
- * Loads and unloads it while its threads call what is observed; the last of them is on its
- * way out of a function that does not return when the module is gone.
+ * Loads and unloads the module while its threads call observed functions. The
+ * last thread is in a function that never returns when the module is unloaded.
  */
 static int come_and_go(int rounds)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Makes every clause of munlockall's spec happen, with the validator on, and
- * looks at what it says: each of them held, none violated.
+ * Exercises every clause of munlockall()'s spec, with the validator on, and
+ * checks that each of them held and none was violated.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -43,8 +43,8 @@ KAPI_SCENARIO(munlockall, locked_pages, "locks[vm_lock]", "locks[ptl]", "locks[m
 	      "side_effects[kept_charge]")
 
 /*
- * Of these nothing can be said if the task was switched away from meanwhile, or if
- * others locked and unlocked pages: it may take more than one try.
+ * These clauses are undecided if the task was switched out, or if other tasks
+ * locked or unlocked pages: it may take more than one try.
  */
 static int pages_that_are_let_go(void)
 {
@@ -251,8 +251,8 @@ static void read_forever(pid_t pid)
 }
 
 /*
- * User space cannot see -EINTR: whoever gets it does not come back. The validator
- * does. Nobody but the caller could have changed its mm here: an error changes nothing.
+ * User space cannot see -EINTR, as the task that gets it dies; the validator
+ * can. No other task can change the mm here, so "failure" must hold.
  */
 TEST_F_TIMEOUT(munlockall, killed_while_another_process_holds_the_lock, 180)
 {

@@ -78,7 +78,7 @@ TEST_F(privilege, files_are_of_root_alone)
 	}
 }
 
-/* Whoever gives up root does not get it back. What is in /proc/self stays its own. */
+/* Gives up root for good. PR_SET_DUMPABLE keeps /proc/self accessible. */
 static int become_nobody(void)
 {
 	return setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY) ||
@@ -103,7 +103,7 @@ static int become_root_of_a_namespace(void)
 	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }
 
-/* 0 if every file of the table is refused for what it allows root. */
+/* 0 if no file of the table can be opened in the way that root can. */
 static int all_are_refused(int dir, size_t count)
 {
 	size_t i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the tests of the mlock family do alike. */
+/* Helpers that the tests of the mlock family share. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +49,7 @@ static char *map_at(char *p, size_t pages, int flags, int fd)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-/* Not to be merged with anything: nothing else of the process is beside it. */
+/* A mapping with unmapped space around it, so that it merges with nothing. */
 char *map_alone(size_t pages, int flags)
 {
 	size_t gap = 1 << 16, size = pages * page_size();
@@ -62,7 +62,7 @@ char *map_alone(size_t pages, int flags)
 	return map_at(p + gap, pages, flags | MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1);
 }
 
-/* Where there was one of its size before, and as little is beside it. */
+/* Maps a file, also with unmapped space around it. */
 static char *map_fd(size_t pages, int fd)
 {
 	char *p = map_alone(pages, 0);
@@ -304,7 +304,7 @@ static void see_signal(int signum)
 	signals_seen++;
 }
 
-/* Signals that kill nobody come while the call waits for mmap_lock: none is to end it. */
+/* Signals that do not kill arrive while the call waits, and must not end it. */
 int call_beside_signals(scenario_fn call)
 {
 	const struct itimerval often = { { 0, 1000 }, { 0, 1000 } };
@@ -358,7 +358,7 @@ bool wait_for_fault(int uffd)
 	return read(uffd, &msg, sizeof(msg)) == sizeof(msg) && msg.event == UFFD_EVENT_PAGEFAULT;
 }
 
-/* Whoever faults in one of these pages waits, until it is killed. */
+/* A task that faults in one of these pages waits until it is killed. */
 bool delay_faults(char *p, size_t pages)
 {
 	int fd = open_userfaultfd(0);

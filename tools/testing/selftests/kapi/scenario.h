@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the tests of the mlock family do alike; see kapi_expect.h for how they check it. */
+/* Helpers that the tests of the mlock family share; see also kapi_expect.h. */
 #ifndef KAPI_SCENARIO_H
 #define KAPI_SCENARIO_H
 
@@ -24,9 +24,9 @@
 #endif
 
 #define MAX_TRIES	5000	/* of what needs a race */
-#define PAGES		64	/* more than wait in a batch of folios */
+#define PAGES		64	/* more than fit into a batch of folios */
 
-/* What a scenario returns if something went wrong, and says where. */
+/* Unless the condition holds, prints it and makes the scenario return 1. */
 #define GO(_condition)							\
 	do {								\
 		if (!(_condition)) {					\
@@ -35,7 +35,7 @@
 		}							\
 	} while (0)
 
-/* The call fails, and so. */
+/* The call must fail with this error. */
 #define FAILS(_call, _errno)						\
 	do {								\
 		errno = 0;						\

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module with specs, good and bad. The bad ones are of the kind that no
- * compiler can see; they must be left out without keeping the module out. And
- * functions that are called, in ways that are right and wrong.
+ * A module with good and bad specs. The bad ones have mistakes that no compiler
+ * can see; they must be rejected, but the module must load. It also has
+ * functions to be called, correctly and incorrectly.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
