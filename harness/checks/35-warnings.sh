@@ -1,6 +1,6 @@
 #!/bin/bash
-# No warning from W=1, from clang, from sparse or from kernel-doc in what the
-# series adds or touches.
+# No warning from W=1, from clang, from sparse, from a real-time kernel's compiler or from
+# kernel-doc in what the series adds or touches.
 # shellcheck source=../common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -8,13 +8,13 @@ dir=$BUILD/warnings
 files=$(touched_regex "$KAPI_TREE")
 mapfile -t targets < <(echo kernel/api/ && touched_objects "$KAPI_TREE")
 
-# build NAME MAKE-ARGUMENT...: in a build directory of its own
+# build CONFIG NAME MAKE-ARGUMENT...: in a build directory of its own
 build() {
-	local name=$1 log=$BUILD/warnings-$1.log
-	shift
+	local name=$2 log=$BUILD/warnings-$2.log
 	mkdir -p "$dir-$name"
-	cp "$KAPI_UML/.config" "$dir-$name/.config"
-	if ! logged "$log" "building with $*" build_touched "$name" "$@"; then
+	cp "$1" "$dir-$name/.config"
+	shift 2
+	if ! logged "$log" "building $name, with ${*:-nothing else}" build_touched "$name" "$@"; then
 		echo "not ok warnings.$name - see $log"
 	elif grep -E "$files.*(warning|error):" "$log" | grep -vE "$known"; then
 		echo "not ok warnings.$name - see $log"
@@ -24,19 +24,27 @@ build() {
 }
 
 build_touched() {
-	local make=(make -C "$KAPI_TREE" ARCH=um O="$dir-$1" -j"$JOBS" "${@:2}")
+	local make=(make -C "$KAPI_TREE" ARCH="$arch" O="$dir-$1" -j"$JOBS" "${@:2}")
 	"${make[@]}" W= C=0 olddefconfig prepare
 	"${make[@]}" "${targets[@]}"
 }
 
 known='^$'
-build gcc W=1
-build clang W=1 LLVM=-"$CLANG"
+arch=um
+build "$KAPI_UML/.config" gcc W=1
+build "$KAPI_UML/.config" clang W=1 LLVM=-"$CLANG"
 
 known=$SPARSE_STUMBLES
-build sparse "${SPARSE[@]}"
+build "$KAPI_UML/.config" sparse "${SPARSE[@]}"
 grep -q 'CHECK .*kernel/api/core.c' "$BUILD/warnings-sparse.log" ||
 	echo "not ok warnings.sparse-ran - see $BUILD/warnings-sparse.log"
+
+# Many types, and half of kernel/locking/, are different there.
+arch=x86_64
+cat "$KAPI_X86/.config" "$HARNESS/config/rt.config" >"$BUILD/warnings-rt.config"
+build "$BUILD/warnings-rt.config" rt
+grep -qx CONFIG_PREEMPT_RT=y "$dir-rt/.config" ||
+	echo "not ok warnings.rt-configured - $dir-rt/.config is not of a real-time kernel"
 
 while read -r file; do
 	output=$("$KAPI_TREE/scripts/kernel-doc" -none -Wall "$KAPI_TREE/$file" 2>&1) || true
