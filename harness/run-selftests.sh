@@ -20,8 +20,13 @@ listed() {
 		make -s -C "$tree/tools/testing/selftests/kapi" -f - OUTPUT=/none show
 }
 
+result_of() {
+	echo "$BUILD/${name//./-}-$1.result"
+}
+
 run() {
 	local test=$1 output=$BUILD/${name//./-}-$1.log status=0 options=(-k "${KAPI_BOOT:-}")
+	local start=$EPOCHSECONDS
 	case $test in
 	# It tells of every allocation that fails, with the stack.
 	fault_test) options+=(-a) ;;
@@ -42,13 +47,28 @@ run() {
 	0 | 4) ;;
 	*) echo "not ok $name.$test - status $status, see $output" ;;
 	esac
+	say "$name.$test: $((EPOCHSECONDS - start)) s"
 }
 
 tests=("${@:5}")
 [ $# -gt 4 ] || mapfile -t tests < <(listed | tr " " "\n")
 [ ${#tests[@]} -gt 0 ] || { echo "not ok $name - no tests are listed" && exit 1; }
+
+wanted=()
 for test in "${tests[@]}"; do
 	if [ -n "$validator" ] || [[ $test != m*lock*_test && $test != explore ]]; then
-		run "$test"
+		wanted+=("$test")
 	fi
+done
+
+# QEMU has one thread for all processors of a guest, and UML has one processor: as many
+# guests at a time as there are processors here. Their results come in order.
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+for test in "${wanted[@]}"; do
+	[ "$(jobs -rp | wc -l)" -lt "$JOBS" ] || wait -n
+	run "$test" >"$(result_of "$test")" &
+done
+wait
+for test in "${wanted[@]}"; do
+	cat "$(result_of "$test")"
 done
