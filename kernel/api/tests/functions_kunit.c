@@ -7,6 +7,7 @@
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/errno.h>
+#include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/mman.h>
 #include <linux/mutex.h>
@@ -156,6 +157,23 @@ static void functions_deed(struct kunit *test)
 		EXPECT_COUNTS(watch, "constraints[too_large]", !!ret, 0);
 	KUNIT_EXPECT_EQ(test, count_of(watch, "context", KAPI_HELD), 1);
 	KUNIT_EXPECT_NULL(test, current->kapi_call);
+}
+
+/* A kprobe may return in place of a function, which is then not to blame. */
+static void functions_with_kprobe(struct kunit *test)
+{
+	const struct kapi_watch *watch = watch_of(test, "kapi_test_does");
+	struct kprobe probe = { .addr = (kprobe_opcode_t *)kapi_test_does };
+
+	if (!IS_ENABLED(CONFIG_KPROBES))
+		kunit_skip(test, "needs CONFIG_KPROBES");
+	KUNIT_ASSERT_EQ(test, register_kprobe(&probe), 0);
+	kapi_test_does(UNDECLARED, 0);
+	unregister_kprobe(&probe);
+	EXPECT_COUNTS(watch, "returns", 0, 0);
+	KUNIT_EXPECT_EQ(test, count_of(watch, "returns", KAPI_UNDECIDED), 1);
+	kapi_test_does(UNDECLARED, 0);
+	EXPECT_COUNTS(watch, "returns", 0, 1);
 }
 
 /* Of what it returns, only what the type has is looked at. */
@@ -498,6 +516,7 @@ static void functions_vmalloc(struct kunit *test)
 
 static struct kunit_case functions_cases[] = {
 	KUNIT_CASE_PARAM(functions_deed, deed_gen_params),
+	KUNIT_CASE(functions_with_kprobe),
 	KUNIT_CASE(functions_bool),
 	KUNIT_CASE(functions_lock_kept),
 	KUNIT_CASE(functions_nested),

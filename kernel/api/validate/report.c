@@ -8,12 +8,15 @@
 #include <linux/bitops.h>
 #include <linux/bug.h>
 #include <linux/cleanup.h>
+#include <linux/ftrace.h>
 #include <linux/kernel.h>
+#include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/panic.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
@@ -295,6 +298,14 @@ static void report_violation(const struct kapi_call *call, const struct kapi_che
 	make_known(call->watch, &v, call->caller);
 }
 
+/* A kprobe or a BPF program may have returned in place of the function. */
+static bool may_be_replaced(const struct kapi_watch *watch)
+{
+	guard(preempt)();
+	return get_kprobe((void *)watch->address) || get_kprobe((void *)watch->ip) ||
+	       ftrace_find_rec_direct(watch->ip);
+}
+
 static void count_doubts(const struct kapi_call *call, const struct kapi_check *check)
 {
 	unsigned long doubts = kapi_doubts(call, check);
@@ -355,6 +366,8 @@ void kapi_report(const struct kapi_call *call)
 		if (!check->check)
 			continue;
 		result = check->check(call, check, NULL);
+		if (result == KAPI_VIOLATED && may_be_replaced(call->watch))
+			result = KAPI_UNDECIDED;
 		if (result != KAPI_NOT_EXERCISED)
 			count_result(call, check, result);
 	}

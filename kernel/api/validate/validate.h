@@ -282,6 +282,7 @@ struct kapi_counts {
  *	are no clauses
  * @spec: the spec
  * @is_syscall: it is a system call's function
+ * @address: where it begins
  * @ip: where it is probed
  * @clauses: number of its clauses, see kapi_clause_label()
  * @mmap_lock: index of the lock that is the caller's mmap_lock, or -1
@@ -305,6 +306,7 @@ struct kapi_counts {
 struct kapi_watch {
 	const struct kernel_api_spec *spec;
 	bool is_syscall;
+	unsigned long address;
 	unsigned long ip;
 	unsigned int clauses;
 	int mmap_lock;

@@ -132,6 +132,7 @@ static struct kapi_watch *watch_function(struct kapi_watch_set *set,
 	watch = kapi_watch_create(spec);
 	if (!watch)
 		return ERR_PTR(-ENOMEM);
+	watch->address = address;
 	watch->ip = ip ?: address;
 	set->watch[set->count++] = watch;
 	return watch;
