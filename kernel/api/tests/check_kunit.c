@@ -307,11 +307,19 @@ static void check_signals(struct kunit *test)
 	expect_wanted(test, m, "signals[s.2]", &c->wanted[1]);
 }
 
-/* Where others' errors are passed on, a restart code may be one of them. */
-static void check_restart_of_others(struct kunit *test)
+/* Where others' errors are passed on, -EINTR or a restart code may be one of them. */
+static void check_signal_error_of_others(struct kunit *test)
 {
-	static const struct kapi_signal_spec usr1 = USR1;
-	struct made_call *m = make_call(test, spec_with(test, &plain, &usr1, NULL));
+	static const struct kapi_signal_spec usr1 = USR1, fatal = FATAL;
+	struct made_call *m = make_call(test, spec_with(test, &plain, &fatal, NULL));
+
+	m->spec.other_errors = "what a file returns";
+	m->call.ret = -EINTR;
+	expect(test, m, "signals[s]", UNDECIDED);
+	m->spec.other_errors = NULL;
+	expect(test, m, "signals[s]", WITHOUT_IT("-EINTR"));
+
+	m = make_call(test, spec_with(test, &plain, &usr1, NULL));
 
 	m->spec.other_errors = "what a file returns";
 	m->call.ret = -ERESTARTSYS;
@@ -1036,7 +1044,7 @@ static struct kunit_case check_cases[] = {
 	KUNIT_CASE(check_error_of_restart),
 	KUNIT_CASE_PARAM(check_signal, signal_gen_params),
 	KUNIT_CASE_PARAM(check_signals, signals_gen_params),
-	KUNIT_CASE(check_restart_of_others),
+	KUNIT_CASE(check_signal_error_of_others),
 	KUNIT_CASE_PARAM(check_sent, sent_gen_params),
 	KUNIT_CASE_PARAM(check_lock, lock_gen_params),
 	KUNIT_CASE(check_no_lock),

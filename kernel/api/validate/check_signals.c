@@ -50,7 +50,7 @@ static enum kapi_result check_interruption(const struct kapi_call *call,
 			return KAPI_NOT_EXERCISED;
 		gone |= may_be_gone(other);
 	}
-	if (gone)
+	if (gone || call->watch->spec->other_errors)
 		return KAPI_UNDECIDED;
 	return kapi_violated(why, "the signal pending", "%pe without it", ERR_PTR(call->ret));
 }
