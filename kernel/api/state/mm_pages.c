@@ -32,25 +32,28 @@ static bool is_of_interest(struct vm_area_struct *vma)
 	       !vma_is_dax(vma) && !vma_is_secretmem(vma);
 }
 
-static int see_entry(pte_t *pte, unsigned long addr, unsigned long next, struct mm_walk *walk)
+static u16 see_entry(const struct vm_area_struct *vma, pte_t entry)
 {
-	const pte_t entry = ptep_get(pte);
-	u16 *seen = walk->private;
-
 	if (pte_none(entry))
-		return 0;
-	*seen = vma_is_anonymous(walk->vma) &&
-		softleaf_is_guard_marker(softleaf_from_pte(entry)) ? PAGE_GUARD : 0;
-	return 0;
+		return PAGE_EMPTY;
+	return vma_is_anonymous(vma) &&
+	       softleaf_is_guard_marker(softleaf_from_pte(entry)) ? PAGE_GUARD : 0;
 }
 
+/* What maps a huge page, perhaps since a moment ago, has no table and must not be split. */
 static int see_table(pmd_t *pmd, unsigned long addr, unsigned long next, struct mm_walk *walk)
 {
-	/* Do not split one that maps a huge page for this. */
-	if (pmd_leaf(pmdp_get_lockless(pmd)) || !pmd_present(pmdp_get_lockless(pmd))) {
-		*(u16 *)walk->private = 0;
-		walk->action = ACTION_CONTINUE;
-	}
+	u16 *seen = walk->private;
+	spinlock_t *ptl;
+	pte_t *pte;
+
+	*seen = 0;
+	walk->action = ACTION_CONTINUE;
+	pte = pte_offset_map_lock(walk->mm, pmd, addr, &ptl);
+	if (!pte)
+		return 0;
+	*seen = see_entry(walk->vma, ptep_get(pte));
+	pte_unmap_unlock(pte, ptl);
 	return 0;
 }
 
@@ -58,7 +61,6 @@ static int see_table(pmd_t *pmd, unsigned long addr, unsigned long next, struct 
 static u16 see_absent(struct vm_area_struct *vma, unsigned long addr)
 {
 	static const struct mm_walk_ops ops = {
-		.pte_entry = see_entry,
 		.pmd_entry = see_table,
 		.walk_lock = PGWALK_RDLOCK,
 	};
