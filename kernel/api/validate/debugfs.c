@@ -69,39 +69,21 @@ static void unlock_watches(struct seq_file *m, void *v)
 
 /* === coverage ============================================================= */
 
-/* The clause at a position, counting those of all specs; the first is the header. */
-static struct kapi_watch *find_position(loff_t pos, unsigned int *clause)
+/* The heading, then one spec after the other. */
+static void *watch_at(loff_t pos)
 {
-	struct kapi_watch *watch;
-	unsigned int i;
-
-	pos--;
-	for (i = 0; (watch = kapi_watch_at(i)); i++) {
-		if (pos < watch->clauses)
-			break;
-		pos -= watch->clauses;
-	}
-	*clause = pos;
-	return watch;
-}
-
-static void *coverage_at(loff_t *pos)
-{
-	unsigned int clause;
-
-	return !*pos || find_position(*pos, &clause) ? pos : NULL;
+	return pos ? kapi_watch_at(pos - 1) : SEQ_START_TOKEN;
 }
 
 static void *coverage_start(struct seq_file *m, loff_t *pos)
 {
 	mutex_lock(&kapi_watch_lock);
-	return coverage_at(pos);
+	return watch_at(*pos);
 }
 
 static void *coverage_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	++*pos;
-	return coverage_at(pos);
+	return watch_at(++*pos);
 }
 
 static void show_count(struct seq_file *m, const struct kapi_watch *watch, unsigned int n,
@@ -142,28 +124,19 @@ static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsi
 	seq_putc(m, '\n');
 }
 
-/* A heading, then each clause of each spec. */
-static int show_position(struct seq_file *m, loff_t pos, const char *heading,
-			 void (*show)(struct seq_file *m, const struct kapi_watch *watch,
-				      unsigned int clause))
-{
-	const struct kapi_watch *watch;
-	unsigned int clause;
-
-	if (!pos) {
-		seq_puts(m, heading);
-		return 0;
-	}
-	watch = find_position(pos, &clause);
-	if (kapi_has_clause(watch->spec, clause))
-		show(m, watch, clause);
-	return 0;
-}
-
 static int coverage_show(struct seq_file *m, void *v)
 {
-	return show_position(m, *(loff_t *)v,
-			     "# spec clause held violated undecided misused text\n", show_clause);
+	const struct kapi_watch *watch = v;
+	unsigned int n;
+
+	if (v == SEQ_START_TOKEN) {
+		seq_puts(m, "# spec clause held violated undecided misused text\n");
+		return 0;
+	}
+	for (n = 0; n < watch->clauses; n++)
+		if (kapi_has_clause(watch->spec, n))
+			show_clause(m, watch, n);
+	return 0;
 }
 
 static const struct seq_operations coverage_sops = {
@@ -235,8 +208,17 @@ static void show_doubts(struct seq_file *m, const struct kapi_watch *watch, unsi
 
 static int undecided_show(struct seq_file *m, void *v)
 {
-	return show_position(m, *(loff_t *)v, "# spec clause undecided reason count ...\n",
-			     show_doubts);
+	const struct kapi_watch *watch = v;
+	unsigned int n;
+
+	if (v == SEQ_START_TOKEN) {
+		seq_puts(m, "# spec clause undecided reason count ...\n");
+		return 0;
+	}
+	for (n = 0; n < watch->clauses; n++)
+		if (kapi_has_clause(watch->spec, n))
+			show_doubts(m, watch, n);
+	return 0;
 }
 
 static const struct seq_operations undecided_sops = {
