@@ -110,10 +110,10 @@ KAPI_CONDITION(may_refuse, MPROTECT,
 	       kapi_may_be_refused(call, file_mprotect));
 KAPI_CONDITION(sealed, MPROTECT, PROTECTED->any & VM_SEALED);
 /* A VMA may be split, or is charged for; or an allocation failed. */
-KAPI_CONDITION(not_done, MPROTECT, is_not_done(PROTECTED, prot) &&
+KAPI_CONDITION(not_done, MPROTECT, kapi_may_be_refused(call, file_mprotect) ||
+	       (is_not_done(PROTECTED, prot) &&
 	       (PROTECTED->cut || (prot & PROT_WRITE && PROTECTED->any & VM_MAYWRITE) ||
-	       prot & PROT_GROWS || kapi_alloc_failed(call) ||
-	       kapi_may_be_refused(call, file_mprotect)));
+	       prot & PROT_GROWS || kapi_alloc_failed(call))));
 KAPI_VALUE(not_as_asked, MPROTECT, wrong_access(PROTECTED, prot));
 KAPI_VALUE(other_flags, MPROTECT, PROTECTED->kept);
 KAPI_VALUE(neighbours, MPROTECT,
@@ -164,13 +164,16 @@ static inline unsigned long left_behind(struct kapi_call *call, unsigned long ad
 	return start < end ? kapi_vmas(call, start, end, 0)->pages : 0;
 }
 
+static inline const struct kapi_vmas *old_vmas(struct kapi_call *call, unsigned long addr,
+					       unsigned long old_len)
+{
+	return kapi_vmas(call, untagged_addr(addr), untagged_addr(addr) + PAGE_ALIGN(old_len), 0);
+}
+
 /* Those that merging leaves alone. */
-static inline unsigned long flags_around_range(struct kapi_call *call, unsigned long addr,
-					 unsigned long old_len)
+static inline unsigned long flags_around(const struct kapi_vmas *v)
 {
 	const unsigned long flags = VM_ACCESS_FLAGS | VM_SHARED | VM_LOCKED | VM_ACCOUNT;
-	const struct kapi_vmas *v = kapi_vmas(call, untagged_addr(addr),
-					      untagged_addr(addr) + PAGE_ALIGN(old_len), 0);
 
 	return (v->below & flags) * 3 + (v->above & flags);
 }
@@ -215,11 +218,16 @@ KAPI_VALUE(old_range, MREMAP, left_behind(call, addr, old_len, new_len, result))
 KAPI_CONDITION(leaves_it, MREMAP, flags & MREMAP_DONTUNMAP);
 KAPI_CONDITION(moves_away, MREMAP, flags & MREMAP_FIXED && untagged_addr(addr) &&
 	       !overlap(untagged_addr(addr) - PAGE_SIZE, old_len + 2 * PAGE_SIZE,
-			new_addr, new_len));
-KAPI_VALUE(flags_around, MREMAP, flags_around_range(call, addr, old_len));
-KAPI_VALUE(left_locked, MREMAP,
-	   kapi_vmas(call, untagged_addr(addr),
-		     untagged_addr(addr) + PAGE_ALIGN(old_len), 0)->locked);
+			new_addr, new_len) &&
+	       !(old_vmas(call, addr, old_len)->any & VM_HUGETLB));
+KAPI_VALUE(flags_around, MREMAP, flags_around(old_vmas(call, addr, old_len)));
+KAPI_CONDITION(moves_last, MREMAP, flags & MREMAP_FIXED &&
+	       PAGE_ALIGN(old_len) == PAGE_ALIGN(new_len) &&
+	       kapi_vma_flags(call, untagged_addr(addr) + PAGE_ALIGN(old_len) - 1));
+KAPI_VALUE(last_page, MREMAP,
+	   kapi_vma_flags(call, (result > 0 ? result : untagged_addr(addr)) +
+			  PAGE_ALIGN(old_len) - 1) & (VM_ACCESS_FLAGS | VM_SHARED));
+KAPI_VALUE(left_locked, MREMAP, old_vmas(call, addr, old_len)->locked);
 KAPI_VALUE(otherwise_mapped, (), kapi_total_vm(call) - kapi_vmas(call, 0, PAGE_MASK, 0)->pages);
 KAPI_VALUE(otherwise_locked, (), kapi_locked_vm(call) - kapi_vmas(call, 0, PAGE_MASK, 0)->locked);
 
@@ -256,10 +264,12 @@ DEFINE_KERNEL_API_SPEC(sys_mremap)
 	KAPI_ENSURES(stayed, KAPI_WHEN(cannot_move))
 	KAPI_CHANGES(old_range, KAPI_BECOMES_ZERO, "the old range", "is unmapped but for the new",
 		     KAPI_WHEN(leaves_nothing), KAPI_UNLESS(no_memory))
+	KAPI_CHANGES(last_page, KAPI_UNCHANGED, "the last page", "is at the end of the new range",
+		     KAPI_WHEN(moves_last))
 	KAPI_CHANGES(left_locked, KAPI_BECOMES_ZERO, "the old range", "is not locked any more",
 		     KAPI_WHEN(leaves_it))
 	KAPI_CHANGES(flags_around, KAPI_UNCHANGED, "VMAs beside the old range", "keep their flags",
-		     KAPI_WHEN(moves_away))
+		     KAPI_WHEN(moves_away), KAPI_UNLESS(no_memory))
 	KAPI_CHANGES(otherwise_mapped, KAPI_UNCHANGED, "mm->total_vm",
 		     "changes by the pages of VMAs that come or go, no other")
 	KAPI_CHANGES(otherwise_locked, KAPI_UNCHANGED, "mm->locked_vm",
@@ -424,14 +434,16 @@ KAPI_CONDITION(none_free, FCNTL,
 	       (unsigned int)arg < kapi_rlimit(call, RLIMIT_NOFILE) &&
 	       kapi_fd_next_free(call, arg) >= min(kapi_rlimit(call, RLIMIT_NOFILE),
 						   kapi_fd_room(call)));
-KAPI_CONDITION(other_cmd, FCNTL, cmd != F_DUPFD && cmd != F_DUPFD_CLOEXEC);
+KAPI_CONDITION(other_cmd, FCNTL, (cmd != F_DUPFD && cmd != F_DUPFD_CLOEXEC) ||
+	       kapi_may_be_refused(call, file_fcntl));
 KAPI_CONDITION(lowest_free, FCNTL, result >= (unsigned int)arg &&
 	       kapi_fd_next_free(call, arg) > result);
 KAPI_CONDITION(dup_same_file, FCNTL, kapi_fd_file(call, result) == kapi_fd_file(call, fd));
 KAPI_CONDITION(dup_cloexec, FCNTL, kapi_fd_cloexec(call, result) == (cmd == F_DUPFD_CLOEXEC));
 KAPI_CONDITION(is_cloexec, FCNTL, result == (kapi_fd_cloexec(call, fd) ? FD_CLOEXEC : 0));
 KAPI_CONDITION(cloexec_set, FCNTL, kapi_fd_cloexec(call, fd) == !!(arg & FD_CLOEXEC));
-KAPI_CONDITION(is_flags, FCNTL, result == kapi_file_flags(call, fd));
+/* A hangup or the end of a lease takes FASYNC away at any time. */
+KAPI_CONDITION(is_flags, FCNTL, !((result ^ kapi_file_flags(call, fd)) & ~FASYNC));
 KAPI_CONDITION(flags_set, FCNTL, !((kapi_file_flags(call, fd) ^ arg) & SETFL_FLAGS));
 KAPI_CONDITION(is_zero, FCNTL, !result);
 KAPI_VALUE(fds, FCNTL, kapi_fd_count(call));

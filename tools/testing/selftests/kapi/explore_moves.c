@@ -127,6 +127,13 @@ static void grow_heap(unsigned long len)
 	syscall(__NR_brk, syscall(__NR_brk, 0) + len);
 }
 
+/* Takes long to fault in. */
+static void map_large(unsigned long prot)
+{
+	mmap((void *)(AREA + (16 << 20)), 16 << 20, prot,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
 /* More VMAs than the validator looks at. */
 static void map_often(unsigned long start)
 {
@@ -418,6 +425,7 @@ const struct move moves[] = {
 	{ "fill", 3, 2, { START, WORD }, .fn2 = fill },
 	{ "move_pages_to", 1, 3, { START, LENGTH, START }, .fn3 = move_pages_to },
 	{ "grow_heap", 1, 1, { LENGTH }, .fn1 = grow_heap },
+	{ "map_large", 1, 1, { PROT }, .fn1 = map_large },
 	{ "map_often", 1, 1, { START }, .fn1 = map_often },
 	{ "delay_faults", 1, 2, { START, LENGTH }, .fn2 = delay_faults },
 	{ "open_file", 12, 3, { FILE_KIND, OPEN_FLAGS, FD }, .fn3 = open_file },

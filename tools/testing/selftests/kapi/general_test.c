@@ -362,6 +362,7 @@ static int move(void)
 	char *file = map_file(2, 2);
 
 	GO(p && to && !mprotect(p + size, size, PROT_READ) && !munmap(p + 2 * size, size));
+	GO(!mprotect(to, 8 * size, PROT_NONE));
 	GO(mremap(p, 4 * size, 4 * size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
 	GO(mremap(to, size, 2 * size, MREMAP_MAYMOVE | MREMAP_FIXED, p) == p);
 	GO(mremap(p, 2 * size, 2 * size, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0) != MAP_FAILED);
@@ -371,7 +372,7 @@ static int move(void)
 }
 
 KAPI_SCENARIO(mremap, move, "returns", "ensures[result_aligned]",
-	      "side_effects[old_range]")
+	      "side_effects[old_range]", "side_effects[last_page]")
 
 static int move_middle(void)
 {

@@ -287,6 +287,20 @@ static int signalled(void)
 
 FOR_BOTH(KAPI_SCENARIO, signalled, "returns")
 
+static int fault_in_many(void)
+{
+	char *p = absent_again();
+
+	return !p || lock(p, MANY_PAGES * page_size());
+}
+
+static int signalled_in_populate(void)
+{
+	return call_under_signals(fault_in_many);
+}
+
+FOR_BOTH(KAPI_SCENARIO, signalled_in_populate, "returns", "side_effects[absent]")
+
 /* === Errors, each for each of its reasons ================================= */
 
 static int without_privilege(void)

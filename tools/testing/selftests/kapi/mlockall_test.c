@@ -200,6 +200,18 @@ static int signalled(void)
 
 KAPI_SCENARIO(mlockall, signalled, "returns")
 
+static int fault_in_many(void)
+{
+	return !absent_again() || mlockall(MCL_CURRENT);
+}
+
+static int signalled_in_populate(void)
+{
+	return call_under_signals(fault_in_many);
+}
+
+KAPI_SCENARIO(mlockall, signalled_in_populate, "returns", "side_effects[all_absent]")
+
 static void killed_waiting(void)
 {
 	hold_mmap_lock_in_thread();

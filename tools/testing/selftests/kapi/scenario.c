@@ -297,6 +297,18 @@ void hold_mmap_lock_in_thread(void)
 	start_thread(&thread, hold_mmap_lock, NULL);
 }
 
+/* The same MANY_PAGES pages each time, all absent; NULL if that fails. */
+char *absent_again(void)
+{
+	static char *p;
+
+	if (!p)
+		p = map_alone(MANY_PAGES, 0);
+	if (!p || madvise(p, MANY_PAGES * page_size(), MADV_DONTNEED_LOCKED))
+		return NULL;
+	return p;
+}
+
 static int signals_seen;
 
 static void see_signal(int signum)
@@ -304,10 +316,20 @@ static void see_signal(int signum)
 	signals_seen++;
 }
 
-/* Signals that do not kill arrive while the call waits, and must not end it. */
-int call_beside_signals(scenario_fn call)
+/* Signals that do not kill arrive during the call, and must not end it. */
+int call_under_signals(scenario_fn call)
 {
 	const struct itimerval often = { { 0, 1000 }, { 0, 1000 } };
+
+	GO(signal(SIGALRM, see_signal) != SIG_ERR && !setitimer(ITIMER_REAL, &often, NULL));
+	while (signals_seen < 100)
+		GO(!call());
+	return 0;
+}
+
+/* Likewise, while it waits for mmap_lock. */
+int call_beside_signals(scenario_fn call)
+{
 	sigset_t alarm;
 
 	sigemptyset(&alarm);
@@ -315,10 +337,7 @@ int call_beside_signals(scenario_fn call)
 	GO(!sigprocmask(SIG_BLOCK, &alarm, NULL));
 	hold_mmap_lock_in_thread();
 	GO(!sigprocmask(SIG_UNBLOCK, &alarm, NULL));
-	GO(signal(SIGALRM, see_signal) != SIG_ERR && !setitimer(ITIMER_REAL, &often, NULL));
-	while (signals_seen < 100)
-		GO(!call());
-	return 0;
+	return call_under_signals(call);
 }
 
 bool can_delay_faults(void)

@@ -24,6 +24,7 @@
 #endif
 
 #define MAX_TRIES	5000	/* of what needs a race */
+#define MANY_PAGES	1024	/* that take long to fault in */
 #define PAGES		64	/* more than fit into a batch of folios */
 
 /* Unless the condition holds, prints it and makes the scenario return 1. */
@@ -69,6 +70,8 @@ void wait_until_ready(pid_t pid);
 void kill_and_wait(pid_t pid);
 void kill_later(pid_t pid, int try);
 void hold_mmap_lock_in_thread(void);
+char *absent_again(void);
+int call_under_signals(scenario_fn call);
 int call_beside_signals(scenario_fn call);
 bool can_delay_faults(void);
 bool delay_faults(char *p, size_t pages);
