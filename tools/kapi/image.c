@@ -199,7 +199,7 @@ static u64 symbol_address(const struct image *image, Elf_Data *symbols, size_t i
 	if (!index)
 		return 0;
 	if (!symbols || !gelf_getsym(symbols, index, &symbol))
-		fail(image->file->path, "a relocation uses symbol %zu, which does not exist", index);
+		fail(image->file->path, "a relocation uses symbol %zu, which is not there", index);
 	if (image->is_linked)
 		return symbol.st_value;
 	if (symbol.st_shndx == SHN_UNDEF || symbol.st_shndx >= SHN_LORESERVE)

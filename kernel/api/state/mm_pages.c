@@ -44,7 +44,7 @@ static u16 see_entry(const struct vm_area_struct *vma, pte_t entry)
 static int see_table(pmd_t *pmd, unsigned long addr, unsigned long next, struct mm_walk *walk)
 {
 	u16 *seen = walk->private;
-	spinlock_t *ptl;
+	spinlock_t *ptl;	/* of the table */
 	pte_t *pte;
 
 	*seen = 0;
