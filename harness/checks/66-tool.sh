@@ -288,7 +288,7 @@ says() {
 	done
 }
 
-# What it gives is no error that no call returned, and nothing else is missing.
+# It declares the errors that calls returned or that a mask in the source gives, and no other.
 only_errors_seen_or_masked() {
 	[ "$("$kapi" draft -l learned -c "$KAPI_TREE/fs/eventfd.c" sys_eventfd2 |
 		sed -n 's/^\tKAPI_FAILS(\([^,]*\),.*/\1/p' | paste -sd' ')" = '-EMFILE -EINTR -EINVAL' ]

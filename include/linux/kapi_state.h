@@ -65,7 +65,8 @@ bool kapi_file_is_anon(struct kapi_call *call, unsigned int fd, const char *name
 
 /*
  * Copies a _type from user memory. If its page is not present, the copy is 0
- * and the condition unknown. Other threads may write to that memory.
+ * and the condition unknown. Others may write to that memory at any time:
+ * threads, tasks that share the page, debuggers.
  */
 #define kapi_user(_call, _type, _ptr)					\
 ({									\

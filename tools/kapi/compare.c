@@ -204,7 +204,7 @@ static enum change relation(s64 old, s64 new)
 	return implies(old, new) ? LAXER : DIFFERENT;
 }
 
-/* Fields where a change makes the contract stricter or laxer. */
+/* Fields with a rule of their own; find_rule() has the rule for all others. */
 static const struct {
 	const char *group;	/* NULL: all that have this field */
 	const char *key;

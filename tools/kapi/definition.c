@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A function's definition in a C file: its prototype, and the masks by which it
- * rejects unknown bits of its parameters first of all.
+ * rejects unknown bits of its parameters, if every call either comes to that check
+ * or has returned an error before.
  */
 #include <ctype.h>
 #include <stdlib.h>

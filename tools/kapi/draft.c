@@ -14,7 +14,7 @@
 #define BTF		"/sys/kernel/btf/vmlinux"
 /* At most so many KAPI_TAKES(); further locks are only named in a comment. */
 #define MAX_LOCKS	8
-/* A lock taken by fewer than one in so many calls is counted, not named. */
+/* A lock taken by fewer than one in so many calls that succeeded is not named. */
 #define RARE		10
 
 /* Calls whose end was seen, or of these, those that succeeded. */

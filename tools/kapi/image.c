@@ -305,7 +305,7 @@ static void read_sections(struct image *image)
 		qsort(image->section, image->sections, sizeof(*image->section), compare_sections);
 }
 
-/* Specs that were read stay valid: their texts are in the mapped file. */
+/* Specs that were read stay valid: their texts are in the file, which is kept. */
 void image_close(struct image *image)
 {
 	elf_end(image->elf);

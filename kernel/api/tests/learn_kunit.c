@@ -89,7 +89,7 @@ static void learn_results(struct kunit *test)
 static DEFINE_MUTEX(kapi_test_mutex);
 static DEFINE_SPINLOCK(kapi_test_spinlock);
 
-/* A signal sent by another task is not the caller's. */
+/* The mmap_lock of another mm is not the caller's. */
 static void take_locks(void)
 {
 	mmap_write_lock(current->mm);

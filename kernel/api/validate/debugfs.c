@@ -69,7 +69,7 @@ static void unlock_watches(struct seq_file *m, void *v)
 
 /* === coverage ============================================================= */
 
-/* The heading, then one spec after the other. */
+/* 0 is the heading, then come the specs. */
 static void *watch_at(loff_t pos)
 {
 	return pos ? kapi_watch_at(pos - 1) : SEQ_START_TOKEN;
@@ -124,19 +124,28 @@ static void show_clause(struct seq_file *m, const struct kapi_watch *watch, unsi
 	seq_putc(m, '\n');
 }
 
-static int coverage_show(struct seq_file *m, void *v)
+/* A heading, then each clause of each spec. */
+static int show_clauses(struct seq_file *m, void *v, const char *heading,
+			void (*show)(struct seq_file *m, const struct kapi_watch *watch,
+				     unsigned int n))
 {
 	const struct kapi_watch *watch = v;
 	unsigned int n;
 
 	if (v == SEQ_START_TOKEN) {
-		seq_puts(m, "# spec clause held violated undecided misused text\n");
+		seq_puts(m, heading);
 		return 0;
 	}
 	for (n = 0; n < watch->clauses; n++)
 		if (kapi_has_clause(watch->spec, n))
-			show_clause(m, watch, n);
+			show(m, watch, n);
 	return 0;
+}
+
+static int coverage_show(struct seq_file *m, void *v)
+{
+	return show_clauses(m, v, "# spec clause held violated undecided misused text\n",
+			    show_clause);
 }
 
 static const struct seq_operations coverage_sops = {
@@ -208,17 +217,7 @@ static void show_doubts(struct seq_file *m, const struct kapi_watch *watch, unsi
 
 static int undecided_show(struct seq_file *m, void *v)
 {
-	const struct kapi_watch *watch = v;
-	unsigned int n;
-
-	if (v == SEQ_START_TOKEN) {
-		seq_puts(m, "# spec clause undecided reason count ...\n");
-		return 0;
-	}
-	for (n = 0; n < watch->clauses; n++)
-		if (kapi_has_clause(watch->spec, n))
-			show_doubts(m, watch, n);
-	return 0;
+	return show_clauses(m, v, "# spec clause undecided reason count ...\n", show_doubts);
 }
 
 static const struct seq_operations undecided_sops = {

@@ -241,7 +241,7 @@ static void run_tests(void)
 
 /*
  * Runs as the first process of a pid namespace, so programs can only kill their
- * own. Waits until the test header that was printed has been read.
+ * own. Sleeps a little first, so that the test header has been read by then.
  */
 static int run_inside(void)
 {

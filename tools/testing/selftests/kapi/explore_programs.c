@@ -128,7 +128,7 @@ static void change_step(struct rng *rng, const struct program *p, struct step *s
 	}
 }
 
-/* A copy of an earlier step, perhaps with one argument changed. */
+/* A copy of a step that is there; of a call, perhaps with one argument changed. */
 static struct step any_again(struct rng *rng, const struct program *p)
 {
 	struct step step = p->step[below(rng, p->steps)];

@@ -180,7 +180,7 @@ static int switch_on(const void *what)
 	return kapi_switch(true);
 }
 
-/* After a failed allocation, register_ftrace_graph() always returns -EBUSY. */
+/* Once it has lacked memory, register_ftrace_graph() returns -EBUSY for good. */
 static bool uses_fprobe(void)
 {
 	return !access("/sys/kernel/tracing/enabled_functions", F_OK);

@@ -259,8 +259,8 @@ static void look_forever(void)
 }
 
 /*
- * Loads and unloads the module while its threads call observed functions. The
- * last thread is in a function that never returns when the module is unloaded.
+ * Loads and unloads the module while its threads call observed functions. When
+ * the module goes, the last thread may still be in a function that never returns.
  */
 static int come_and_go(int rounds)
 {

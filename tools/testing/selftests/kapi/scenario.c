@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Helpers that the tests of the mlock family share. */
+/* Helpers for scenarios, most of them about mlock(). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Helpers that the tests of the mlock family share; see also kapi_expect.h. */
+/* Helpers for scenarios, most of them about mlock(); see also kapi_expect.h. */
 #ifndef KAPI_SCENARIO_H
 #define KAPI_SCENARIO_H
 
