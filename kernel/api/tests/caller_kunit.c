@@ -278,7 +278,3 @@ static struct kunit_suite caller_suite = {
 };
 
 kunit_test_suite(caller_suite);
-
-MODULE_DESCRIPTION("KUnit tests of what functions ask of their callers");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

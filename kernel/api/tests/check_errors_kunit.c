@@ -634,7 +634,3 @@ static struct kunit_suite check_errors_suite = {
 };
 
 kunit_test_suite(check_errors_suite);
-
-MODULE_DESCRIPTION("KUnit tests of errors and the reasons for them");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -445,7 +445,6 @@ static const struct lock_case lock_cases[] = {
 KUNIT_ARRAY_PARAM_DESC(lock, lock_cases, desc);
 
 /* Not the first lock of the spec, so that each finds its own count. */
-/* Not the first lock of the spec, so that each finds its own count. */
 static void check_lock(struct kunit *test)
 {
 	static const struct kapi_lock_spec first = INNER();
@@ -1070,7 +1069,3 @@ static struct kunit_suite check_suite = {
 };
 
 kunit_test_suite(check_suite);
-
-MODULE_DESCRIPTION("KUnit tests of how calls are checked by API specifications");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

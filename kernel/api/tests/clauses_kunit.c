@@ -366,7 +366,3 @@ static struct kunit_suite clauses_suite = {
 };
 
 kunit_test_suite(clauses_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the clauses of API specifications");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -574,7 +574,3 @@ static struct kunit_suite dsl_suite = {
 };
 
 kunit_test_suite(dsl_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the API specification macros");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -545,7 +545,3 @@ static struct kunit_suite functions_suite = {
 };
 
 kunit_test_suite(functions_suite);
-
-MODULE_DESCRIPTION("KUnit tests of how functions are observed");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -50,7 +50,3 @@ static struct kunit_suite mlock_suite = {
 };
 
 kunit_test_suite(mlock_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the API specifications of mlock() and its family");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -1378,7 +1378,3 @@ static struct kunit_suite observe_suite = {
 };
 
 kunit_test_suite(observe_suite);
-
-MODULE_DESCRIPTION("KUnit tests of how system calls are observed");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -244,6 +244,6 @@ static struct kunit_suite registry_suite = {
 
 kunit_test_suite(registry_suite);
 
-MODULE_DESCRIPTION("KUnit tests of the index of API specifications");
+MODULE_DESCRIPTION("KUnit tests of API specifications");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

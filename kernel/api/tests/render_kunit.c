@@ -592,7 +592,3 @@ static struct kunit_suite render_suite = {
 };
 
 kunit_test_suite(render_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the output of API specifications");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -95,7 +95,3 @@ static struct kunit_suite scale_suite = {
 };
 
 kunit_test_suite(scale_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the cost of many API specifications");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

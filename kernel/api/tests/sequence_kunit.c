@@ -189,7 +189,3 @@ static struct kunit_suite sequence_suite = {
 };
 
 kunit_test_suite(sequence_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the files that show all API specifications");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -530,7 +530,3 @@ static struct kunit_suite spec_check_suite = {
 };
 
 kunit_test_suite(spec_check_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the checks on API specifications");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

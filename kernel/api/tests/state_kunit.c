@@ -676,7 +676,3 @@ static struct kunit_suite state_suite = {
 };
 
 kunit_test_suite(state_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the state that conditions can read");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

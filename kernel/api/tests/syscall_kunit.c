@@ -151,7 +151,3 @@ static struct kunit_suite syscall_suite = {
 };
 
 kunit_test_suite(syscall_suite);
-
-MODULE_DESCRIPTION("KUnit tests of API specifications of syscalls");
-MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
