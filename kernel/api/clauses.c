@@ -98,7 +98,6 @@ const void *kapi_next_of_kind(struct kapi_walk *w, enum kapi_kind kind)
 			return c;
 	return NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_next_of_kind);
 
 /* === By number ============================================================ */
 
@@ -267,7 +266,6 @@ long kapi_return_value(const struct kernel_api_spec *spec, unsigned long reg)
 		return 0;
 	return strcmp(type, "bool") ? convert(type, reg) : (u8)reg;
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_return_value);
 
 /* === What can be checked ================================================== */
 

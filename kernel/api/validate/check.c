@@ -261,4 +261,3 @@ kapi_call_check_fn kapi_find_caller_check(const struct kernel_api_spec *spec, un
 		return kapi_check_required;
 	return is_held_by_caller(ref.clause) ? kapi_check_caller_holds : NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_find_caller_check);

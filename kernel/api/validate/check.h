@@ -14,7 +14,6 @@ bool kapi_has_failed(const struct kapi_call *call);
 bool kapi_is_returned(const struct kapi_call *call, s32 code);
 bool kapi_is_declared_error(const struct kernel_api_spec *spec, long ret);
 bool kapi_may_restart(const struct kernel_api_spec *spec);
-bool kapi_others_interfere(const struct kapi_call *call, u8 cond);
 bool kapi_is_in_doubt(const struct kapi_call *call, const struct kapi_check *check);
 bool kapi_is_may(const struct kapi_check *check);
 bool kapi_failed_early(const struct kapi_call *call);

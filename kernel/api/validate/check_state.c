@@ -5,15 +5,12 @@
 #include "../kapi.h"
 #include "check.h"
 
-/**
- * kapi_others_interfere - could another task have changed what a condition read?
- * @call: the record
- * @cond: the condition, counted from 1; 0 is none
- *
- * Return: true if somebody shares what it read without a lock; or what it read under a
- * lock that was taken for write a second time.
+/*
+ * Whether another task could have changed what a condition read: somebody shares what it
+ * read without a lock; or the lock under which it read was taken for write a second time.
+ * Conditions are counted from 1; 0 is none.
  */
-bool kapi_others_interfere(const struct kapi_call *call, u8 cond)
+static bool others_interfere(const struct kapi_call *call, u8 cond)
 {
 	const struct kapi_reading *before, *after;
 	u8 of;
@@ -31,8 +28,7 @@ bool kapi_others_interfere(const struct kapi_call *call, u8 cond)
 /* Likewise, for all that a clause depends on: its condition and KAPI_WHEN(). */
 bool kapi_is_in_doubt(const struct kapi_call *call, const struct kapi_check *check)
 {
-	return kapi_others_interfere(call, check->cond) ||
-	       kapi_others_interfere(call, check->when);
+	return others_interfere(call, check->cond) || others_interfere(call, check->when);
 }
 
 /* A call to which the clause does not apply, by KAPI_WHEN(). */
@@ -48,7 +44,7 @@ static bool is_excused(const struct kapi_call *call, const struct kapi_check *ch
 {
 	const struct kapi_reading *r = check->unless ? &call->after[check->unless - 1] : NULL;
 
-	return r && (!r->known || r->value || kapi_others_interfere(call, check->unless));
+	return r && (!r->known || r->value || others_interfere(call, check->unless));
 }
 
 static const struct kapi_side_effect_spec *effect_of(const struct kapi_check *check)
@@ -146,7 +142,7 @@ static enum kapi_result check_unchanged(const struct kapi_call *call,
 		return KAPI_NOT_EXERCISED;
 	if (before->value == after->value)
 		return KAPI_HELD;
-	if (kapi_others_interfere(call, check->cond))
+	if (others_interfere(call, check->cond))
 		return KAPI_UNDECIDED;
 	return kapi_violated(why, "nothing changed", "%s was %lld, is %lld",
 			     check->clause->name, before->value, after->value);

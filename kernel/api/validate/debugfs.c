@@ -62,7 +62,7 @@ static int missed_get(void *data, u64 *count)
 DEFINE_DEBUGFS_ATTRIBUTE(missed_fops, missed_get, NULL, "%llu\n");
 
 /* Until then, no module can take its specs away. */
-static void unlock_watches(struct seq_file *m, void *v)
+static void watches_stop(struct seq_file *m, void *v)
 {
 	mutex_unlock(&kapi_watch_lock);
 }
@@ -75,13 +75,13 @@ static void *watch_at(loff_t pos)
 	return pos ? kapi_watch_at(pos - 1) : SEQ_START_TOKEN;
 }
 
-static void *coverage_start(struct seq_file *m, loff_t *pos)
+static void *watches_start(struct seq_file *m, loff_t *pos)
 {
 	mutex_lock(&kapi_watch_lock);
 	return watch_at(*pos);
 }
 
-static void *coverage_next(struct seq_file *m, void *v, loff_t *pos)
+static void *watches_next(struct seq_file *m, void *v, loff_t *pos)
 {
 	return watch_at(++*pos);
 }
@@ -149,9 +149,9 @@ static int coverage_show(struct seq_file *m, void *v)
 }
 
 static const struct seq_operations coverage_sops = {
-	.start = coverage_start,
-	.next = coverage_next,
-	.stop = unlock_watches,
+	.start = watches_start,
+	.next = watches_next,
+	.stop = watches_stop,
 	.show = coverage_show,
 };
 
@@ -221,9 +221,9 @@ static int undecided_show(struct seq_file *m, void *v)
 }
 
 static const struct seq_operations undecided_sops = {
-	.start = coverage_start,
-	.next = coverage_next,
-	.stop = unlock_watches,
+	.start = watches_start,
+	.next = watches_next,
+	.stop = watches_stop,
 	.show = undecided_show,
 };
 DEFINE_SEQ_ATTRIBUTE(undecided);
@@ -259,7 +259,7 @@ static int violations_show(struct seq_file *m, void *data)
 static const struct seq_operations violations_sops = {
 	.start = violations_start,
 	.next = violations_next,
-	.stop = unlock_watches,
+	.stop = watches_stop,
 	.show = violations_show,
 };
 
@@ -278,29 +278,19 @@ static const struct file_operations violations_fops = {
 
 /* === learn ================================================================ */
 
-static void *learn_start(struct seq_file *m, loff_t *pos)
-{
-	mutex_lock(&kapi_watch_lock);
-	return kapi_watch_at(*pos);
-}
-
-static void *learn_next(struct seq_file *m, void *v, loff_t *pos)
-{
-	return kapi_watch_at(++*pos);
-}
-
 static int learn_show(struct seq_file *m, void *v)
 {
 	const struct kapi_watch *watch = v;
 
-	kapi_show_learned(m, watch->learned);
+	if (v != SEQ_START_TOKEN)
+		kapi_show_learned(m, watch->learned);
 	return 0;
 }
 
 static const struct seq_operations learn_sops = {
-	.start = learn_start,
-	.next = learn_next,
-	.stop = unlock_watches,
+	.start = watches_start,
+	.next = watches_next,
+	.stop = watches_stop,
 	.show = learn_show,
 };
 

@@ -21,7 +21,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <trace/syscall.h>
-#include <kunit/visibility.h>
 
 #include "../kapi.h"
 #include "check.h"
@@ -252,7 +251,6 @@ void kapi_show_learned(struct seq_file *m, const struct kapi_learned *l)
 			   atomic_long_read(&s->succeeded), *s->class ? " " : "", s->class);
 	}
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_show_learned);
 
 /* === What to learn ======================================================== */
 
@@ -397,4 +395,3 @@ int kapi_learn(const char *name)
 		pr_info("%s: %s (%pe)\n", name, reason_of(ret), ERR_PTR(ret));
 	return ret;
 }
-EXPORT_SYMBOL_IF_KUNIT(kapi_learn);

@@ -11,7 +11,6 @@
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/tracepoint.h>
-#include <kunit/visibility.h>
 
 #include "../kapi.h"
 #include "validate.h"
@@ -135,7 +134,6 @@ module_param_named(validate, validate_at_boot, bool, 0);
 
 /* On each CPU, one in this many calls of each spec is checked. */
 unsigned int kapi_every = 1;
-EXPORT_SYMBOL_IF_KUNIT(kapi_every);
 
 static int set_every(const char *text, const struct kernel_param *param)
 {

@@ -20,12 +20,4 @@ static inline size_t str_has_prefix(const char *s, const char *prefix)
 	return strncmp(s, prefix, len) ? 0 : len;
 }
 
-static inline int match_string(const char *const *list, size_t count, const char *s)
-{
-	for (size_t i = 0; i < count && list[i]; i++)
-		if (!strcmp(list[i], s))
-			return i;
-	return -1;
-}
-
 #endif /* _KAPI_LINUX_STRING_H */
