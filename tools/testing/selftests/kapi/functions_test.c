@@ -112,15 +112,7 @@ static int map(void)
 KAPI_SCENARIO(down_write_killable, map, "context", "returns", "locks", "signals",
 	      "side_effects[is_writer]")
 
-static void killed_writing(void)
-{
-	hold_mmap_lock_in_thread();
-	be_ready();
-	for (;;)
-		munlock(NULL, 0);
-}
-
-KAPI_KILLED_UNTIL(down_write_killable, killed_writing, "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_WAITING(down_write_killable, killed_writing, munlock(NULL, 0))
 
 static int read_smaps(void)
 {
@@ -134,14 +126,6 @@ static int read_smaps(void)
 KAPI_SCENARIO(down_read_killable, read_smaps, "context", "returns", "locks", "signals",
 	      "ensures[is_locked]")
 
-static void killed_reading(void)
-{
-	hold_mmap_lock_in_thread();
-	be_ready();
-	while (!read_smaps())
-		;
-}
-
-KAPI_KILLED_UNTIL(down_read_killable, killed_reading, "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_WAITING(down_read_killable, killed_reading, read_smaps())
 
 TEST_HARNESS_MAIN

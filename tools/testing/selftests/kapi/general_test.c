@@ -323,17 +323,7 @@ static int protect_sealed(void)
 
 KAPI_SCENARIO_IF(mprotect, protect_sealed, has_mseal(), "errors[EPERM]", "constraints[sealed]")
 
-static void protect_until_killed(void)
-{
-	char *p = map_alone(1, 0);
-
-	hold_mmap_lock_in_thread();
-	be_ready();
-	for (;;)
-		mprotect(p, page_size(), PROT_READ);
-}
-
-KAPI_KILLED_UNTIL(mprotect, protect_until_killed, "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_WAITING(mprotect, killed_protecting, mprotect(p, page_size(), PROT_READ))
 
 /* === mremap =============================================================== */
 
@@ -496,17 +486,7 @@ static int move_locked(void)
 KAPI_SCENARIO(mremap, move_locked, "side_effects[left_locked]", "side_effects[otherwise_locked]",
 	      "side_effects[otherwise_mapped]")
 
-static void remap_until_killed(void)
-{
-	char *p = map_alone(1, 0);
-
-	hold_mmap_lock_in_thread();
-	be_ready();
-	for (;;)
-		mremap(p, page_size(), page_size(), 0);
-}
-
-KAPI_KILLED_UNTIL(mremap, remap_until_killed, "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_WAITING(mremap, killed_remapping, mremap(p, page_size(), page_size(), 0))
 
 /* === lseek ================================================================ */
 

@@ -164,31 +164,40 @@ static inline void expect_held(struct __test_metadata *_metadata,
 #define KAPI_SCENARIO(_call, _name, ...)				\
 	KAPI_SCENARIO_IF(_call, _name, true, __VA_ARGS__)
 
-/* A scenario that depends on timing: repeated until the clauses held. */
-#define KAPI_SCENARIO_UNTIL(_call, _name, ...)				\
+#define __KAPI_UNTIL_HELD(_call, _name, _try, ...)			\
 	TEST_F_TIMEOUT(_call, _name, 180)				\
 	{								\
 		const char *const *clauses = CLAUSES(__VA_ARGS__);	\
 		int i;							\
 									\
-		for (i = 0; i < MAX_TRIES && !all_held(&self->before, clauses); i++) \
-			ASSERT_EQ(0, run_alone(_name));			\
+		for (i = 0; i < MAX_TRIES && !all_held(&self->before, clauses); i++) { \
+			_try;						\
+		}							\
 		TH_LOG("seen after %d tries", i);			\
 		expect_held(_metadata, &self->before, clauses);		\
 	}
 
+/* A scenario that depends on timing: repeated until the clauses held. */
+#define KAPI_SCENARIO_UNTIL(_call, _name, ...)				\
+	__KAPI_UNTIL_HELD(_call, _name, ASSERT_EQ(0, run_alone(_name)), __VA_ARGS__)
+
 /* A child that is killed, until one of them was interrupted. */
 #define KAPI_KILLED_UNTIL(_call, _name, ...)				\
-	TEST_F_TIMEOUT(_call, _name, 180)				\
+	__KAPI_UNTIL_HELD(_call, _name, kill_later(fork_to(_name), i), "errors[EINTR]", \
+			  "signals[any_fatal]", ##__VA_ARGS__)
+
+/* Likewise, while it waits for mmap_lock. */
+#define KAPI_KILLED_WAITING(_call, _name, _expr, ...)			\
+	static void _name(void)						\
 	{								\
-		const char *const *clauses = CLAUSES(__VA_ARGS__);	\
-		int i;							\
+		char *p = map_alone(1, 0);				\
 									\
-		for (i = 0; i < MAX_TRIES && !all_held(&self->before, clauses); i++) \
-			kill_later(fork_to(_name), i);			\
-		TH_LOG("seen after %d tries", i);			\
-		expect_held(_metadata, &self->before, clauses);		\
-	}
+		hold_mmap_lock_in_thread();				\
+		be_ready();						\
+		while (p)						\
+			_expr;						\
+	}								\
+	KAPI_KILLED_UNTIL(_call, _name, ##__VA_ARGS__)
 
 /* Whether another machine could show it, but not this one. */
 static inline bool is_excused(const struct kapi_line *line)

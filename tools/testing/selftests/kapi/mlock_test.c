@@ -552,21 +552,8 @@ static int want_of_memory(void)
 	return failed;
 }
 
-#define WANTING(_call, _flags)						\
-	TEST_F(_call, want_of_memory)					\
-	{								\
-		if (!can_fail_allocations())				\
-			SKIP(return, "needs CONFIG_FAILSLAB, "		\
-			     "CONFIG_FAIL_PAGE_ALLOC and their debugfs"); \
-		flags_of_mlock2 = _flags;				\
-		EXPECT_EQ(0, run_alone(want_of_memory));		\
-		expect_held(_metadata, &self->before,			\
-			    CLAUSES("constraints[no_vma]", "errors[ENOMEM]",	\
-				    "errors[EAGAIN]", "constraints[unfilled]"));	\
-	}
-
-WANTING(mlock, -1)
-WANTING(mlock2, 0)
+FOR_BOTH(KAPI_SCENARIO_IF, want_of_memory, can_fail_allocations(), "constraints[no_vma]",
+	 "errors[ENOMEM]", "errors[EAGAIN]", "constraints[unfilled]")
 
 /* No VMA is split or merged, so only the page's allocation can fail. */
 static int want_of_one_page(void)
@@ -578,19 +565,8 @@ static int want_of_one_page(void)
 	return fail_allocation(0);
 }
 
-#define WANTING_A_PAGE(_call, _flags)					\
-	TEST_F(_call, want_of_one_page)					\
-	{								\
-		if (!can_fail_allocations())				\
-			SKIP(return, "needs CONFIG_FAIL_PAGE_ALLOC and its debugfs"); \
-		flags_of_mlock2 = _flags;				\
-		EXPECT_EQ(0, run_alone(want_of_one_page));		\
-		expect_held(_metadata, &self->before,			\
-			    CLAUSES("errors[EAGAIN]", "constraints[unfilled]", "failure")); \
-	}
-
-WANTING_A_PAGE(mlock, -1)
-WANTING_A_PAGE(mlock2, 0)
+FOR_BOTH(KAPI_SCENARIO_IF, want_of_one_page, can_fail_allocations(), "errors[EAGAIN]",
+	 "constraints[unfilled]", "failure")
 
 /* === What only mlock2() has =============================================== */
 
@@ -606,12 +582,7 @@ static int invalid_flags(void)
 	return 0;
 }
 
-TEST_F(mlock2, invalid_flags)
-{
-	EXPECT_EQ(0, run_alone(invalid_flags));
-	expect_held(_metadata, &self->before,
-		    CLAUSES("errors[EINVAL]", "params[flags]"));
-}
+KAPI_SCENARIO(mlock2, invalid_flags, "errors[EINVAL]", "params[flags]")
 
 static int on_fault(void)
 {
@@ -666,29 +637,8 @@ KAPI_SCENARIO_UNTIL(mlock2, on_fault_for_present_pages, "side_effects[not_mlocke
 /* === Killed =============================================================== */
 
 /* With an empty range, it can only be killed while waiting for mmap_lock. */
-static void wait_forever(void)
-{
-	hold_mmap_lock_in_thread();
-	be_ready();
-	for (;;)
-		lock(NULL, 0);
-}
-
-static void mlock_killed_waiting(void)
-{
-	flags_of_mlock2 = -1;
-	wait_forever();
-}
-
-static void mlock2_killed_waiting(void)
-{
-	flags_of_mlock2 = MLOCK_ONFAULT;
-	wait_forever();
-}
-
-KAPI_KILLED_UNTIL(mlock, mlock_killed_waiting, "returns", "errors[EINTR]", "signals[any_fatal]")
-KAPI_KILLED_UNTIL(mlock2, mlock2_killed_waiting, "returns", "errors[EINTR]",
-		  "signals[any_fatal]")
+KAPI_KILLED_WAITING(mlock, mlock_killed_waiting, mlock(NULL, 0), "returns")
+KAPI_KILLED_WAITING(mlock2, mlock2_killed_waiting, mlock2_(NULL, 0, MLOCK_ONFAULT), "returns")
 
 static char *delayed;
 

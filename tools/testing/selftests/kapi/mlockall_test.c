@@ -127,13 +127,7 @@ static int want_of_memory(void)
 	return 0;
 }
 
-TEST_F(mlockall, want_of_memory)
-{
-	if (!can_fail_allocations())
-		SKIP(return, "needs CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC and their debugfs");
-	EXPECT_EQ(0, run_alone(want_of_memory));
-	expect_held(_metadata, &self->before, CLAUSES("returns"));
-}
+KAPI_SCENARIO_IF(mlockall, want_of_memory, can_fail_allocations(), "returns")
 
 /* === Errors =============================================================== */
 
@@ -212,15 +206,7 @@ static int signalled_in_populate(void)
 
 KAPI_SCENARIO(mlockall, signalled_in_populate, "returns", "side_effects[all_absent]")
 
-static void killed_waiting(void)
-{
-	hold_mmap_lock_in_thread();
-	be_ready();
-	for (;;)
-		mlockall(MCL_FUTURE);
-}
-
-KAPI_KILLED_UNTIL(mlockall, killed_waiting, "returns", "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_WAITING(mlockall, killed_waiting, mlockall(MCL_FUTURE), "returns")
 
 static void fault_in_forever(void)
 {

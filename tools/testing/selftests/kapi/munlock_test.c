@@ -269,25 +269,10 @@ static int want_of_memory(void)
 	return failed;
 }
 
-TEST_F(munlock, want_of_memory)
-{
-	if (!can_fail_allocations())
-		SKIP(return, "needs CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC and their debugfs");
-	EXPECT_EQ(0, run_alone(want_of_memory));
-	expect_held(_metadata, &self->before, CLAUSES("errors[ENOMEM]", "constraints[no_vma]"));
-}
+KAPI_SCENARIO_IF(munlock, want_of_memory, can_fail_allocations(), "errors[ENOMEM]",
+		 "constraints[no_vma]")
 
-static void killed_waiting(void)
-{
-	char *p = map_alone(1, 0);
-
-	hold_mmap_lock_in_thread();
-	be_ready();
-	for (;;)
-		munlock(p, page_size());
-}
-
-KAPI_KILLED_UNTIL(munlock, killed_waiting, "returns", "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_WAITING(munlock, killed_waiting, munlock(p, page_size()), "returns")
 
 KAPI_ALL_HELD(munlock)
 

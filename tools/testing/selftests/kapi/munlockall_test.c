@@ -186,12 +186,8 @@ static int threads_share(void)
 	return beside_threads(lock_and_unlock, lock_and_unlock_all);
 }
 
-TEST_F_TIMEOUT(munlockall, with_an_mm_that_threads_share, 180)
-{
-	EXPECT_EQ(0, run_alone(threads_share));
-	expect_held(_metadata, &self->before,
-		    CLAUSES("returns", "locks[mmap_lock]", "side_effects[future_locked]"));
-}
+KAPI_SCENARIO(munlockall, threads_share, "returns", "locks[mmap_lock]",
+	      "side_effects[future_locked]")
 
 static int vfork_shares(void)
 {
@@ -276,7 +272,7 @@ TEST_F_TIMEOUT(munlockall, killed_while_another_process_holds_the_lock, 180)
 		    CLAUSES("errors[EINTR]", "signals[any_fatal]", "failure"));
 }
 
-KAPI_KILLED_UNTIL(munlockall, wait_in_threads, "returns", "errors[EINTR]", "signals[any_fatal]")
+KAPI_KILLED_UNTIL(munlockall, wait_in_threads, "returns")
 
 /* Most of its time is spent unlocking VMAs that do not merge. */
 static void unlock_many_forever(void)
