@@ -801,8 +801,8 @@ DEFINE_KAPI_NOTE(__kapi_note, __maybe_unused);
 
 /*
  * A call that fails may have changed some values: not if a parameter is not valid, a
- * capability is missing or an early constraint is broken, and never one that is
- * KAPI_UNCHANGED.
+ * capability is missing or an early constraint is broken; never one that is
+ * KAPI_UNCHANGED, and no other away from what success makes of it.
  */
 #define KAPI_FAILURE_PARTIAL	.failure = KAPI_FAILURE_IS_PARTIAL,
 

@@ -955,6 +955,8 @@ struct partial_case {
 static const struct partial_case partial_cases[] = {
 	{ "nothing done", { 2, 3 }, NOT_EXERCISED },
 	{ "part done", { 2, 1 }, HELD },
+	{ "undone", { 2, 4 }, CHANGED("pages was 3, is 4") },
+	{ "undone, shared", { 2, 4 }, NOT_EXERCISED, .shared = KAPI_OF_MM },
 	{ "another changed", { 1, 1 }, CHANGED("other was 2, is 1") },
 	{ "another changed, nothing else", { 1, 3 }, CHANGED("other was 2, is 1") },
 	{ "another changed, shared", { 1, 3 }, NOT_EXERCISED, .shared = KAPI_OF_MM },

@@ -196,16 +196,15 @@ KAPI_CHECK(ensures)
 
 /* === After a failure ====================================================== */
 
-/* The worst result of all values, or of those that even success does not change. */
-static enum kapi_result check_all_unchanged(const struct kapi_call *call, bool all,
+/* The worst result of all values. */
+static enum kapi_result check_all_unchanged(const struct kapi_call *call,
 					    struct kapi_reason *why)
 {
 	enum kapi_result result = KAPI_NOT_EXERCISED, one;
 	const struct kapi_check *check;
 
 	kapi_for_each_check(check, call) {
-		if (!is_effect(check) || kapi_is_other_case(call, check) ||
-		    !(all || effect_of(check)->relation == KAPI_UNCHANGED))
+		if (!is_effect(check) || kapi_is_other_case(call, check))
 			continue;
 		one = check_unchanged(call, check, why);
 		if (one == KAPI_VIOLATED)
@@ -216,14 +215,41 @@ static enum kapi_result check_all_unchanged(const struct kapi_call *call, bool a
 	return result;
 }
 
-/* A partial failure is one that changed something. */
+/* Whether a value that changed is now further from what success makes of it. */
+static bool is_undone(const struct kapi_call *call, const struct kapi_check *check)
+{
+	const s64 before = call->before[check->cond - 1].value;
+	const s64 after = call->after[check->cond - 1].value;
+
+	switch (effect_of(check)->relation) {
+	case KAPI_UNCHANGED:
+		return true;
+	case KAPI_BECOMES_ZERO:
+	case KAPI_DECREASES:
+		return after > before;
+	case KAPI_INCREASES:
+		return after < before;
+	default:
+		return false;
+	}
+}
+
+/* A partial failure is one that did part of the work; it undoes nothing. */
 static enum kapi_result check_partial_failure(const struct kapi_call *call,
 					      struct kapi_reason *why)
 {
-	if (check_all_unchanged(call, false, why) == KAPI_VIOLATED)
-		return KAPI_VIOLATED;
-	return check_all_unchanged(call, true, NULL) == KAPI_VIOLATED ?
-		KAPI_HELD : KAPI_NOT_EXERCISED;
+	enum kapi_result result = KAPI_NOT_EXERCISED;
+	const struct kapi_check *check;
+
+	kapi_for_each_check(check, call) {
+		if (!is_effect(check) || kapi_is_other_case(call, check) ||
+		    check_unchanged(call, check, why) != KAPI_VIOLATED)
+			continue;
+		if (is_undone(call, check))
+			return KAPI_VIOLATED;
+		result = KAPI_HELD;
+	}
+	return result;
 }
 
 KAPI_CHECK(failure)
@@ -231,6 +257,6 @@ KAPI_CHECK(failure)
 	if (!kapi_has_failed(call))
 		return KAPI_NOT_EXERCISED;
 	if (call->watch->spec->failure == KAPI_FAILURE_IS_ATOMIC || kapi_failed_early(call))
-		return check_all_unchanged(call, true, why);
+		return check_all_unchanged(call, why);
 	return check_partial_failure(call, why);
 }

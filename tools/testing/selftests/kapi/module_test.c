@@ -285,14 +285,14 @@ TEST_F_TIMEOUT(functions, of_a_module_come_and_go, 180)
 	int i;
 
 	ASSERT_EQ(0, unload());
-	EXPECT_EQ(0, come_and_go(5));
+	EXPECT_EQ(0, come_and_go(3));
 	for (i = 0; i < 2; i++) {
 		pids[i] = fork();
 		ASSERT_LE(0, pids[i]);
 		if (!pids[i])
 			others[i]();
 	}
-	EXPECT_EQ(0, come_and_go(10));
+	EXPECT_EQ(0, come_and_go(5));
 	for (i = 0; i < 2; i++) {
 		kill(pids[i], SIGKILL);
 		waitpid(pids[i], NULL, 0);
