@@ -110,7 +110,7 @@ touched_objects() {
 
 # touched_regex TREE: matches the files that the series adds or changes
 touched_regex() {
-	printf '(kapi|kernel_api_spec|kernel/api/%s)' "$(touched_sources "$1" | sed 's/.c$//; s/^/|/' | tr -d '\n')"
+	printf '(include/(linux|trace/events)/kapi|kernel_api_spec|kernel/api/%s)' "$(touched_sources "$1" | sed 's/.c$//; s/^/|/' | tr -d '\n')"
 }
 
 # Clang, LLD and sparse as the checks use them. Debian's sparse does not know

@@ -321,13 +321,16 @@ static void functions_timeout_too_long(struct kunit *test)
 
 static void set_pending(int signal, bool pending)
 {
-	spin_lock_irq(&current->sighand->siglock);
+	unsigned long flags;
+
+	if (!lock_task_sighand(current, &flags))
+		return;
 	if (pending)
 		sigaddset(&current->pending.signal, signal);
 	else
 		sigdelset(&current->pending.signal, signal);
 	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
+	unlock_task_sighand(current, &flags);
 }
 
 /* A restart code is an error like others if user space is not the caller. */

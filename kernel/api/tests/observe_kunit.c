@@ -188,16 +188,22 @@ static void forget_oom(void)
 
 static void make_fatal_pending(void)
 {
-	spin_lock_irq(&current->sighand->siglock);
+	unsigned long flags;
+
+	if (!lock_task_sighand(current, &flags))
+		return;
 	sigaddset(&current->pending.signal, SIGKILL);
-	spin_unlock_irq(&current->sighand->siglock);
+	unlock_task_sighand(current, &flags);
 }
 
 static void drop_fatal(void)
 {
-	spin_lock_irq(&current->sighand->siglock);
+	unsigned long flags;
+
+	if (!lock_task_sighand(current, &flags))
+		return;
 	sigdelset(&current->pending.signal, SIGKILL);
-	spin_unlock_irq(&current->sighand->siglock);
+	unlock_task_sighand(current, &flags);
 }
 
 static void lock_future(void)
