@@ -32,7 +32,7 @@ static bool is_of_interest(struct vm_area_struct *vma)
 	       !vma_is_dax(vma) && !vma_is_secretmem(vma);
 }
 
-static u16 see_entry(const struct vm_area_struct *vma, pte_t entry)
+static u16 see_entry(struct vm_area_struct *vma, pte_t entry)
 {
 	if (pte_none(entry))
 		return PAGE_EMPTY;
