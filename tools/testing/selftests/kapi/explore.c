@@ -321,7 +321,7 @@ int main(int argc, char **argv)
 	ksft_print_header();
 	if (geteuid())
 		ksft_exit_skip("only root can read debugfs\n");
-	if (access(KAPI_DIR "/validate", W_OK))
+	if (!kapi_can_switch())
 		ksft_exit_skip("no " KAPI_DIR "/validate: CONFIG_KAPI_RUNTIME_CHECKS=y\n");
 	was_on = kapi_is_on();
 	if (kapi_switch(true))

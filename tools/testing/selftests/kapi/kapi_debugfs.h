@@ -20,6 +20,14 @@ static inline int kapi_open(const char *name, int flags)
 	return open(path, flags);
 }
 
+/* Not in a kernel without the validator, nor in one that is locked down. */
+static inline bool kapi_can_switch(void)
+{
+	int fd = kapi_open("validate", O_RDWR);
+
+	return fd >= 0 && !close(fd);
+}
+
 /* The whole of a file, read @step bytes at a time; NULL if it cannot be had. */
 static inline char *kapi_read_step(const char *name, size_t step)
 {

@@ -16,7 +16,7 @@
 	do {								\
 		if (geteuid())						\
 			SKIP(return, "only root can read debugfs");	\
-		if (access(KAPI_DIR "/validate", W_OK))			\
+		if (!kapi_can_switch())					\
 			SKIP(return, "no " KAPI_DIR "/validate: "	\
 			     "CONFIG_KAPI_RUNTIME_CHECKS=y");		\
 	} while (0)
