@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/debug_locks.h>
 #include <linux/ptrace.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -131,6 +132,20 @@ static inline void put_back_validator(const struct validator_state *before)
 	kapi_validate(before->validating);
 	kapi_set_reaction(before->reaction);
 	kapi_report_reset();
+}
+
+static inline void set_pending(int signal, bool pending)
+{
+	unsigned long flags;
+
+	if (!lock_task_sighand(current, &flags))
+		return;
+	if (pending)
+		sigaddset(&current->pending.signal, signal);
+	else
+		sigdelset(&current->pending.signal, signal);
+	recalc_sigpending();
+	unlock_task_sighand(current, &flags);
 }
 
 #endif /* _KERNEL_API_TESTS_CALLS_H */

@@ -319,20 +319,6 @@ static void functions_timeout_too_long(struct kunit *test)
 	EXPECT_COUNTS(watch, "returns", 0, 0);
 }
 
-static void set_pending(int signal, bool pending)
-{
-	unsigned long flags;
-
-	if (!lock_task_sighand(current, &flags))
-		return;
-	if (pending)
-		sigaddset(&current->pending.signal, signal);
-	else
-		sigdelset(&current->pending.signal, signal);
-	recalc_sigpending();
-	unlock_task_sighand(current, &flags);
-}
-
 /* A restart code is an error like others if user space is not the caller. */
 static void functions_wait_until_killed(struct kunit *test)
 {

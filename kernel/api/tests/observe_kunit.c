@@ -188,22 +188,12 @@ static void forget_oom(void)
 
 static void make_fatal_pending(void)
 {
-	unsigned long flags;
-
-	if (!lock_task_sighand(current, &flags))
-		return;
-	sigaddset(&current->pending.signal, SIGKILL);
-	unlock_task_sighand(current, &flags);
+	set_pending(SIGKILL, true);
 }
 
 static void drop_fatal(void)
 {
-	unsigned long flags;
-
-	if (!lock_task_sighand(current, &flags))
-		return;
-	sigdelset(&current->pending.signal, SIGKILL);
-	unlock_task_sighand(current, &flags);
+	set_pending(SIGKILL, false);
 }
 
 static void lock_future(void)
