@@ -30,12 +30,6 @@ build() {
 	"${make[@]}" KCONFIG_ALLCONFIG="$1/fragment" allnoconfig && "${make[@]}" "${@:3}"
 }
 
-# Objects of files that the unpatched kernel has, too
-touched() {
-	git -C "$walk" diff --name-only --diff-filter=M HEAD^ HEAD -- '*.c' |
-		sed '/completion/d; s/c$/o/'
-}
-
 # warnings LOG: from what the series brings along
 warnings() {
 	grep -E "$(touched_regex "$tree")[^ ]*(warning|error):" "$1"
@@ -73,7 +67,7 @@ check_commit() {
 	else
 		echo "not ok $name.boot - see $BUILD/$name.boot.log"
 	fi
-	mapfile -t objects < <(touched)
+	mapfile -t objects < <(touched_objects "$walk" HEAD^)
 	[ ${#objects[@]} = 0 ] && return
 	status=0
 	logged "$log" "the same without its options" build "$off" KAPI_SPEC "${objects[@]}" || status=$?

@@ -98,19 +98,19 @@ cross_of() {
 	esac
 }
 
-# touched_sources TREE: the C files of its base that the series changes
+# touched_sources TREE [BASE]: the C files of its base that the series changes, or of BASE
 touched_sources() {
-	git -C "$1" diff --name-only --diff-filter=M refs/kapi/base HEAD -- '*.c'
+	git -C "$1" diff --name-only --diff-filter=M "${2:-refs/kapi/base}" HEAD -- '*.c'
 }
 
-# touched_objects TREE: kernel/sched/build_utility.c includes completion.c.
+# touched_objects TREE [BASE]: kernel/sched/build_utility.c includes completion.c.
 touched_objects() {
-	touched_sources "$1" | sed '/completion/d; s/c$/o/'
+	touched_sources "$@" | sed '/completion/d; s/c$/o/'
 }
 
 # touched_regex TREE: matches the files that the series adds or changes
 touched_regex() {
-	printf '(include/(linux|trace/events)/kapi|kernel_api_spec|kernel/api/%s)' "$(touched_sources "$1" | sed 's/.c$//; s/^/|/' | tr -d '\n')"
+	printf '(include/(linux|trace/events)/kapi|kernel_api_spec|kernel/api/%s)' "$(touched_sources "$1" | sed 's/[.]c$//; s/^/|/' | tr -d '\n')"
 }
 
 # Clang, LLD and sparse as the checks use them. Debian's sparse does not know

@@ -8,12 +8,12 @@ dir=$BUILD/warnings
 files=$(touched_regex "$KAPI_TREE")
 mapfile -t targets < <(echo kernel/api/ && touched_objects "$KAPI_TREE")
 
-# build CONFIG NAME MAKE-ARGUMENT...: in a build directory of its own
+# build NAME MAKE-ARGUMENT...: in a build directory of its own
 build() {
-	local name=$2 log=$BUILD/warnings-$2.log
+	local name=$1 log=$BUILD/warnings-$1.log
+	shift
 	mkdir -p "$dir-$name"
-	cp "$1" "$dir-$name/.config"
-	shift 2
+	cp "$config" "$dir-$name/.config"
 	if ! logged "$log" "building $name, with ${*:-nothing else}" build_touched "$name" "$@"; then
 		echo "not ok warnings.$name - see $log"
 	elif grep -E "$files.*(warning|error):" "$log" | grep -vE "$known"; then
@@ -31,18 +31,20 @@ build_touched() {
 
 known='^$'
 arch=um
-build "$KAPI_UML/.config" gcc W=1
-build "$KAPI_UML/.config" clang W=1 LLVM=-"$CLANG"
+config=$KAPI_UML/.config
+build gcc W=1
+build clang W=1 LLVM=-"$CLANG"
 
 known=$SPARSE_STUMBLES
-build "$KAPI_UML/.config" sparse "${SPARSE[@]}"
+build sparse "${SPARSE[@]}"
 grep -q 'CHECK .*kernel/api/core.c' "$BUILD/warnings-sparse.log" ||
 	echo "not ok warnings.sparse-ran - see $BUILD/warnings-sparse.log"
 
 # Many types, and half of kernel/locking/, are different there.
 arch=x86_64
-cat "$KAPI_X86/.config" "$HARNESS/config/rt.config" >"$BUILD/warnings-rt.config"
-build "$BUILD/warnings-rt.config" rt
+config=$BUILD/warnings-rt.config
+cat "$KAPI_X86/.config" "$HARNESS/config/rt.config" >"$config"
+build rt
 grep -qx CONFIG_PREEMPT_RT=y "$dir-rt/.config" ||
 	echo "not ok warnings.rt-configured - $dir-rt/.config is not of a real-time kernel"
 
