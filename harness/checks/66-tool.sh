@@ -320,7 +320,7 @@ result draft.function says other 'KAPI_ARG(const char *, name,' 'KAPI_ARG(int, l
 	'KAPI_BITS(MAP_A | MAP, -EDOM))' 'KAPI_ARG(int, both, "find out: what it means") KAPI' \
 	'KAPI_RETURNS(struct kapi_call *, KAPI_RETURN_ERROR_CHECK' \
 	'KAPI_CONTEXT(KAPI_CTX_PROCESS | KAPI_CTX_SOFTIRQ)' 'names them: -EBADF -EINVAL */' \
-	'No room was left for 2 errors, locks and the like'
+	'No room was left for 2 errors, locks or signals'
 
 # Its prototype is in BTF, or nowhere.
 cat >btf.c <<'END'

@@ -60,7 +60,7 @@ static void draft_head(const struct function *f)
 	printf(" * Seen: %lu calls, of which %lu succeeded. What they did not do is not here.\n",
 	       count_calls(f, false), count_calls(f, true));
 	if (f->missed)
-		printf(" * No room was left for %lu errors, locks and the like.\n", f->missed);
+		printf(" * No room was left for %lu errors, locks or signals.\n", f->missed);
 	puts(" */");
 }
 

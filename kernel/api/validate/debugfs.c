@@ -61,13 +61,7 @@ static int missed_get(void *data, u64 *count)
 
 DEFINE_DEBUGFS_ATTRIBUTE(missed_fops, missed_get, NULL, "%llu\n");
 
-/* Until then, no module can take its specs away. */
-static void watches_stop(struct seq_file *m, void *v)
-{
-	mutex_unlock(&kapi_watch_lock);
-}
-
-/* === coverage ============================================================= */
+/* === Walking the specs ==================================================== */
 
 /* 0 is the heading, then come the specs. */
 static void *watch_at(loff_t pos)
@@ -85,6 +79,14 @@ static void *watches_next(struct seq_file *m, void *v, loff_t *pos)
 {
 	return watch_at(++*pos);
 }
+
+/* Until then, no module can take its specs away. */
+static void watches_stop(struct seq_file *m, void *v)
+{
+	mutex_unlock(&kapi_watch_lock);
+}
+
+/* === coverage ============================================================= */
 
 static void show_count(struct seq_file *m, const struct kapi_watch *watch, unsigned int n,
 		       enum kapi_result result, bool is_counted)
